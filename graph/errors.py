@@ -1,0 +1,101 @@
+"""Everything that can go wrong, in one tree. Each error says what happened, where, and what to do about it.
+
+    ProcedureGraphError
+    ├── BadInput            a file, a page or a value that can't be used as it is
+    │   └── StoreFileError  a store file that is none, is newer than this program, or can't be opened
+    ├── NamingError
+    │   ├── UnknownName     nothing has this name (suggestions)
+    │   └── AmbiguousName   several things have it (candidates)
+    ├── StoreUnavailable    the store can't be reached, or not in time
+    ├── LimitExceeded       more was asked for than is allowed (limit, figure)
+    └── Conflict            somebody else changed or holds what was to be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ProcedureGraphError(Exception):
+    """Base of all errors a person may see. `code` is stable and appears as `extensions.code` in GraphQL."""
+
+    code = "ERROR"
+
+
+class BadInput(ProcedureGraphError):
+    """Input that can't be used. `file` and `line` (1-based) say where, `todo` what to do."""
+
+    code = "BAD_INPUT"
+
+    def __init__(self, what: str, *, file: str | None = None, line: int | None = None, todo: str = "") -> None:
+        self.what, self.file, self.line, self.todo = what, file, line, todo
+        where = "" if file is None else f"{file}: " if line is None else f"{file}:{line}: "
+        super().__init__(f"{where}{what}{f' {todo}' if todo else ''}")
+
+
+class StoreFileError(BadInput):
+    """A store file that is not one, that a newer program wrote, or that can't be opened."""
+
+    code = "STORE_FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing that a name may mean: its CURIE, kind and name."""
+
+    id: str
+    kind: str
+    name: str
+
+
+class NamingError(ProcedureGraphError):
+    """A name that doesn't lead to exactly one thing. `candidates` holds those it may mean."""
+
+    def __init__(self, message: str, name: str, candidates: tuple[Candidate, ...]) -> None:
+        self.name, self.candidates = name, candidates
+        super().__init__(message)
+
+
+class UnknownName(NamingError):
+    """Nothing has this name; `candidates` are the nearest names."""
+
+    code = "UNKNOWN_NAME"
+
+    def __init__(self, name: str, what: str, candidates: tuple[Candidate, ...] = ()) -> None:
+        near = f" Did you mean {_listed(candidates)}?" if candidates else " Search for it, or load a page that names it."
+        super().__init__(f"No {what} is named {name!r}.{near}", name, candidates)
+
+
+class AmbiguousName(NamingError):
+    """Several things have this name."""
+
+    code = "AMBIGUOUS_NAME"
+
+    def __init__(self, name: str, what: str, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__(f"{name!r} may mean several {what}s: {_listed(candidates)}. Give one's id.", name, candidates)
+
+
+class StoreUnavailable(ProcedureGraphError):
+    """The store can't be reached, refuses the credentials, or didn't answer in time."""
+
+    code = "STORE_UNAVAILABLE"
+
+
+class LimitExceeded(ProcedureGraphError):
+    """More was asked for than is allowed. `limit` and `figure` are in the unit that the message names."""
+
+    code = "LIMIT_EXCEEDED"
+
+    def __init__(self, message: str, *, limit: int, figure: int) -> None:
+        self.limit, self.figure = limit, figure
+        super().__init__(message)
+
+
+class Conflict(ProcedureGraphError):
+    """Another process holds or has changed what was to be written."""
+
+    code = "CONFLICT"
+
+
+def _listed(candidates: tuple[Candidate, ...]) -> str:
+    return ", ".join(f"{c.name} ({c.id})" for c in candidates)

@@ -1,0 +1,75 @@
+"""Every CURIE prefix the graph may use, with its IRI. An id whose prefix isn't here is refused, never guessed."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import curies
+
+PROJECT_PREFIX = "procgraph"
+DEFAULT_BASE = "https://w3id.org/procedure-graph/"
+
+# From the registries of the OBO Foundry, Bioregistry and the publishers themselves.
+PREFIXES = {
+    "mesh": "http://id.nlm.nih.gov/mesh/",
+    "icd10cm": "http://purl.bioontology.org/ontology/ICD10CM/",
+    "icd10pcs": "http://purl.bioontology.org/ontology/ICD10PCS/",
+    "hcpcs": "http://purl.bioontology.org/ontology/HCPCS/",
+    "cpt": "http://purl.bioontology.org/ontology/CPT/",
+    "cmspos": "https://www.cms.gov/medicare/coding-billing/place-of-service-codes#",
+    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
+    "HP": "http://purl.obolibrary.org/obo/HP_",
+    "MAXO": "http://purl.obolibrary.org/obo/MAXO_",
+    "DOID": "http://purl.obolibrary.org/obo/DOID_",
+    "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
+    "SCTID": "http://snomed.info/id/",
+    "UMLS": "http://linkedlifedata.com/resource/umls/id/",
+    "biolink": "https://w3id.org/biolink/vocab/",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "dct": "http://purl.org/dc/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+}
+
+
+def base_iri() -> str:
+    """The base of the project's own IRIs: `PROCGRAPH_BASE_IRI`, else https://w3id.org/procedure-graph/.
+
+    Raises ValueError where the setting is no http(s) address that ends in `/` or `#`.
+    """
+    base = os.environ.get("PROCGRAPH_BASE_IRI", DEFAULT_BASE)
+    if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
+        raise ValueError(f"PROCGRAPH_BASE_IRI is {base!r}: give an http(s) address that ends in / or #")
+    return base
+
+
+@cache
+def converter(base: str | None = None) -> curies.Converter:
+    """The prefix map with the project's own prefixes on `base`: `procgraph:` for things, `pgo:` for the vocabulary."""
+    base = base or base_iri()
+    return curies.Converter.from_prefix_map(
+        PREFIXES | {PROJECT_PREFIX: f"{base}id/", "pgo": f"{base}ontology#"}
+    )
+
+
+def expand(curie: str) -> str:
+    """The IRI of a CURIE. Raises ValueError for a prefix that isn't in the map."""
+    iri = converter().expand(curie)
+    if iri is None:
+        raise ValueError(f"{curie!r}: unknown prefix; known are {', '.join(sorted(converter().bimap))}")
+    return iri
+
+
+def is_known(curie: str) -> bool:
+    """Whether the CURIE's prefix is in the map."""
+    return converter().expand(curie) is not None
