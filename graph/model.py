@@ -113,15 +113,27 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A page as it came: its bytes, how to read them, and the text that offsets count in.
+class Section:
+    """A part of a document: its canonical name, its heading as written, and where it lies in the content."""
 
-    `id` is the source's id, too. `code_system` and `code` are what its address says, where it has one.
+    name: str
+    heading: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as it came: its bytes, and the text that offsets count in.
+
+    `id` is that of its source, too. `code_system` and `code` are what its address or the user says of it.
     """
 
     id: str
     data: bytes
     content: str
+    sections: tuple[Section, ...] = ()
+    title: str | None = None
     file_name: str | None = None
     language: str | None = None
     code_system: str | None = None
