@@ -1,0 +1,62 @@
+"""What every test shares: the data folder beside the checkout, and the rule that a test which cannot run is named."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real vocabularies and annotated pages beside the checkout; none of it is in the project."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        # It cannot be had from anywhere else, so that without it there is nothing to test against.
+        pytest.skip(f"the folder {folder} is missing")
+    return folder
+
+
+def _skips(session: pytest.Session) -> list[tuple[str, str]]:
+    """Each test that could not run, with the reason; empty in a worker of pytest-xdist, whose controller has them all."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return []
+    return [
+        (report.nodeid, report.longrepr[2].removeprefix("Skipped: "))
+        for report in reporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    ]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under CI=true a test that could not run is a failure of the run."""
+    if IN_CI and session.exitstatus == pytest.ExitCode.OK and _skips(session):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts and names the tests that could not run."""
+    session = terminalreporter._session
+    skips = _skips(session) if session else []
+    if not skips:
+        terminalreporter.write_line("Every test that was asked for could run.")
+        return
+    verdict = "a failure, since CI is set" if IN_CI else "would be a failure under CI=true"
+    terminalreporter.section(f"{len(skips)} tests could not run ({verdict})", sep="-", yellow=True)
+    for nodeid, reason in skips:
+        terminalreporter.write_line(f"{nodeid}: {reason}")
