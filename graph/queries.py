@@ -1,0 +1,367 @@
+"""Questions as data. A store compiles each to one statement, which returns the answer in the shape asked for.
+
+A question says what is wanted (`fields`, nested as in the answer) and of what (`where`, `order`, `page`). Keys of the
+answer are the `key`s of the fields, in their order. Nothing here knows SQL or Cypher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+DEFAULT_FIRST = 25
+MAX_FIRST = 1000
+
+
+# ── what a field of the answer holds ─────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A scalar of the row at hand, such as a node's `name` or a relation's `frequency` (names: `VALUES` below)."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value known before the question is asked (`__typename` of a concrete type)."""
+
+    key: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """An object made of the same row: an edge's `node`, a node's `duration`, a connection's `pageInfo`.
+
+    `name` is one of `INNER`; the whole is null where that part is missing.
+    """
+
+    key: str
+    name: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A short list that belongs to the row: its `name` is one of `LISTS`, its rows have the values named there."""
+
+    key: str
+    name: str
+    fields: Fields | None = None  # None: a list of plain values
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The things at the other end of a relation, as a plain list or as a connection (`parts`)."""
+
+    key: str
+    along: Along
+    fields: Fields | None = None
+    parts: tuple[Part, ...] = ()
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByKind:
+    """Fields that depend on the node's kind, as fragments on an interface do. Kinds that aren't named get `other`."""
+
+    kinds: Mapping[str, tuple[Field, ...]]
+    other: tuple[Field, ...] = ()
+
+
+Field = Value | Constant | Inner | Listed | Related
+Fields = tuple[Field, ...] | ByKind
+
+
+# ── connections ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """The page's rows as edges: values of the relation and `Inner("node")`."""
+
+    key: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The page's rows as the things themselves."""
+
+    key: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    """How many rows there are in all, counted only when asked for."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Relay's page info; fields are (key, name) of hasNextPage, hasPreviousPage, startCursor, endCursor."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts over the whole result by each of the values of `by`, most frequent first."""
+
+    key: str
+    by: tuple[str, ...]
+    first: int
+    fields: tuple[tuple[str, str], ...]
+
+
+Part = Edges | Nodes | TotalCount | PageInfo | Facets | Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Relay's arguments. Without `first` and `last`, the first 25."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many rows the page holds at most."""
+        if self.last is not None and self.first is None:
+            return self.last
+        return DEFAULT_FIRST if self.first is None else self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort by a node's `by` (name, id, max_minutes, min_minutes, kind); missing values last. Ties go by id."""
+
+    by: str
+    descending: bool = False
+
+
+# ── of what ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing as a person names it: id, name, synonym or abbreviation, of one of the kinds."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A relation followed from the row at hand: outward from subject to object, or back.
+
+    `narrower`: start from what lies below the row's node, too. `distinct`: one row a thing, however many statements;
+    else one a thing and set of qualifiers. `qualifiers` keeps statements with one of the values for each key.
+    """
+
+    predicate: str
+    outward: bool = True
+    kinds: tuple[str, ...] = ()
+    narrower: bool = False
+    distinct: bool = False
+    qualifiers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Quantifier(StrEnum):
+    """Which of a relation's statements must fit: some, none, every."""
+
+    SOME = "some"
+    NONE = "none"
+    EVERY = "every"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A node's or relation's value against others. `op`: eq, ne, in, lt, le, gt, ge, contains, starts_with, is_null.
+
+    Text is compared as `graph.naming.fold` writes it, but for ids. A missing value fits only `is_null`.
+    """
+
+    name: str
+    op: str
+    value: str | int | bool | tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTo:
+    """The node has the relation to one of these things, or to what lies below them (`narrower`)."""
+
+    along: Along
+    any_of: tuple[Reference, ...]
+    narrower: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """Some, none or every statement of a relation fits `where`, in which `node.` values are those of its other end."""
+
+    along: Along
+    quantifier: Quantifier
+    where: Where | None
+    node: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The node is one of these things or lies below one."""
+
+    any_of: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasCode:
+    """The node has a code of one of these systems (prefixes), of its own or mapped."""
+
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of these fits; none given: always."""
+
+    of: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these fits; none given: never."""
+
+    of: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """This doesn't fit."""
+
+    of: Where
+
+
+Where = Compare | RelatedTo | Quantified | Below | HasCode | All | AnyOf | Not
+
+
+# ── the questions ────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One thing by id, name or code; the answer is an object. Unknown and ambiguous names are errors."""
+
+    reference: Reference
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class FindMany:
+    """Things by id, in the order given; null where there is none."""
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """All things of the kinds that fit, in order, a page of them."""
+
+    kinds: tuple[str, ...]
+    parts: tuple[Part, ...]
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
+    page: Page = field(default_factory=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What documents name instead of the procedures that are indicated for a condition (the mission's question).
+
+    One row a (node, example_of). Edge values: `basis`, `stated_for_condition`; inner `node` and `example_of`;
+    lists `instead_of` and `evidence`.
+    """
+
+    treating: Reference
+    parts: tuple[Part, ...]
+    bases: tuple[str, ...] = ("STATED",)
+    narrower: bool = True
+    stated_for_condition: bool | None = None
+    page: Page = field(default_factory=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Things by words: exact id, code or name; synonym; prefix; all words; then shorter names, then id.
+
+    Edge values: `match` (the name that fitted), `rank` (0 best).
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    parts: tuple[Part, ...]
+    page: Page = field(default_factory=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What each of the texts names. Rows in the order given: value `text`, list `candidates` with inner `node`."""
+
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is loaded, in order of id."""
+
+    parts: tuple[Part, ...]
+    page: Page = field(default_factory=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Counts and the data's version."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Phrases that linked to nothing, the most frequent first."""
+
+    first: int = 100
+
+
+Question = Find | FindMany | Select | Alternatives | Search | Ground | Sources | Release | Review
+Answer = Mapping[str, object] | list[object] | None
+
+
+# ── names that stores know ───────────────────────────────────────────────────────────────────────────────────────────
+NODE_VALUES = (
+    "id", "kind", "typename", "name", "iri", "documented", "notation", "summary", "purpose", "patient_experience",
+    "prognosis", "definition", "min_minutes", "max_minutes", "duration_text",
+    # of documents
+    "title", "url", "language", "content",
+)
+RELATION_VALUES = (
+    "cursor", "qualifier", "frequency", "severity", "one_of", "position", "phase", "link", "mapping_predicate",
+    "mapping_justification", "confidence", "via",
+)
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "synonyms": (),
+    "mappings": ("id", "name", "predicate", "justification"),
+    "sources": ("id", "title", "kind", "version", "licence", "restricted", "url", "checksum"),
+    "codes": ("system", "value", "title", "id"),
+    "evidence": ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16"),
+    "sections": ("name", "heading", "start", "end"),
+    "instead_of": (),
+    "candidates": ("match",),
+}
+INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity", "management")

@@ -1,0 +1,159 @@
+"""What a store can do, whichever database is below it, and how one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from graph.errors import BadInput
+from graph.model import Document, Edge, Node, Scope, Source, SourceKind
+from graph.queries import Answer, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a normal form names, for the linker. `documented`: a page's own name for what it describes.
+
+    `group` is the id that stands for the group of exact matches that the thing is in (its own when alone).
+    """
+
+    norm: str
+    id: str
+    kind: str
+    scope: Scope
+    source_kind: SourceKind
+    documented: bool
+    name: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of a page that were to be linked: their section, place, label, kinds, and what came of it."""
+
+    section: str
+    text: str
+    start: int
+    end: int
+    label: str
+    kinds: tuple[str, ...]
+    node: str
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecords:
+    """What a document says, linked: its nodes, edges and phrases, and the normal forms that were looked up."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    phrases: tuple[Phrase, ...]
+    tried: frozenset[str]
+
+
+class Transaction(Protocol):
+    """A change of the store: all of it or nothing is kept. Reads within it see what it has written."""
+
+    def put_source(self, source: Source, records: Iterable[Node | Edge]) -> None:
+        """Replace what the source said by these records. Raises BadInput where an edge's end is no node."""
+        ...
+
+    def put_document(self, source: Source, document: Document, names: Node) -> None:
+        """Replace a page's bytes, and what it calls the thing it describes; its statements follow by `put_page`."""
+        ...
+
+    def put_page(self, document: str, records: PageRecords) -> None:
+        """Replace a page's statements, where they differ from those kept."""
+        ...
+
+    def remove_source(self, source: str) -> None:
+        """Take out all that only this source said. Raises UnknownName where there is none."""
+        ...
+
+    def settle(self) -> None:
+        """Bring what follows from several sources up to date: names, kinds, groups of exact matches."""
+        ...
+
+    def lookup(self, norms: Collection[str]) -> list[Entry]:
+        """The things that these normal forms name."""
+        ...
+
+    def documents(self, naming: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
+        """All documents in order of id, or those whose linking looked up one of the normal forms."""
+        ...
+
+    def source(self, source: str) -> Source | None:
+        """A source by id."""
+        ...
+
+
+class Store(Protocol):
+    """A graph that answers questions. Opened by `open_store`; closed by `close` or as a context manager."""
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """One change. Waits for another writer; raises Conflict when that takes too long."""
+        ...
+
+    def answer(self, question: Question) -> Answer:
+        """The answer in the shape that the question asks for.
+
+        Raises UnknownName, AmbiguousName, BadInput (a cursor that is none), StoreUnavailable.
+        """
+        ...
+
+    def answer_text(self, question: Question) -> str:
+        """The same as JSON text, keys in the order of the question's fields."""
+        ...
+
+    def lookup(self, norms: Collection[str]) -> list[Entry]:
+        """The things that these normal forms name."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """All sources in order of id."""
+        ...
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes as all sources together describe them, in order of id."""
+        ...
+
+    def edges(self) -> Iterator[Edge]:
+        """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
+        ...
+
+    def documents(self) -> Iterator[tuple[Source, Document]]:
+        """All documents, in order of id."""
+        ...
+
+    def data_version(self) -> str:
+        """A hash of the set of sources and the reader's version: the same sources, the same hash."""
+        ...
+
+
+def open_store(url: str, *, write: bool = False, create: bool = False) -> Store:
+    """Open the store at a URL: `sqlite:///FILE` or `sqlite:///:memory:`.
+
+    `write` opens it for changes, `create` makes it where there is none; else it is read-only and must exist.
+    Raises StoreFileError for a file that is no store, StoreUnavailable where it can't be reached, BadInput for a URL
+    of another kind.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        raise BadInput(f"{url!r} is no store's address.", todo="Give sqlite:///FILE.")
+    match scheme:
+        case "sqlite":
+            from graph.stores.sqlite_store import SqliteStore  # a driver is imported only where it is used
+
+            return SqliteStore.open(rest.removeprefix("/"), write=write, create=create)
+        case _:
+            raise BadInput(f"{scheme}:// is no store this program knows.", todo="Give sqlite:///FILE.")
