@@ -31,7 +31,7 @@ def shared() -> Path:
 
 
 def _skips(session: pytest.Session) -> list[tuple[str, str]]:
-    """Each test that could not run, with the reason; empty in a worker of pytest-xdist, whose controller has them all."""
+    """Each test that could not run, with the reason; workers of pytest-xdist have no reporter, their controller has."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:
         return []
