@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,31 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.repository import FILES, ROOMS, ROOT, named
 
-ROOMS = ("ontologies", "graph", "loaders", "api")  # each may import those before it, and itself
 NOT_ROOMS = ("tests", "benchmarks")  # what is shipped imports neither
 LONGEST_FILE = 450
 SOURCE = {".py", ".js", ".css", ".sh"}
 SHINGLE = 7  # so many words in a row are somebody's sentence
 
 
-def files_of_the_repository() -> list[Path]:
-    """Files that git has or would take; a fault is found before it is committed."""
-    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return sorted(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
-
-
-if not (ROOT / ".git").exists() or shutil.which("git") is None:
-    # Only git knows which files are the project's, and which somebody's own.
-    pytest.skip("not a git checkout, or no git here", allow_module_level=True)
-FILES = files_of_the_repository()
 MODULES = [path for path in FILES if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ROOMS]
-
-
-def named(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
 
 
 def text_of(path: Path) -> str:

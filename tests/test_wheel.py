@@ -15,12 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.test_house import FILES, ROOMS, named
+from tests.repository import FILES, ROOMS, ROOT, named
 
 # One worker builds and installs once for all of these tests.
 pytestmark = pytest.mark.xdist_group("wheel")
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = "loaders/examples/"
 CORE = "ontologies/core/"
 
@@ -57,7 +56,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         copy = source / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
+    build: list[str | Path] = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source]
     done = subprocess.run(build, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     [built] = folder.glob("*.whl")
@@ -69,9 +68,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "venv", with_pip=False)  # not even pip: the packages of the lock and the wheel only
     python = folder / "venv" / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check", "install"]
-    subprocess.run([*install, "--require-hashes", "-r", ROOT / "requirements" / "runtime.txt"], check=True)
-    subprocess.run([*install, "--no-deps", "--no-index", wheel], check=True)
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--require-hashes", "-r", ROOT / "requirements" / "runtime.txt"], check=True)
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", wheel], check=True)
     work = folder / "work"
     work.mkdir()
     return Installed(python, work)
