@@ -54,9 +54,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     session = terminalreporter._session
     skips = _skips(session) if session else []
     if not skips:
-        terminalreporter.write_line("Every test that was asked for could run.")
+        terminalreporter.write_line("No test was skipped.")
         return
-    verdict = "a failure, since CI is set" if IN_CI else "would be a failure under CI=true"
-    terminalreporter.section(f"{len(skips)} tests could not run ({verdict})", sep="-", yellow=True)
+    verdict = "failures, since CI is set" if IN_CI else "failures under CI=true"
+    terminalreporter.section(f"tests that could not run: {len(skips)} ({verdict})", sep="-", yellow=True)
     for nodeid, reason in skips:
         terminalreporter.write_line(f"{nodeid}: {reason}")

@@ -80,9 +80,15 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 def pages(wheel: Path, installed: Installed) -> list[Path]:
     """The example pages, as the wheel brings them."""
     with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith(EXAMPLES)]
+        names = [name for name in archive.namelist() if name.startswith(EXAMPLES) and name.endswith(".txt")]
         archive.extractall(installed.folder, names)
     return [installed.folder / name for name in names]
+
+
+@pytest.fixture(scope="module")
+def parsed(installed: Installed, pages: list[Path]) -> dict[str, Any]:
+    """What `procgraph parse` says of each page, by file name."""
+    return {page.name: json.loads(installed.procgraph("parse", page)) for page in pages}
 
 
 def locked(name: str) -> set[str]:
@@ -99,7 +105,7 @@ def test_the_wheel_holds_the_four_packages_and_all_their_files(wheel: Path) -> N
 def test_the_wheel_holds_example_pages_and_core_vocabulary(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = archive.namelist()
-    assert [name for name in held if name.startswith(EXAMPLES)]
+    assert [name for name in held if name.startswith(EXAMPLES) and name.endswith(".txt")]
     assert [name for name in held if name.startswith(CORE) and not name.endswith(".py")]
 
 
@@ -116,13 +122,12 @@ def test_help_needs_nothing(installed: Installed) -> None:
         assert re.search(rf"\b{command}\b", text)
 
 
-def test_a_page_is_parsed(installed: Installed, pages: list[Path]) -> None:
-    for page in pages:
-        parsed = json.loads(installed.procgraph("parse", page))
-        items = [item for value in parsed.values() if isinstance(value, list) for item in value]
+def test_pages_are_parsed(parsed: dict[str, Any]) -> None:
+    for name, page in parsed.items():
+        items = [item for value in page.values() if isinstance(value, list) for item in value]
         quoted = [item for item in items if isinstance(item, dict) and "text" in item]
-        assert quoted, page.name
-        assert all(parsed["content"][item["start"] : item["end"]] == item["text"] for item in quoted), page.name
+        assert quoted, name
+        assert all(page["content"][item["start"] : item["end"]] == item["text"] for item in quoted), name
 
 
 def every(key: str, value: Any) -> Iterator[Any]:
@@ -140,12 +145,10 @@ def every(key: str, value: Any) -> Iterator[Any]:
             pass
 
 
-def test_the_main_job(installed: Installed, pages: list[Path]) -> None:
+def test_the_main_job(installed: Installed, pages: list[Path], parsed: dict[str, Any]) -> None:
     """Example pages in, alternatives to the procedures that treat CRPS out, with the words of the pages."""
-    for page in pages:
-        installed.procgraph("load", page)
+    installed.procgraph("load", *pages)
     answer = json.loads(installed.procgraph("alternatives", "CRPS", "--json"))
     words = [evidence["text"] for several in every("evidence", answer) for evidence in several]
     assert words
-    contents = [json.loads(installed.procgraph("parse", page))["content"] for page in pages]
-    assert not [text for text in words if not any(text in content for content in contents)]
+    assert not [text for text in words if not any(text in page["content"] for page in parsed.values())]
