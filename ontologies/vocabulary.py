@@ -15,7 +15,8 @@ from types import MappingProxyType
 class Kind:
     """A kind of thing: its name (also the class's local name), what it means, and the classes of others that fit.
 
-    `close` are classes of which every such thing is an instance in practice, `biolink` the Biolink category of a node.
+    `biolink` is the Biolink category of a node, never an abstract one. `close` are classes that mean nearly the same;
+    neither is a superclass (docs/decisions/0005-rdf.md).
     """
 
     name: str
@@ -39,7 +40,8 @@ class Predicate:
     """A relation: its name, meaning, the kinds it goes from and to, and its qualifiers.
 
     `biolink` is a Biolink predicate that says the same or less, None where Biolink has none (then
-    `biolink:related_to` with the original predicate). `transitive` says that what it leads to may be followed on.
+    `biolink:related_to` with the original predicate). `close` are properties that mean nearly the same. `transitive`
+    says that what it leads to may be followed on.
     """
 
     name: str
@@ -100,16 +102,18 @@ _KINDS = (
     Kind("Role", "Who performs a procedure or assists in it.", "biolink:NamedThing", ("schema:Occupation",)),
     Kind("Setting", "A place where procedures are performed.", "biolink:NamedThing", ("schema:Place",)),
     Kind("Outcome", "A benefit that is hoped for.", "biolink:NamedThing"),
-    Kind("Step", "An instruction, in order, of preparation, procedure, recovery or management.", "biolink:NamedThing"),
+    Kind("Step", "An instruction, in order, of preparation, procedure, recovery or management.", "biolink:NamedThing",
+         ("schema:HowToStep",)),
     Kind("Statement", "A sentence of a page kept as said: a precaution, a patient criterion.", "biolink:NamedThing"),
     Kind("Attribute", "A value of a code set's axis: operation, body part, approach.", "biolink:NamedThing"),
-    Kind("Code", "A bare notation whose text is nobody's to ship, such as a CPT number.", "biolink:NamedThing"),
+    Kind("Code", "A bare notation whose text is nobody's to ship, such as a CPT number.", "biolink:NamedThing",
+         ("schema:MedicalCode",)),
     Kind(
         "Factor",
         "Anything a condition page names as a cause or risk factor that is no disease: a habit, an age, an exposure.",
         "biolink:NamedThing",
     ),
-    Kind("Document", "A page, its text kept verbatim.", "biolink:InformationContentEntity", ("prov:Entity",)),
+    Kind("Document", "A page, its text kept verbatim.", "biolink:Publication", ("schema:WebPage",)),
 )
 
 _QUALIFIERS = (
@@ -130,6 +134,7 @@ _QUALIFIERS = (
         "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch",
         "oboInOwl:hasDbXref",
     )),
+    Qualifier("predicate_modifier", "'Not' where a curator denies the mapping (SSSOM).", values=("Not",)),
     Qualifier("mapping_justification", "Why the mapping holds, a term of semapv."),
     Qualifier("confidence", "The mapping's confidence, per mille.", "integer"),
     Qualifier("link", "How the page's words led to the object: exact, close, or none.", values=("exact", "close")),
@@ -144,7 +149,7 @@ _PREDICATES = (
         "INDICATED_FOR", "indicatedFor",
         "A document says that the procedure or device is for this condition; no proof of effect.",
         _ACTIONS, ("Condition",), ("qualifier", "link"),
-        "biolink:applied_to_treat", ("schema:indication",),
+        "biolink:treats_or_applied_or_studied_to_treat",
     ),
     Predicate(
         "HAS_ALTERNATIVE", "hasAlternative",
@@ -157,17 +162,17 @@ _PREDICATES = (
     ),
     Predicate(
         "PERFORMED_IN", "performedIn", "Where the procedure is performed.",
-        _ACTIONS, ("Setting",), ("qualifier", "link"),
+        _ACTIONS, ("Setting",), ("qualifier", "link"), "biolink:occurs_in", ("schema:location",),
     ),
     Predicate(
         "HAS_RISK", "hasRisk", "A document names this as a risk or complication of the procedure.",
         _ACTIONS, ("Condition",), ("qualifier", "frequency", "severity", "link"),
-        None, ("schema:seriousAdverseOutcome",),
+        "biolink:predisposes_to_condition", ("schema:adverseOutcome",),
     ),
     Predicate("HAS_BENEFIT", "hasBenefit", "A benefit that the document names.", _ACTIONS, ("Outcome",)),
     Predicate(
         "HAS_STEP", "hasStep", "An instruction of the procedure, in order within its phase.",
-        _ACTIONS, ("Step",), ("phase", "position", "for_risk"),
+        _ACTIONS, ("Step",), ("phase", "position", "for_risk"), None, ("schema:step",),
     ),
     Predicate(
         "HAS_METHOD", "hasMethod", "The root operation of a coded procedure (SNOMED's method).",
@@ -175,7 +180,7 @@ _PREDICATES = (
     ),
     Predicate(
         "HAS_SITE", "hasSite", "The body part of a coded procedure (SNOMED's procedure site).",
-        ("Procedure",), ("Attribute",),
+        ("Procedure",), ("Attribute",), (), None, ("schema:bodyLocation",),
     ),
     Predicate(
         "HAS_APPROACH", "hasApproach", "The approach of a coded procedure (SNOMED's access).",
@@ -183,7 +188,7 @@ _PREDICATES = (
     ),
     Predicate(
         "USES", "uses", "The device or substance that the procedure uses.",
-        ("Procedure",), ("Device", "Substance"), ("qualifier", "phase", "link"), "biolink:has_input",
+        ("Procedure",), ("Device", "Substance"), ("qualifier", "phase", "link"), "biolink:has_input", ("schema:tool",),
     ),
     Predicate(
         "GUIDED_BY", "guidedBy", "The imaging that guides the procedure.",
@@ -203,35 +208,39 @@ _PREDICATES = (
         _ACTIONS, ("Statement",), ("position",),
     ),
     Predicate("CONCERNS", "concerns", "What a kept sentence or an instruction speaks of.",
-              ("Statement", "Step"), ("Substance", "Device", "Condition", "Procedure"), ("link",)),
+              ("Statement", "Step"), ("Substance", "Device", "Condition", "Procedure"), ("link",),
+              "biolink:mentions", ("schema:mentions",)),
     Predicate(
         "BROADER", "broader", "The more general thing of the same kind, by the source's own hierarchy.",
         _ANY, _ANY, ("tree_number",), "biolink:subclass_of", ("skos:broader",), transitive=True,
     ),
     Predicate(
         "MAPS_TO", "mapsTo", "A term of another vocabulary, with the SSSOM predicate that says how near it is.",
-        _ANY, _ANY, ("mapping_predicate", "mapping_justification", "confidence"),
+        _ANY, _ANY, ("mapping_predicate", "predicate_modifier", "mapping_justification", "confidence"),
+        "biolink:related_to_at_concept_level", ("skos:mappingRelation",),
     ),
     Predicate("HAS_CODE", "hasCode", "The code that a page or address gives for what it describes.",
-              ("Procedure", "Device", "Condition"), _ANY),
+              ("Procedure", "Device", "Condition"), _ANY, (), None, ("schema:code",)),
     Predicate("SIMILAR_CODE", "similarCode", "A code that the page lists as similar, with the page's own words.",
               ("Procedure", "Device", "Condition"), _ANY, ("qualifier",)),
     Predicate("DESCRIBED_IN", "describedIn", "The document that describes the thing.",
-              ("Procedure", "Device", "Condition"), ("Document",)),
+              ("Procedure", "Device", "Condition"), ("Document",), (), "biolink:mentioned_by", ("schema:subjectOf",)),
     Predicate("CAUSED_BY", "causedBy", "A cause that a condition page names; anything can be one.",
-              ("Condition",), _CAUSES, ("qualifier", "link"), None, ("schema:cause",)),
+              ("Condition",), _CAUSES, ("qualifier", "link"), "biolink:caused_by"),
     Predicate("HAS_RISK_FACTOR", "hasRiskFactor", "A risk factor that a condition page names.",
-              ("Condition",), _CAUSES, ("qualifier", "link"), None, ("schema:riskFactor",)),
+              ("Condition",), _CAUSES, ("qualifier", "link"),
+              "biolink:condition_predisposed_by", ("schema:riskFactor",)),
     Predicate("HAS_SYMPTOM", "hasSymptom", "A symptom that a condition page names.",
-              ("Condition",), ("Condition",), ("qualifier", "link"), None, ("schema:signOrSymptom",)),
+              ("Condition",), ("Condition",), ("qualifier", "link"),
+              "biolink:has_phenotype", ("schema:signOrSymptom",)),
     Predicate("HAS_COMPLICATION", "hasComplication", "A complication that a condition page names.",
               ("Condition",), ("Condition",), ("qualifier", "link"), None, ("schema:possibleComplication",)),
     Predicate("DIAGNOSED_BY", "diagnosedBy", "How a condition page says that the condition is found.",
               ("Condition",), ("Procedure", "Device", "Substance"), ("qualifier", "example_of", "link"),
-              None, ("schema:typicalTest",)),
+              "biolink:is_diagnosed_by", ("schema:typicalTest",)),
     Predicate("TREATED_BY", "treatedBy", "A treatment that a condition page names; no proof of effect.",
               ("Condition",), ("Procedure", "Substance", "Device"), ("qualifier", "example_of", "link"),
-              None, ("schema:possibleTreatment",)),
+              "biolink:subject_of_treatment_application_or_study_for_treatment_by", ("schema:possibleTreatment",)),
 )
 
 _DESCRIBED = ("Procedure", "Device", "Condition")
