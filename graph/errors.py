@@ -1,14 +1,14 @@
 """Everything that can go wrong, in one tree. Each error says what happened, where, and what to do about it.
 
-    ProcedureGraphError
-    ├── BadInput            a file, a page or a value that can't be used as it is
-    │   └── StoreFileError  a store file that is none, is newer than this program, or can't be opened
-    ├── NamingError
-    │   ├── UnknownName     nothing has this name (suggestions)
-    │   └── AmbiguousName   several things have it (candidates)
-    ├── StoreUnavailable    the store can't be reached, or not in time
-    ├── LimitExceeded       more was asked for than is allowed (limit, figure)
-    └── Conflict            somebody else changed or holds what was to be written
+ProcedureGraphError
+├── BadInput            a file, a page or a value that can't be used as it is
+│   └── StoreFileError  a store file that is none, is newer than this program, or can't be opened
+├── NamingError
+│   ├── UnknownName     nothing has this name (suggestions)
+│   └── AmbiguousName   several things have it (candidates)
+├── StoreUnavailable    the store can't be reached, or not in time
+├── LimitExceeded       more was asked for than is allowed (limit, figure)
+└── Conflict            somebody else changed or holds what was to be written
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ class UnknownName(NamingError):
     code = "UNKNOWN_NAME"
 
     def __init__(self, name: str, what: str, candidates: tuple[Candidate, ...] = ()) -> None:
-        near = f" Did you mean {_listed(candidates)}?" if candidates else " Search for it, or load a page that names it."
+        near = (
+            f" Did you mean {_listed(candidates)}?" if candidates else " Search for it, or load a page that names it."
+        )
         super().__init__(f"No {what} is named {name!r}.{near}", name, candidates)
 
 

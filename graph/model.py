@@ -152,7 +152,5 @@ def project_id(what: str, *parts: str) -> str:
 
 
 def qualifiers_text(qualifiers: Mapping[str, str | int]) -> str:
-    """Qualifiers in their one written form: JSON with sorted keys, empty text for none."""
-    if not qualifiers:
-        return ""
+    """Qualifiers in their one written form: JSON with sorted keys."""
     return json.dumps(dict(qualifiers), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

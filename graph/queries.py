@@ -161,15 +161,16 @@ class Reference:
 class Along:
     """A relation followed from the row at hand: outward from subject to object, or back.
 
-    `narrower`: start from what lies below the row's node, too. `distinct`: one row a thing, however many statements;
-    else one a thing and set of qualifiers. `qualifiers` keeps statements with one of the values for each key.
+    `narrower`: start from what lies below the row's node, too. `apart` names the qualifiers that tell rows apart: None
+    is all of them, () none (one row a thing, however many statements). `qualifiers` keeps statements with one of the
+    values for each key.
     """
 
     predicate: str
     outward: bool = True
     kinds: tuple[str, ...] = ()
     narrower: bool = False
-    distinct: bool = False
+    apart: tuple[str, ...] | None = None
     qualifiers: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -204,7 +205,7 @@ class RelatedTo:
 
 @dataclass(frozen=True, slots=True)
 class Quantified:
-    """Some, none or every statement of a relation fits `where`, in which `node.` values are those of its other end."""
+    """Some, none or every statement of a relation fits: `where` its own values, `node` its other end."""
 
     along: Along
     quantifier: Quantifier
@@ -345,14 +346,44 @@ Answer = Mapping[str, object] | list[object] | None
 
 # ── names that stores know ───────────────────────────────────────────────────────────────────────────────────────────
 NODE_VALUES = (
-    "id", "kind", "typename", "name", "iri", "documented", "notation", "summary", "purpose", "patient_experience",
-    "prognosis", "definition", "min_minutes", "max_minutes", "duration_text",
+    "id",
+    "kind",
+    "typename",
+    "name",
+    "iri",
+    "documented",
+    "notation",
+    "summary",
+    "purpose",
+    "patient_experience",
+    "prognosis",
+    "definition",
+    "min_minutes",
+    "max_minutes",
+    "duration_text",
     # of documents
-    "title", "url", "language", "content",
+    "title",
+    "url",
+    "language",
+    "content",
 )
 RELATION_VALUES = (
-    "cursor", "qualifier", "frequency", "severity", "one_of", "position", "phase", "link", "mapping_predicate",
-    "mapping_justification", "confidence", "via",
+    "cursor",
+    "qualifier",
+    "frequency",
+    "severity",
+    "one_of",
+    "position",
+    "phase",
+    "link",
+    "mapping_predicate",
+    "mapping_justification",
+    "confidence",
+    "basis",
+    "stated_for_condition",
+    "match",
+    "rank",
+    "text",
 )
 LISTS: Mapping[str, tuple[str, ...]] = {
     "synonyms": (),
@@ -361,7 +392,8 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "codes": ("system", "value", "title", "id"),
     "evidence": ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16"),
     "sections": ("name", "heading", "start", "end"),
-    "instead_of": (),
+    "instead_of": NODE_VALUES,
+    "management": (*NODE_VALUES, *RELATION_VALUES),
     "candidates": ("match",),
 }
-INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity", "management")
+INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity")

@@ -104,6 +104,10 @@ class Store(Protocol):
         """One change. Waits for another writer; raises Conflict when that takes too long."""
         ...
 
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read within sees one state, whatever is written meanwhile."""
+        ...
+
     def answer(self, question: Question) -> Answer:
         """The answer in the shape that the question asks for.
 

@@ -57,9 +57,7 @@ def base_iri() -> str:
 def converter(base: str | None = None) -> curies.Converter:
     """The prefix map with the project's own prefixes on `base`: `procgraph:` for things, `pgo:` for the vocabulary."""
     base = base or base_iri()
-    return curies.Converter.from_prefix_map(
-        PREFIXES | {PROJECT_PREFIX: f"{base}id/", "pgo": f"{base}ontology#"}
-    )
+    return curies.Converter.from_prefix_map(PREFIXES | {PROJECT_PREFIX: f"{base}id/", "pgo": f"{base}ontology#"})
 
 
 def expand(curie: str) -> str:

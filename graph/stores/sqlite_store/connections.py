@@ -1,0 +1,115 @@
+"""A page of rows → SQL: the plain list, or Relay's connection with its edges, counts and page info."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from graph.queries import Constant, Edges, Facets, Nodes, Page, PageInfo, Part, TotalCount
+from graph.stores.sqlite_store.fields import Row, columns_json, json_of
+from graph.stores.sqlite_store.statement import Sort, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a list before paging.
+
+    `tables` and `where` say which, `columns` what else to keep of each (name and expression). `alias` is the row's
+    alias, `node` its node's. `sort`, `edges` (the select of the pks of the edges that a row stands for) and `extra`
+    (expressions of values by name) are written in these aliases. `parent` is the pk of the node that the rows hang on.
+    Rows of another `table` than node have the `plain` columns only.
+    """
+
+    tables: str
+    where: str
+    alias: str
+    node: str
+    sort: Sort
+    columns: tuple[tuple[str, str], ...] = (("qualifiers", "'{}'"),)
+    edges: str | None = None
+    parent: str | None = None
+    extra: tuple[tuple[str, str], ...] = ()
+    table: str = "node"
+    plain: Mapping[str, str] | None = None
+
+    def row(self) -> Row:
+        """The row at hand, for its fields."""
+        return Row(self.node, f"{self.alias}.qualifiers", self.sort.cursor(), self.edges, self.parent, self.extra)
+
+    def json(self, statement: Statement, part: Edges | Nodes) -> str:
+        """The JSON object of one row, as an edge or as the thing itself."""
+        if self.plain is not None:
+            return columns_json(statement, part.fields, self.plain)
+        return json_of(statement, part.fields, self.row() if isinstance(part, Edges) else Row(self.node))
+
+
+def listed(statement: Statement, rows: Rows, page: Page, item: str) -> str:
+    """The plain JSON list of the page's rows."""
+    return (
+        f"(SELECT json_group_array(json(item) ORDER BY nth) FROM (SELECT {rows.alias}.nth, {item} AS item"
+        f" FROM {_picked(statement, rows, page, 0)}))"
+    )
+
+
+def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> str:
+    """The JSON object of a connection."""
+    size, backward = statement.bind(page.size), is_backward(page)
+    columns: list[str] = []
+    pairs: list[str] = []
+    for part in parts:
+        match part:
+            case Edges(key) | Nodes(key):
+                columns.append(f"CASE WHEN {rows.alias}.nth<={size} THEN {rows.json(statement, part)} END")
+                order = "nth DESC" if backward else "nth"
+                items = f"json_group_array(json(item{len(columns)}) ORDER BY {order}) FILTER (WHERE nth<={size})"
+                pairs.append(f"'{key}', {items}")
+            case TotalCount(key):
+                pairs.append(f"'{key}', (SELECT count(*) FROM {rows.tables} WHERE {rows.where})")
+            case PageInfo(key, fields):
+                pairs.append(f"'{key}', {_page_info(fields, page, size, backward)}")
+            case Constant(key, value):
+                pairs.append(f"'{key}', {statement.bind(value)}")
+            case Facets():
+                raise ValueError("facets are not counted yet")
+            case _:
+                assert_never(part)
+    items = "".join(f", {column} AS item{place}" for place, column in enumerate(columns, 1))
+    picked = _picked(statement, rows, page, 1)
+    return (
+        f"(SELECT json_object({', '.join(pairs)}) FROM"
+        f" (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked}))"
+    )
+
+
+def is_backward(page: Page) -> bool:
+    """Whether the page is counted from the end."""
+    return page.last is not None and page.first is None
+
+
+def _picked(statement: Statement, rows: Rows, page: Page, beyond: int) -> str:
+    """The page's rows, numbered from 1, and at most `beyond` rows after it; with their nodes."""
+    order = rows.sort.order(backward=is_backward(page))
+    columns = "".join(f", {expression} AS {name}" for name, expression in rows.columns)
+    return (
+        f"(SELECT row_number() OVER () AS nth, * FROM (SELECT {rows.node}.pk AS node{columns} FROM {rows.tables}"
+        f" WHERE {rows.where} AND {rows.sort.beyond(statement, page)} ORDER BY {order}"
+        f" LIMIT {statement.bind(page.size + beyond)})) {rows.alias}"
+        f" CROSS JOIN {rows.table} {rows.node} ON {rows.node}.pk={rows.alias}.node"
+    )
+
+
+def _page_info(fields: tuple[tuple[str, str], ...], page: Page, size: str, backward: bool) -> str:
+    more = f"json(iif(count(*)>{size}, 'true', 'false'))"
+    given = "json('true')" if (page.before if backward else page.after) is not None else "json('false')"
+    inside = f"FILTER (WHERE nth<={size})"
+    first = "max(CASE WHEN nth=1 THEN cursor END)"
+    last = f"substr(max(printf('%09d', nth)||cursor) {inside}, 10)"
+    values = {
+        "hasNextPage": given if backward else more,
+        "hasPreviousPage": more if backward else given,
+        "startCursor": last if backward else first,
+        "endCursor": first if backward else last,
+    }
+    pairs = [f"'{key}', {values[name]}" if name in values else f"'{key}', '{name}'" for key, name in fields]
+    return f"json_object({', '.join(pairs)})"

@@ -1,0 +1,218 @@
+"""Each question → its one SQL statement."""
+
+from __future__ import annotations
+
+import json
+from typing import assert_never
+
+from graph.naming import fold, normal_form
+from graph.queries import (
+    Alternatives,
+    Constant,
+    Find,
+    FindMany,
+    Ground,
+    Inner,
+    Listed,
+    Question,
+    Release,
+    Review,
+    Search,
+    Select,
+    Sources,
+    Value,
+)
+from graph.stores.sqlite_store.connections import Rows, connection
+from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
+from graph.stores.sqlite_store.filters import Scope, condition, driver
+from graph.stores.sqlite_store.relations import sort_by
+from graph.stores.sqlite_store.statement import Sort, Statement
+from ontologies.vocabulary import CODE_SYSTEMS
+
+
+def compiled(question: Question) -> tuple[str, Statement]:
+    """The text of the statement that answers the question, and what it binds and refers to."""
+    statement = Statement()
+    return statement.text(_body(statement, question)), statement
+
+
+def _body(statement: Statement, question: Question) -> str:
+    match question:
+        case Find(reference, fields):
+            found = statement.referred(reference)
+            return f"(SELECT {json_of(statement, fields, Row('n'))} FROM {found} f JOIN node n ON n.pk=f.node LIMIT 1)"
+        case FindMany():
+            return _find_many(statement, question)
+        case Select():
+            return _select(statement, question)
+        case Alternatives():
+            return _alternatives(statement, question)
+        case Search():
+            return _search(statement, question)
+        case Ground():
+            return _ground(statement, question)
+        case Sources():
+            return _sources(statement, question)
+        case Release(fields):
+            return columns_json(statement, fields, _RELEASE)
+        case Review(first):
+            return _review(statement, first)
+        case _:
+            assert_never(question)
+
+
+_RELEASE = {
+    "data_version": "(SELECT value FROM meta WHERE key='data_version')",
+    "reader_version": "(SELECT value FROM meta WHERE key='reader_version')",
+    "nodes": "(SELECT count(*) FROM node)",
+    "edges": "(SELECT count(*) FROM edge)",
+    "documents": "(SELECT count(*) FROM document)",
+    "sources": "(SELECT count(*) FROM source)",
+}
+
+
+def _find_many(statement: Statement, question: FindMany) -> str:
+    kinds = ",".join(map(statement.bind, question.kinds))
+    item = json_of(statement, question.fields, Row("n"))
+    return (
+        f"(SELECT json_group_array(json(item) ORDER BY key) FROM (SELECT j.key,"
+        f" iif(n.pk IS NULL, 'null', {item}) AS item FROM json_each({statement.bind(json.dumps(question.ids))}) j"
+        f" LEFT JOIN node n ON n.id=j.value AND n.kind IN ({kinds})))"
+    )
+
+
+def _select(statement: Statement, question: Select) -> str:
+    kinds = ",".join(map(statement.bind, question.kinds))
+    few, rest = driver(statement, question.where)
+    start = "node n" if few is None else f"(SELECT DISTINCT pk FROM ({few})) d CROSS JOIN node n ON n.pk=d.pk"
+    fits = condition(statement, rest, Scope("n"))
+    rows = Rows(start, f"n.kind IN ({kinds}) AND {fits}", "r", "n", sort_by("n", question.order))
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _alternatives(statement: Statement, question: Alternatives) -> str:
+    """The procedures stated for the condition, what their documents name instead, one row a thing and group."""
+    asked = statement.members((question.treating,), narrower=question.narrower)
+    indicated = statement.table(
+        "indicated",
+        "node",
+        f"SELECT DISTINCT e.subject FROM {asked} c CROSS JOIN edge e"
+        " ON e.object=c.node AND e.predicate='INDICATED_FOR'",
+    )
+    # A concept is stated for the condition where it or a page's own node of this name is.
+    statement.table(
+        "stated",
+        "node",
+        f"SELECT node FROM {indicated} UNION SELECT e.object FROM {indicated} i CROSS JOIN node p ON p.pk=i.node AND"
+        " p.documented CROSS JOIN edge e ON e.subject=i.node AND e.predicate='BROADER'",
+    )
+    stated = "EXISTS(SELECT 1 FROM stated s CROSS JOIN node m ON m.pk=s.node WHERE m.grp=n.grp)"
+    match question.stated_for_condition:
+        case None:
+            fits = "true"
+        case True:
+            fits = stated
+        case False:
+            fits = f"NOT {stated}"
+    far = "e.subject=i.node AND e.predicate='HAS_ALTERNATIVE'"
+    rows = Rows(
+        tables=f"(SELECT e.object AS node, json_object('example_of', e.qualifiers->>'example_of') AS qualifiers"
+        f" FROM {indicated} i CROSS JOIN edge e ON {far} GROUP BY 1, 2) r CROSS JOIN node n ON n.pk=r.node",
+        where=fits,
+        alias="r",
+        node="n",
+        sort=Sort((("n.fold", False), ("n.id", False), ("r.qualifiers", False))),
+        columns=(("qualifiers", "r.qualifiers"),),
+        edges=f"SELECT e.pk FROM {indicated} i CROSS JOIN edge e ON {far} AND e.object=r.node"
+        " WHERE json_object('example_of', e.qualifiers->>'example_of')=r.qualifiers",
+        extra=(("stated_for_condition", f"json(iif({stated}, 'true', 'false'))"),),
+    )
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _search(statement: Statement, question: Search) -> str:
+    """Names ranked: 0 id or preferred name, 1 synonym, 2 begins so, 3 has all words; then shorter names, then id."""
+    text = fold(question.text)
+    kinds = ",".join(map(statement.bind, question.kinds))
+    whole, prefix, beyond = statement.bind(text), statement.bind(text), statement.bind(text + chr(0x10FFFF))
+    words = statement.bind(" ".join(f'"{word}"*' for word in text.split()) or '""')
+    exact = "CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END"
+    code_ids = statement.bind(json.dumps([f"{p}:{question.text.strip().upper()}" for p in CODE_SYSTEMS.values()]))
+    candidates = statement.table(
+        "hits",
+        "node, rank, match",
+        f"SELECT pk, 0, name FROM node WHERE id={statement.bind(question.text.strip())}"
+        f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({code_ids}))"
+        f" UNION ALL SELECT m.node, {exact}, m.text FROM name m WHERE m.fold={whole}"
+        f" UNION ALL SELECT m.node, 2, m.text FROM name m WHERE m.fold>={prefix} AND m.fold<{beyond}"
+        " UNION ALL SELECT m.node, 3, m.text FROM words w CROSS JOIN name m ON m.pk=w.rowid"
+        f" WHERE w.words MATCH {words}",
+    )
+    best = (
+        "SELECT node, rank, match, row_number() OVER (PARTITION BY node ORDER BY rank, length(match), match) AS best"
+        f" FROM {candidates} h"
+    )
+    rows = Rows(
+        tables=f"(SELECT node, rank, match FROM ({best}) WHERE best=1) r CROSS JOIN node n ON n.pk=r.node",
+        where=f"n.kind IN ({kinds})",
+        alias="r",
+        node="n",
+        sort=Sort((("r.rank", False), ("length(r.match)", False), ("n.id", False))),
+        columns=(("qualifiers", "'{}'"), ("rank", "r.rank"), ("match", "r.match")),
+        extra=(("rank", "r.rank"), ("match", "r.match")),
+    )
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _ground(statement: Statement, question: Ground) -> str:
+    """What each text names: all things of the nearest scope, and the one where they are one."""
+    kinds = ",".join(map(statement.bind, question.kinds))
+    texts = statement.bind(json.dumps([[text, normal_form(text)] for text in question.texts]))
+    scope = "CASE WHEN n.id=j.value->>0 THEN 0 WHEN m.scope='near' THEN 2 ELSE 1 END"
+    found = statement.table(
+        "found",
+        "key, node, grp, tier",
+        f"SELECT j.key, n.pk, n.grp, min({scope}) FROM json_each({texts}) j CROSS JOIN name m"
+        f" ON m.norm=j.value->>1 CROSS JOIN node n ON n.pk=m.node WHERE n.kind IN ({kinds}) GROUP BY 1, 2"
+        f" UNION SELECT j.key, n.pk, n.grp, 0 FROM json_each({texts}) j CROSS JOIN node n ON n.id=j.value->>0"
+        f" WHERE n.kind IN ({kinds})",
+    )
+    near = statement.table("near", "key, tier", f"SELECT key, min(tier) FROM {found} GROUP BY key")
+    these = f"{found} f JOIN {near} t ON t.key=f.key AND t.tier=f.tier JOIN node n ON n.pk=f.node WHERE f.key=j.key"
+    pairs = []
+    for field in question.fields:
+        match field:
+            case Value(key, "text"):
+                pairs.append(f"'{key}', j.value->>0")
+            case Value(key, "match"):
+                match_ = f"SELECT CASE tier WHEN 2 THEN 'CLOSE' ELSE 'EXACT' END FROM {near} WHERE key=j.key"
+                pairs.append(f"'{key}', ({match_})")
+            case Inner(key, "node", inner):
+                one = f"(SELECT count(DISTINCT f.grp) FROM {these})=1"
+                first = (
+                    f"(SELECT {json_of(statement, inner, Row('n'))} FROM {these} ORDER BY n.authority, n.id LIMIT 1)"
+                )
+                pairs.append(f"'{key}', json(iif({one}, {first}, NULL))")
+            case Listed(key, "candidates", inner):
+                item = json_of(statement, inner or (), Row("n"))
+                rows = f"SELECT {item} AS item FROM {these} ORDER BY n.authority, n.id"
+                pairs.append(f"'{key}', (SELECT json_group_array(json(item)) FROM ({rows}))")
+            case Constant(key, value):
+                pairs.append(f"'{key}', {statement.bind(value)}")
+            case _:
+                raise ValueError(f"{field.key} is nothing of a grounding")
+    return f"(SELECT json_group_array(json_object({', '.join(pairs)}) ORDER BY j.key) FROM json_each({texts}) j)"
+
+
+def _sources(statement: Statement, question: Sources) -> str:
+    rows = Rows("source s", "true", "r", "s", Sort((("s.id", False),)), table="source", plain=SOURCE_COLUMNS)
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _review(statement: Statement, first: int) -> str:
+    return (
+        "(SELECT json_group_array(json_object('label', label, 'kinds', json(kinds), 'count', count, 'documents',"
+        " json(documents)) ORDER BY count DESC, label) FROM (SELECT label, min(kinds) AS kinds, count(*) AS count,"
+        " json_group_array(DISTINCT s.id) AS documents FROM phrase p JOIN source s ON s.pk=p.source WHERE NOT linked"
+        f" GROUP BY label ORDER BY count(*) DESC, label LIMIT {statement.bind(first)}))"
+    )

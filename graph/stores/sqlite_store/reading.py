@@ -1,0 +1,112 @@
+"""Whole rows back as model records: for export, for the linker, and for writing page statements anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+
+import apsw
+
+from graph.batching import batched
+from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
+from graph.store import Entry
+
+BATCH = 1000
+
+
+def sources(db: apsw.Connection) -> Iterator[Source]:
+    """All sources, in order of id."""
+    sql = "SELECT id,kind,title,version,licence,restricted,url,checksum FROM source ORDER BY id"
+    for id_, kind, title, version, licence, restricted, url, checksum in db.execute(sql):
+        yield Source(id_, SourceKind(kind), title, version, licence, bool(restricted), url, checksum)
+
+
+def nodes(db: apsw.Connection) -> Iterator[Node]:
+    """All nodes as their sources together describe them, in order of id; names by scope and text, each once."""
+    sql = (
+        "SELECT n.id, n.kind, n.name, n.notation, n.documented, n.properties,"
+        " (SELECT json_group_array(json_array(text, scope)) FROM"
+        "   (SELECT text, min(scope<>'preferred') AS o, min(scope) AS scope FROM"
+        "     (SELECT text, CASE scope WHEN 'preferred' THEN 'exact' ELSE scope END AS scope FROM name"
+        "      WHERE node=n.pk AND text<>n.name) GROUP BY text ORDER BY scope, text))"
+        " FROM node n ORDER BY n.id"
+    )
+    for id_, kind, name, notation, documented, properties, names in db.execute(sql):
+        yield Node(
+            id_, kind, name, tuple(Name(text, Scope(scope)) for text, scope in json.loads(names)), notation,
+            bool(documented), json.loads(properties),
+        )  # fmt: skip
+
+
+def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
+    """What one source says of its nodes, in order of id."""
+    sql = (
+        "SELECT n.id, c.kind, c.name, c.notation, c.documented, c.properties, n.pk FROM claim c"
+        " JOIN node n ON n.pk=c.node WHERE c.source=? ORDER BY n.id"
+    )
+    for id_, kind, name, notation, documented, properties, pk in db.execute(sql, (source,)):
+        names = tuple(
+            Name(text, Scope(scope))
+            for text, scope in db.execute("SELECT text, scope FROM name WHERE node=? AND source=?", (pk, source))
+        )
+        yield Node(id_, kind, name, names, notation, bool(documented), json.loads(properties))
+
+
+def edges(db: apsw.Connection) -> Iterator[Edge]:
+    """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
+    sql = (
+        "SELECT a.id, e.predicate, b.id, s.id, e.qualifiers, CASE WHEN s.kind='page' THEN"
+        " (SELECT json_group_array(json_array(d.id, v.section, v.heading, v.text, v.start, v.end, v.start_utf16,"
+        " v.end_utf16) ORDER BY d.id, v.start, v.end, v.section) FROM evidence v JOIN node d ON d.pk=v.document"
+        " WHERE v.edge=e.pk) ELSE '[]' END"
+        " FROM node a CROSS JOIN edge e ON e.subject=a.pk CROSS JOIN node b ON b.pk=e.object"
+        " CROSS JOIN source s ON s.pk=e.source ORDER BY a.id, e.predicate, b.id, e.qualifiers, s.id"
+    )
+    for subject, predicate, object_, source, qualifiers, evidence in db.execute(sql):
+        yield Edge(
+            subject, predicate, object_, source, json.loads(qualifiers),
+            tuple(Evidence(*row) for row in json.loads(evidence)),
+        )  # fmt: skip
+
+
+def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Iterator[tuple[Source, Document]]:
+    """All documents in order of id, or those of these sources."""
+    by_id = {s.id: s for s in sources(db)} if only is None or len(only) > 1 else {}
+    sql = (
+        "SELECT s.id, d.data, d.content, d.sections, d.title, d.file_name, d.language, d.code_system, d.code, s.pk"
+        " FROM source s CROSS JOIN document d ON d.source=s.pk"
+    )
+    sql += " ORDER BY s.id" if only is None else " WHERE s.pk IN (SELECT value FROM json_each(?)) ORDER BY s.id"
+    for row in db.execute(sql, () if only is None else (json.dumps(sorted(only)),)):
+        id_, data, content, sections, title, file_name, language, system, code, _ = row
+        yield (
+            by_id.get(id_) or next(s for s in sources(db) if s.id == id_),
+            Document(
+                id_,
+                data,
+                content,
+                tuple(Section(*s) for s in json.loads(sections)),
+                title,
+                file_name,
+                language,
+                system,
+                code,
+            ),
+        )
+
+
+def lookup(db: apsw.Connection, norms: Collection[str]) -> list[Entry]:
+    """The things that these normal forms name, in order of norm, id and scope."""
+    found = []
+    for part in batched(sorted(norms), BATCH):
+        sql = (
+            "SELECT m.norm, n.id, coalesce(nullif(n.kind,''), c.kind), m.scope, s.kind, c.documented, n.name, g.id"
+            " FROM json_each(?) j CROSS JOIN name m ON m.norm=j.value CROSS JOIN node n ON n.pk=m.node"
+            " CROSS JOIN source s ON s.pk=m.source CROSS JOIN claim c ON c.node=m.node AND c.source=m.source"
+            " LEFT JOIN node g ON g.pk=n.grp ORDER BY m.norm, n.id, m.scope, s.rank, s.id"
+        )
+        for norm, id_, kind, scope, source_kind, documented, name, group in db.execute(sql, (json.dumps(part),)):
+            found.append(
+                Entry(norm, id_, kind, Scope(scope), SourceKind(source_kind), bool(documented), name, group or id_)
+            )
+    return found

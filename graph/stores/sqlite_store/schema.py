@@ -1,0 +1,102 @@
+"""The tables of the embedded store, and the check that a file holds them.
+
+What sources say is kept as they say it (`claim`, `name`, `edge`, `evidence`, `document`); `node` is what they say
+together, brought up to date by each transaction. Everything else follows from these.
+"""
+
+from __future__ import annotations
+
+import apsw
+
+from graph.errors import StoreFileError
+
+APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
+SCHEMA_VERSION = 1
+
+TABLES = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source(
+  pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, rank INTEGER NOT NULL, title TEXT NOT NULL,
+  version TEXT, licence TEXT, restricted INTEGER NOT NULL, url TEXT, checksum TEXT NOT NULL, loaded_at TEXT NOT NULL);
+CREATE TABLE node(
+  pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
+  fold TEXT NOT NULL DEFAULT '', documented INTEGER NOT NULL DEFAULT 0, grp INTEGER, notation TEXT,
+  authority INTEGER NOT NULL DEFAULT 0, properties TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE claim(
+  node INTEGER NOT NULL, source INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT, notation TEXT,
+  documented INTEGER NOT NULL, properties TEXT NOT NULL, PRIMARY KEY(node, source)) WITHOUT ROWID;
+CREATE TABLE name(
+  pk INTEGER PRIMARY KEY, node INTEGER NOT NULL, source INTEGER NOT NULL, scope TEXT NOT NULL, text TEXT NOT NULL,
+  fold TEXT NOT NULL, norm TEXT NOT NULL);
+CREATE TABLE edge(
+  pk INTEGER PRIMARY KEY, subject INTEGER NOT NULL, predicate TEXT NOT NULL, object INTEGER NOT NULL,
+  source INTEGER NOT NULL, qualifiers TEXT NOT NULL, UNIQUE(subject, predicate, object, qualifiers, source));
+CREATE TABLE evidence(
+  edge INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, document INTEGER NOT NULL,
+  section TEXT NOT NULL, heading TEXT, text TEXT NOT NULL, start_utf16 INTEGER NOT NULL, end_utf16 INTEGER NOT NULL,
+  PRIMARY KEY(edge, document, start, end, section)) WITHOUT ROWID;
+CREATE TABLE document(
+  source INTEGER PRIMARY KEY, node INTEGER NOT NULL UNIQUE, data BLOB NOT NULL, content TEXT NOT NULL,
+  sections TEXT NOT NULL, title TEXT, file_name TEXT, language TEXT, code_system TEXT, code TEXT, digest TEXT NOT NULL);
+CREATE TABLE phrase(
+  source INTEGER NOT NULL, section TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL,
+  label TEXT NOT NULL, kinds TEXT NOT NULL, node TEXT NOT NULL, linked INTEGER NOT NULL,
+  PRIMARY KEY(source, start, end, section, label)) WITHOUT ROWID;
+CREATE TABLE tried(norm TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY(norm, source)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(fold, content='', contentless_delete=1, detail=none, prefix='2 3');
+"""
+
+INDEXES = """
+CREATE INDEX node_kind ON node(kind, fold, id);
+CREATE INDEX node_group ON node(grp);
+CREATE INDEX node_documented ON node(kind, fold, id) WHERE documented;
+CREATE INDEX claim_source ON claim(source, node);
+CREATE INDEX name_norm ON name(norm, node);
+CREATE INDEX name_fold ON name(fold, node);
+CREATE INDEX name_node ON name(node, scope, text);
+CREATE INDEX name_source ON name(source);
+CREATE INDEX edge_object ON edge(object, predicate, subject, qualifiers, source);
+CREATE INDEX edge_source ON edge(source);
+CREATE INDEX phrase_linked ON phrase(label, source) WHERE NOT linked;
+"""
+
+
+def create(db: apsw.Connection) -> None:
+    """Make the tables in an empty database."""
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION};")
+    db.execute(TABLES)
+    db.execute(INDEXES)
+
+
+def check(db: apsw.Connection, file: str) -> bool:
+    """Whether the database holds a store (False: it is empty). Raises StoreFileError where it holds something else."""
+    try:
+        application, version, tables = (
+            db.execute(sql).get
+            for sql in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+        )
+    except apsw.NotADBError:
+        raise StoreFileError("this is no Procedure Graph store.", file=file, todo="Give another file.") from None
+    if not tables and not application:
+        return False
+    if application != APPLICATION_ID:
+        raise StoreFileError("this database belongs to another program.", file=file, todo="Give another file.")
+    if version > SCHEMA_VERSION:
+        raise StoreFileError(
+            f"a newer Procedure Graph wrote this store (format {version}, this program knows {SCHEMA_VERSION}).",
+            file=file,
+            todo="Upgrade the program, or load the sources into a new store.",
+        )
+    return True
+
+
+def migrate(db: apsw.Connection) -> None:
+    """Bring an older store up to this version, step by step; each step is in MIGRATIONS under the version it leaves."""
+    version = db.execute("PRAGMA user_version").get
+    for step in range(version, SCHEMA_VERSION):
+        with db:
+            db.execute(MIGRATIONS[step])
+            db.execute(f"PRAGMA user_version={step + 1}")
+
+
+MIGRATIONS: dict[int, str] = {}

@@ -1,0 +1,139 @@
+"""One SQL statement under construction: its common table expressions and its bound values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from graph.errors import BadInput
+from graph.naming import normal_form
+from graph.queries import Page, Reference
+
+# What lies below follows the source's meaning: where a parent is given at a place of a tree, only what stands below
+# that place; else whatever has the thing as broader. A cycle ends where it begins. Exact matches count, too.
+_DESCENT = (
+    "WITH RECURSIVE b(node, place) AS (SELECT pk, NULL FROM ({start}) UNION"
+    " SELECT e.subject, e.qualifiers->>'tree_number' FROM b CROSS JOIN edge e"
+    " ON e.object=b.node AND e.predicate='BROADER' WHERE b.place IS NULL OR e.qualifiers->>'tree_number' IS NULL OR"
+    " (e.qualifiers->>'tree_number' > b.place||'.' AND e.qualifiers->>'tree_number' < b.place||'/'))"
+    " SELECT DISTINCT m.pk FROM b CROSS JOIN node a ON a.pk=b.node CROSS JOIN node m ON m.grp=a.grp"
+)
+# The same from the node of an outer row.
+BELOW = _DESCENT.format(start="SELECT s.pk FROM node s WHERE s.grp={node}.grp")
+_NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
+_CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
+
+
+@dataclass(slots=True)
+class Statement:
+    """Collects what the parts of a question need. Values are always bound; text comes from this program alone."""
+
+    values: list[object] = field(default_factory=list)
+    tables: dict[str, str] = field(default_factory=dict)
+    references: dict[Reference, str] = field(default_factory=dict)
+    _aliases: int = 0
+
+    def bind(self, value: object) -> str:
+        """The placeholder of a bound value."""
+        self.values.append(value)
+        return f"?{len(self.values)}"
+
+    def alias(self, stem: str) -> str:
+        """A table alias that no other part uses."""
+        self._aliases += 1
+        return f"{stem}{self._aliases}"
+
+    def table(self, name: str, columns: str, body: str) -> str:
+        """Add a common table expression, computed once; its name."""
+        self.tables[name] = f"{name}({columns}) AS MATERIALIZED ({body})"
+        return name
+
+    def referred(self, reference: Reference) -> str:
+        """The table of the node that a reference names: of rows (node, grp), one group unless unknown or ambiguous.
+
+        An id comes first, then a name or exact synonym, then a near one. Among those with an exact name the one
+        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary.
+        """
+        if reference in self.references:
+            return self.references[reference]
+        name = f"ref{len(self.references)}"
+        self.references[reference] = name
+        kinds = ",".join(self.bind(kind) for kind in reference.kinds)
+        id_, norm = self.bind(reference.text), self.bind(normal_form(reference.text))
+        found = self.table(
+            f"{name}_found",
+            "node, grp, tier, documented",
+            f"SELECT pk, grp, 0, 0 FROM node WHERE id={id_} AND kind IN ({kinds}) UNION ALL"
+            f" SELECT n.pk, n.grp, CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
+            f" n.documented AND m.scope<>'near' FROM name m CROSS JOIN node n ON n.pk=m.node"
+            f" WHERE m.norm={norm} AND n.kind IN ({kinds})",
+        )
+        self.table(
+            name,
+            "node, grp",
+            f"SELECT DISTINCT node, grp FROM {found} WHERE CASE"
+            f" WHEN (SELECT min(tier) FROM {found})=0 THEN tier=0"
+            f" WHEN (SELECT count(DISTINCT node) FROM {found} WHERE documented)=1 THEN documented"
+            f" ELSE tier=(SELECT min(tier) FROM {found}) END",
+        )
+        return name
+
+    def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
+        """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""
+        named = " UNION ALL ".join(f"SELECT grp FROM {self.referred(r)}" for r in references)
+        start = f"SELECT pk FROM node WHERE grp IN ({named})"
+        return self.closure(start) if narrower else self.table(self.alias("set"), "node", start)
+
+    def closure(self, start: str) -> str:
+        """The table of the nodes that `start` selects, of what lies below them, and of the exact matches of these."""
+        return self.table(self.alias("set"), "node", _DESCENT.format(start=start))
+
+    def text(self, body: str) -> str:
+        """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""
+        found = "".join(
+            ", (SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
+            f" {name} r JOIN node n ON n.pk=r.node)"
+            for name in self.references.values()
+        )
+        tables = f"WITH RECURSIVE {', '.join(self.tables.values())} " if self.tables else ""
+        return f"{tables}SELECT ({body}){found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What rows are sorted by: SQL expressions that are never null, each ascending or descending; unique together."""
+
+    keys: tuple[tuple[str, bool], ...]
+
+    def order(self, *, backward: bool) -> str:
+        """The ORDER BY list."""
+        return ", ".join(f"{key} {'DESC' if descending ^ backward else 'ASC'}" for key, descending in self.keys)
+
+    def cursor(self) -> str:
+        """The expression of a row's cursor: its sort keys, opaque to who gets it."""
+        return f"hex(json_array({', '.join(key for key, _ in self.keys)}))"
+
+    def beyond(self, statement: Statement, page: Page) -> str:
+        """The condition that a row lies within the page's cursors; `true` where it has none."""
+        bounds = [(page.after, False), (page.before, True)]
+        conditions = [self._past(statement, cursor, back) for cursor, back in bounds if cursor is not None]
+        return " AND ".join(conditions) or "true"
+
+    def _past(self, statement: Statement, cursor: str, back: bool) -> str:
+        bound = [statement.bind(value) for value in read_cursor(cursor, len(self.keys))]
+        condition = "false"
+        for (key, descending), value in reversed(list(zip(self.keys, bound, strict=True))):
+            sign = "<" if descending ^ back else ">"
+            condition = f"({key} {sign} {value} OR ({key} = {value} AND {condition}))"
+        return condition
+
+
+def read_cursor(cursor: str, size: int) -> list[str | int]:
+    """The sort keys in a cursor. Raises BadInput for what is none of this question's."""
+    try:
+        keys = json.loads(bytes.fromhex(cursor))
+    except ValueError:
+        keys = None
+    if not isinstance(keys, list) or len(keys) != size or not all(isinstance(k, str | int) for k in keys):
+        raise BadInput(f"{cursor[:60]!r} is no cursor of this list.", todo=_CURSOR_NOTE)
+    return keys

@@ -1,0 +1,242 @@
+"""Opening a store file, and asking it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import apsw
+
+from graph.errors import (
+    AmbiguousName,
+    BadInput,
+    Candidate,
+    Conflict,
+    StoreFileError,
+    StoreUnavailable,
+    UnknownName,
+)
+from graph.model import Document, Edge, Node, Source
+from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+from graph.store import Entry
+from graph.stores.sqlite_store import reading, schema, settling
+from graph.stores.sqlite_store.questions import compiled
+from graph.stores.sqlite_store.writing import SqliteTransaction
+from ontologies.prefixes import expand
+
+MEMORY = ":memory:"
+_BUSY_MS = 30_000  # how long a writer waits for another before it gives up
+
+
+class SqliteStore:
+    """A store in one SQLite file. Threads have a connection each; many processes read while one writes."""
+
+    def __init__(self, file: str, *, write: bool) -> None:
+        self._file, self._write = file, write
+        self._local = threading.local()
+        self._connections: list[apsw.Connection] = []
+        self._lock = threading.Lock()
+        self._memory = _connect(file, write=True) if file == MEMORY else None
+
+    @classmethod
+    def open(cls, file: str, *, write: bool = False, create: bool = False) -> SqliteStore:
+        """Open a store file; see `graph.store.open_store`."""
+        if not file:
+            raise BadInput("the store's address names no file.", todo="Give sqlite:///FILE.")
+        if file != MEMORY:
+            _must_open(file, create=create)
+        store = cls(file, write=write or create)
+        db = store._db
+        if not schema.check(db, file):
+            if not create:
+                raise StoreFileError("this file holds no store yet.", file=file, todo="Load something into it.")
+            with db:
+                schema.create(db)
+        elif store._write:
+            schema.migrate(db)
+        return store
+
+    def __enter__(self) -> SqliteStore:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        if self._memory is not None:
+            self._memory.close()
+
+    @property
+    def _db(self) -> apsw.Connection:
+        if self._memory is not None:
+            return self._memory
+        db: apsw.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = _connect(self._file, write=self._write)
+            with self._lock:
+                self._connections.append(db)
+        return db
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """One change: kept whole when the block ends, dropped when it raises."""
+        db = self._db
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError:
+            raise Conflict(
+                f"{self._file}: another process has been writing for {_BUSY_MS // 1000} s. Try again later."
+            ) from None
+        except apsw.ReadOnlyError:
+            raise StoreUnavailable(f"{self._file} can't be written. Check its permissions and its folder's.") from None
+        try:
+            transaction = SqliteTransaction(db)
+            yield transaction
+            transaction.settle()
+            _set_data_version(db)
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read within sees one state, whatever is written meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
+
+    def answer(self, question: Question) -> Answer:
+        """The answer in the shape that the question asks for."""
+        answer: Answer = json.loads(self.answer_text(question))
+        return answer
+
+    def answer_text(self, question: Question) -> str:
+        """The same as JSON text."""
+        sql, statement = compiled(question)
+        ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
+        for reference, found in zip(statement.references, meanings, strict=True):
+            self._must_be_one(reference, json.loads(found))
+        return "null" if text is None else text
+
+    def _must_be_one(self, reference: Reference, found: list[list[object]]) -> None:
+        what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
+        if not found:
+            raise UnknownName(reference.text, what, self._near(reference))
+        if len({group for *_, group in found}) > 1:
+            raise AmbiguousName(reference.text, what, tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found))
+
+    def _near(self, reference: Reference) -> tuple[Candidate, ...]:
+        fields = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
+        search = Search(reference.text, reference.kinds, (Edges("edges", (Inner("node", "node", fields),)),), Page(5))
+        answer = json.loads(self.answer_text(search))
+        return tuple(Candidate(**edge["node"]) for edge in answer["edges"])
+
+    def lookup(self, norms: Collection[str]) -> list[Entry]:
+        """The things that these normal forms name."""
+        return reading.lookup(self._db, norms)
+
+    def sources(self) -> list[Source]:
+        """All sources in order of id."""
+        return list(reading.sources(self._db))
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes as all sources together describe them, in order of id."""
+        return reading.nodes(self._db)
+
+    def edges(self) -> Iterator[Edge]:
+        """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
+        return reading.edges(self._db)
+
+    def documents(self) -> Iterator[tuple[Source, Document]]:
+        """All documents, in order of id."""
+        return reading.documents(self._db)
+
+    def data_version(self) -> str:
+        """A hash of the set of sources and the reader's version."""
+        row = self._db.execute("SELECT value FROM meta WHERE key='data_version'").fetchone()
+        return "" if row is None else str(row[0])
+
+
+def _must_open(file: str, *, create: bool) -> None:
+    path = Path(file)
+    if path.is_dir():
+        raise StoreFileError("this is a folder, no store.", file=file, todo="Give a file.")
+    if create:
+        if not path.parent.is_dir():
+            raise StoreFileError("its folder doesn't exist.", file=file, todo="Make the folder first.")
+    elif not path.exists():
+        raise StoreUnavailable(
+            f"{file}: there is no such store. Load something into it first, or give another address."
+        )
+
+
+def _connect(file: str, *, write: bool) -> apsw.Connection:
+    mode = "rwc" if write else "ro"
+    uri = file if file == MEMORY else f"file:{quote(str(Path(file).resolve()))}?mode={mode}"
+    flags = apsw.SQLITE_OPEN_URI | (
+        apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if write else apsw.SQLITE_OPEN_READONLY
+    )
+    try:
+        db = _prepared(apsw.Connection(uri, flags=flags), write=write)
+        db.execute("SELECT count(*) FROM sqlite_master")
+    except apsw.NotADBError:
+        raise StoreFileError("this is no Procedure Graph store.", file=file, todo="Give another file.") from None
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
+        if write:
+            raise StoreUnavailable(
+                f"{file} can't be written ({error}). Check its permissions and its folder's."
+            ) from None
+        return _connect_unchanging(file, uri, flags)
+    return db
+
+
+def _connect_unchanging(file: str, uri: str, flags: int) -> apsw.Connection:
+    """Open a store in a folder where SQLite may not put its shared memory; nobody writes there while we read."""
+    if Path(f"{file}-wal").exists():
+        raise StoreUnavailable(f"{file} is being written, and its folder can't be written from here. Try again later.")
+    try:
+        db = _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False)
+        db.execute("SELECT count(*) FROM sqlite_master")
+    except apsw.Error as error:
+        raise StoreUnavailable(f"{file} can't be read ({error}). Check its permissions.") from None
+    return db
+
+
+def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
+    db.set_busy_timeout(_BUSY_MS)
+    db.create_scalar_function("fold", settling.fold_or_null, 1, deterministic=True)
+    db.create_scalar_function("iri", _iri, 1, deterministic=True)
+    if write:
+        db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
+    db.execute("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;")
+    return db
+
+
+def _iri(*values: apsw.SQLiteValue) -> str:
+    return expand(str(values[0]))
+
+
+def _set_data_version(db: apsw.Connection) -> None:
+    digest = hashlib.sha256()
+    sql = (
+        "SELECT s.id, s.kind, s.title, s.version, s.checksum, d.code_system, d.code"
+        " FROM source s LEFT JOIN document d ON d.source=s.pk ORDER BY s.id"
+    )
+    for row in db.execute(sql):
+        digest.update(json.dumps(row).encode())
+    reader = db.execute("SELECT value FROM meta WHERE key='reader_version'").fetchone()
+    digest.update(json.dumps(reader).encode())
+    db.execute("INSERT OR REPLACE INTO meta VALUES('data_version', ?)", (digest.hexdigest()[:32],))
