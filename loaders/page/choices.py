@@ -1,0 +1,155 @@
+"""Alternatives and treatments → groups, their examples, and plain items; sentences that weigh them are left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from loaders.page.labels import AGAINST, COMMENT
+from loaders.page.leadins import after_lead_in, compiled
+from loaders.page.lines import ITEM, ROW
+from loaders.page.listing import comments, first_sentence, is_bare, says_nothing
+from loaders.page.model import Item, Span
+from loaders.page.phrases import Bracket, brackets, is_clause, make_item, masked, sentences, split_list, trim
+from loaders.page.statements import Statement
+
+_KIND = r"(?:alternatives?|options?|choices?|treatments?|possibilities|possibility|approach(?:es)?|ways|methods|measures|therapies|steps|tests|things)"
+_PERSON = r"(?:you|patients?|people|doctors?|your (?:doctor|surgeon|team)|the (?:doctor|surgeon|team)|some|many|others|one|we)"
+LEAD_INS = (
+    rf"\b{_KIND}\b[^.;:]{{0,80}}?\b(?:include[sd]?|are|is|range from|consist of|comprise)\s+(?!(?:usually|often|tried|considered|kept|used|also|not|worth)\b)",
+    rf"\b{_PERSON}\s+(?:(?:can|could|may|might|will|also|sometimes|often|usually|first|instead|prefer to|choose to|want to)\s+)*"
+    r"(?:try|use|choose|have|consider|take|prefer|suggest|offer|opt for|start with|begin with|recommend|do well with|manage with|be offered|be given|ask about|ask for|propose)\s+",
+    r"\b(?:treated|managed|replaced|relieved|helped|eased|controlled|tried)\s+(?:(?:also|instead|first|sometimes|often|usually|mainly)\s+)*(?:with|by|through|using)\s+",
+    r"\b(?:such as|include[sd]?|including|there (?:is|are)(?: also)?)\s+",
+    r"\b(?:consist of|consists of|starts with|begins with|start with|begin with|based on|relies on|combines?)\s+",
+    r"(?<=:)\s+",
+)
+_INTRODUCED = re.compile(r"(?:e\.\s?g\.?|for example|for instance|such as|like|including|include|includes|i\.e\.)[,:]?\s+(?=\S)", re.IGNORECASE)
+_SUCH_AS = re.compile(r",?\s+(?:such as|e\.\s?g\.?|for example|for instance|including|like)[,:]?\s+(?=\S)|\s+[–—]\s+(?:such as|e\.g\.|for example|including)[,:]?\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r";\s*|,?\s+(?:but|while|whereas|although|though)\s+|,\s+(?:and|or)\s+", re.IGNORECASE)
+_SUBORDINATE = re.compile(r"\s+(?:when|if|for|where|because|unless|until|once|after)\s+", re.IGNORECASE)
+_GENERAL = re.compile(
+    rf"(?:(?:an?|the|these|this|those|any|some|other|others|most|many|all|each|every|both|none|another|further|several|few|no|such|more|main|only|single|first)\s*)*"
+    rf"(?:{_KIND}|it|they|you|this|that|these|we|he|she|people|patients?|doctors?|team|surgery or not|nothing|choice|what|which|there|one|ones|of them|of these|your (?:doctor|team|surgeon)|side effects?|results?|relief)?"
+    r"(?:\s+(?:of\s+(?:these|them|those)|to\s+\w+|for\s+\w+))?",
+    re.IGNORECASE,
+)
+_SUBJECT_END = re.compile(
+    r"\s+(?:(?:also|often|usually|sometimes|alone|mostly|then|first|both|only|never|rarely)\s+)*(?:is|are|can|could|may|might|will|would|has|have|does|do|was|were|should|must"
+    r"|suits?|helps?|works?|eases?|gives?|relieves?|offers?|remains?|treats?|brings?|takes?|lasts?|provides?|reduces?|avoids?|keeps?|controls?|comes?|makes?|needs?|lowers?|serves?|slows?|improves?|fits?|cost|costs)\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r",\s+(?:which|who|but|so|although|though|because|as|depending)\b|\s+(?:instead|first|before (?:surgery|trying)|as well)\s*$", re.IGNORECASE)
+_LEAD_INS = compiled(LEAD_INS)
+
+
+def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """Groups, examples (`example_of` holds the group's words) and plain items, in order."""
+    found: list[Item] = []
+    groups: dict[int, str] = {}
+    said = comments(content, statements)
+    for index, statement in enumerate(statements):
+        skipped = statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
+        if skipped or says_nothing(content, statement.span):
+            continue
+        items = list(_statement(content, statement))
+        above = groups.get(statement.parent) if statement.parent is not None else None
+        found.extend(replace(i, example_of=i.example_of or above) for i in items)
+        if items:
+            groups[index] = items[0].text
+    return found
+
+
+def _statement(content: str, statement: Statement) -> Iterator[Item]:
+    if statement.kind == ROW:
+        yield from _line(content, statement.cells[0])
+    elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
+        span = first_sentence(content, statement.span)
+        yield from _prose(content, span) if is_clause(content, span) else _line(content, span)
+    else:
+        for sentence in sentences(content, statement.span):
+            yield from _prose(content, sentence)
+
+
+def _line(content: str, span: Span) -> Iterator[Item]:
+    """A list in words; each element may carry examples."""
+    tail = _SUCH_AS.search(masked(content, span))
+    if tail and ";" not in masked(content, span):
+        group = [*_elements(content, Span(span.start, span.start + tail.start()))]
+        yield from group
+        for piece in split_list(content, Span(span.start + tail.end(), span.end)):
+            yield from _made(content, piece.span, group[-1].text if group else None)
+        return
+    yield from _elements(content, span)
+
+
+def _elements(content: str, span: Span) -> Iterator[Item]:
+    for piece in split_list(content, span):
+        tail = _SUCH_AS.search(masked(content, piece.span))
+        examples = [b for b in brackets(content, piece.span) if _holds_examples(content, b)]
+        if tail:
+            yield from _line(content, piece.span)
+        elif examples:
+            group = list(_made(content, Span(piece.span.start, examples[0].span.start), None))
+            yield from group
+            for bracket in examples:
+                yield from _examples(content, bracket, group[0].text if group else None)
+        else:
+            yield from _made(content, piece.span, None)
+
+
+def _holds_examples(content: str, bracket: Bracket) -> bool:
+    words = bracket.inner.of(content)
+    return bool(_INTRODUCED.match(words)) or (not bracket.kept and "," in words and not is_clause(content, bracket.inner))
+
+
+def _examples(content: str, bracket: Bracket, group: str | None) -> Iterator[Item]:
+    introduced = _INTRODUCED.match(content, *bracket.inner)
+    listed = Span(introduced.end() if introduced else bracket.inner.start, bracket.inner.end)
+    for piece in split_list(content, listed):
+        yield from _made(content, piece.span, group)
+
+
+def _made(content: str, span: Span, group: str | None) -> Iterator[Item]:
+    if item := make_item(content, span, example_of=group):
+        yield item
+
+
+def _prose(content: str, sentence: Span) -> Iterator[Item]:
+    """What a sentence names after a lead-in, or else the subjects of its clauses."""
+    first = _clauses(content, sentence)
+    rest = after_lead_in(content, sentence, _LEAD_INS)
+    if rest:
+        cut = _CUT.search(content, *rest)
+        yield from _line(content, Span(rest.start, cut.start()) if cut else rest)
+        return
+    for clause in first:
+        yield from _subject(content, clause)
+
+
+def _clauses(content: str, span: Span) -> list[Span]:
+    """The clauses of a sentence; a comma parts them only where both sides have a verb, or leave one out."""
+    found, start = [], span.start
+    for match in _CLAUSE.finditer(masked(content, span)):
+        at, end = span.start + match.start(), span.start + match.end()
+        if _ends(content, Span(start, at)) and _ends(content, Span(end, span.end)):
+            found.append(Span(start, at))
+            start = end
+    return [*found, Span(start, span.end)]
+
+
+def _ends(content: str, clause: Span) -> int | None:
+    """Where the subject of a clause ends; in "and stimulation when pain remains" the verb is left out."""
+    ends = [m.start() for p in (_SUBJECT_END, _SUBORDINATE) if (m := p.search(content, *clause))]
+    return min(ends, default=None)
+
+
+def _subject(content: str, clause: Span) -> Iterator[Item]:
+    end = _ends(content, clause)
+    if end is None:
+        return
+    span = trim(content, Span(clause.start, end))
+    if _GENERAL.fullmatch(span.of(content).strip()) or not span.of(content).strip():
+        return
+    yield from _line(content, span)

@@ -1,0 +1,151 @@
+"""Statements → items, for the sections that simply list things, and what the other grammars share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from loaders.page.labels import AGAINST, COMMENT, CRITERIA
+from loaders.page.leadins import BENEFITS, CONDITIONS, INDICATIONS, after_lead_in, compiled
+from loaders.page.lines import ITEM, ROW
+from loaders.page.model import Item, Span
+from loaders.page.phrases import brackets, is_clause, is_comment, make_item, sentences, split_list, trim
+from loaders.page.statements import Statement
+
+# Words that say that there is nothing to say.
+NOTHING = (
+    r"(?:(?:typically|usually|normally|generally|often|in most cases)\s+)?(?:none|nothing|not)(?:\s+(?:special|specific|particular|at all|is|are))*"
+    r"(?:\s+(?:required|needed|necessary|applicable|known|stated|reported))?(?:\s+(?:for|such as|before|after|beforehand|afterwards)\b.*)?",
+    r"(?:(?:there is|there's|there are)\s+)?(?:typically |usually |normally |generally )?no\s+(?:\w+\s+){0,3}?(?:preparations?|recovery(?:\s+(?:period|time))?|downtime|aftercare|restrictions|sedation"
+    r"|an(?:a)?esthesia|anesthetic)\b(?:\s+(?:is|are)?\s*(?:\w+\s+){0,2}(?:required|needed|necessary|expected))?(?:\s+(?:for|before|after|beforehand|afterwards)\b.*)?",
+    r"n/?a|none of these|not applicable",
+    r"(?:special |specific |any |physical |particular |formal )*(?:preparations?|recovery(?: period| time)?)\s+(?:is|are)\s+(?:\w+\s+)?not\s+(?:required|needed|necessary)",
+)
+_NOTHING = re.compile("|".join(f"(?:{pattern})" for pattern in NOTHING), re.IGNORECASE)
+_INDICATIONS, _BENEFITS, _CONDITIONS = compiled(INDICATIONS), compiled(BENEFITS), compiled(CONDITIONS)
+_DENIED = re.compile(r"\bnot?\b.{0,40}\b(?:found|known|identified|cause|trigger|needed|required)\b|\bunknown\b|n't\b", re.IGNORECASE)
+
+
+def says_nothing(content: str, span: Span) -> bool:
+    """True for "None required.", "No recovery period is needed."."""
+    return bool(_NOTHING.fullmatch(trim(content, span).of(content)))
+
+
+def is_bare(content: str, span: Span) -> bool:
+    """True for words that are no sentence: without full stop inside or at the end, and without verb."""
+    return len(sentences(content, span)) == 1 and not is_clause(content, span)
+
+
+def comments(content: str, statements: Sequence[Statement]) -> set[int]:
+    """Indexes of list items that are sentences about the things listed, where most items are no sentences."""
+    items = [n for n, s in enumerate(statements) if s.kind == ITEM and not s.own]
+    said = {n for n in items if is_comment(content, statements[n].span)}
+    return said if len(said) * 2 <= len(items) else set()
+
+
+def listed(
+    content: str, statements: Sequence[Statement], lead_in: re.Pattern[str], *, bullets_whole: bool = False
+) -> list[Item]:
+    """The items of a section that lists things, in bullets, after labels, or in sentences.
+
+    bullets_whole: an unlabelled bullet is one item whatever it joins by "and".
+    """
+    found: list[Item | None] = []
+    said = comments(content, statements)
+    for index, statement in enumerate(statements):
+        if statement.trailing or index in said or statement.role in (COMMENT, AGAINST):
+            continue
+        if says_nothing(content, statement.span):
+            continue
+        if statement.kind == ROW:
+            found.append(make_item(content, statement.cells[0]))
+        elif statement.kind == ITEM and bullets_whole and not statement.own:
+            found.append(make_item(content, first_sentence(content, statement.span)))
+        elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
+            found.extend(in_list(content, first_sentence(content, statement.span)))
+        else:
+            found.extend(in_prose(content, statement.span, lead_in))
+    return [item for item in found if item]
+
+
+def first_sentence(content: str, span: Span) -> Span:
+    """What stands before the first full stop within the words."""
+    return next(iter(sentences(content, span)), span)
+
+
+def in_list(content: str, span: Span) -> list[Item | None]:
+    """The items of a list in words."""
+    return [make_item(content, piece.span) for piece in split_list(content, span)]
+
+
+def in_prose(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
+    """The items of sentences that say what they list by a lead-in; sentences without one list nothing."""
+    found: list[Item | None] = []
+    for sentence in sentences(content, span):
+        if _DENIED.search(content, *sentence):
+            continue
+        if rest := after_lead_in(content, sentence, lead_in):
+            found.extend(in_list(content, rest))
+    return found
+
+
+def indications(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:
+    """What the procedure is done for, and whom it suits (the criteria)."""
+    criteria = [s for s in statements if s.role == CRITERIA]
+    others = [s for s in statements if s.role != CRITERIA]
+    return listed(content, _reindexed(statements, others), _INDICATIONS), whole(content, criteria)
+
+
+def _reindexed(statements: Sequence[Statement], kept: Sequence[Statement]) -> Sequence[Statement]:
+    """Statements of a part of a section; nesting isn't looked at there."""
+    return statements if len(kept) == len(statements) else [replace(s, parent=None) for s in kept]
+
+
+def benefits(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """What is gained; a bullet is one benefit, whatever it joins."""
+    return listed(content, statements, _BENEFITS, bullets_whole=True)
+
+
+def condition_list(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """Causes, risk factors, symptoms, complications, ways of diagnosis."""
+    return listed(content, statements, _CONDITIONS)
+
+
+def whole(content: str, statements: Iterable[Statement]) -> list[Item]:
+    """Each statement as one item."""
+    found = (make_item(content, s.span) for s in statements if not s.trailing and not says_nothing(content, s.span))
+    return [item for item in found if item]
+
+
+def instructions(content: str, statements: Sequence[Statement], phase: str) -> list[Item]:
+    """What to do or what is done, of preparation or recovery: parted at full stops and semicolons, never at commas."""
+    found: list[Item] = []
+    bulleted = any(s.kind == ITEM for s in statements)
+    for statement in statements:
+        if statement.role == COMMENT or (statement.trailing and bulleted):
+            continue
+        cells = statement.cells[-1:] if statement.kind == ROW else (statement.span,)
+        for sentence in (s for cell in cells for s in sentences(content, cell)):
+            for part in parted(content, sentence):
+                item = None if says_nothing(content, part) else make_item(content, part, article=False, phase=phase, position=len(found) + 1)
+                if item:
+                    found.append(item)
+    return found
+
+
+def parted(content: str, span: Span) -> list[Span]:
+    """The parts between semicolons that stand outside brackets."""
+    inside = [b.span for b in brackets(content, span)]
+    cuts = [m.start() for m in re.finditer(";", span.of(content))]
+    found, start = [], span.start
+    for cut in (span.start + c for c in cuts):
+        if not any(b.start <= cut < b.end for b in inside):
+            found.append(Span(start, cut))
+            start = cut + 1
+    return [*found, Span(start, span.end)]
+
+
+def numbered(items: Iterable[Item]) -> list[Item]:
+    """Items with their positions counted from 1."""
+    return [replace(item, position=n) for n, item in enumerate(items, 1)]

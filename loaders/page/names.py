@@ -1,0 +1,190 @@
+"""The page's title and names, and the abbreviations that it defines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from loaders.page.blocks import Block
+from loaders.page.codes import code_line, remark
+from loaders.page.fold import fold, squeeze
+from loaders.page.lines import HEADING
+from loaders.page.model import Code, Name, Span
+from loaders.page.phrases import brackets, is_acronym, split_list, trim
+
+# Words that introduce names, and the kind of the names after them.
+LABELS: tuple[tuple[str, str], ...] = (
+    ("technical", r"(?:technical|medical|scientific|clinical|formal|official|full)(?:\s*(?:/|or|and)\s*(?:technical|medical|scientific))?\s+(?:terms?|names?)(?:\s*\(s\))?|also in medicine"),
+    ("abbreviation", r"abbreviations?(?:\s*\(s\))?|short form|acronyms?|abbreviated(?:\s+as)?|short for"),
+    ("common", r"(?:common|other|alternative|everyday|popular|short|brand|plain|usual|lay|familiar|trade)\s+(?:names?|terms?)(?:\s*\(s\))?|synonyms?(?:\s*\(s\))?|aliases|aka|a\.k\.a\.?"
+     r"|(?:also|commonly|sometimes|often|better|formerly|usually|otherwise|popularly|previously|informally|generally|widely)(?:\s+(?:known|called|referred to|named)(?:\s+(?:as|simply))?)+"
+     r"|also\s+(?:called|known as|named)|known\s+as|(?:people|patients|doctors)\s+(?:also\s+)?call\s+(?:it|this)|in (?:everyday|plain) (?:words|language)"),
+    ("name", r"(?:canonical |full |procedure |main |preferred )?name(?:\s+of\s+(?:the\s+)?(?:procedure|condition|device|test|treatment|operation))?|procedure|condition|device|test|operation|treatment"),
+)  # fmt: skip
+_ANY = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS)
+_INLINE = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS if kind != "name")
+_AT_START = re.compile(rf"(?:{_ANY})\s*(?::|\s[–—-]\s|\s(?=as\b))\s*", re.IGNORECASE)
+_WITHIN = re.compile(rf"(?P<cut>[\s,;.(\[–—-]+)\b(?:{_INLINE})\b(?:\s*:|\s)\s*", re.IGNORECASE)
+_START_BARE = re.compile(r"(?:also\s+(?:called|known as)|commonly\s+(?:called|known as)|aka|known as)\s*:?\s+", re.IGNORECASE)
+_OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
+_CLOSING = " \t\r\n.,;:)]”\"'’–—-\u00a0"
+
+
+def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[str, Span | None]:
+    """The title line: the first heading before the sections, else the first line; else what the markup gave."""
+    lines = [b for b in head if not code_line(b.span.of(content)) and not _AT_START.match(b.span.of(content))]
+    best = next((b for b in lines if b.kind == HEADING and b.level == 1), lines[0] if lines else None)
+    if best is None:
+        return given or "", None
+    words = squeeze(best.span.of(content))
+    return re.sub(r"^(?:title|page title)\s*:\s*", "", words, flags=re.IGNORECASE), best.span
+
+
+def names_of(content: str, blocks: Sequence[Block], title: Span | None, *, has_section: bool) -> tuple[list[Name], list[Code]]:
+    """All names of the name section, or, without one, the title and what the head calls "also called"; and codes that
+    stand among them."""
+    found: list[Name] = []
+    codes: list[Code] = []
+    pending: str | None = None
+    for block in blocks:
+        words = block.span.of(content)
+        if code := code_line(words):
+            codes.append(code)
+            continue
+        if block.span == title:
+            if not has_section:
+                found.extend(_plain(content, block.span, "title"))
+            continue
+        introduced = _AT_START.match(content, *block.span) or _START_BARE.match(content, *block.span)
+        if introduced and introduced.end() >= block.end:
+            pending = _kind(introduced)
+            continue
+        label = re.fullmatch(rf"(?:{_ANY})\s*:?", words.strip(), re.IGNORECASE)
+        if label:
+            pending = _kind(label)
+            continue
+        if not has_section and not introduced and pending is None:
+            continue
+        span = Span(introduced.end(), block.end) if introduced else block.span
+        kind = _kind(introduced) if introduced else pending or "name"
+        for name, code in _names(content, span, kind):
+            found.extend([name] if name else [])
+            codes.extend([code] if code else [])
+    return _once(found), codes
+
+
+def _kind(match: re.Match[str]) -> str:
+    groups = match.re.groupindex
+    return next((kind for kind, _ in LABELS if kind in groups and match[kind]), "common")
+
+
+def _names(content: str, span: Span, kind: str) -> Iterator[tuple[Name | None, Code | None]]:
+    """The names of one line, which may itself go on to others: "X (RFA), commonly called Y or Z"."""
+    words = span.of(content)
+    if coded := remark(words):
+        code, at = coded
+        yield None, code
+        for part in (Span(span.start, span.start + at.start), Span(span.start + at.end, span.end)):
+            for name, other in _names(content, part, kind):
+                yield name, other
+        return
+    cuts = list(_WITHIN.finditer(content, *span))
+    first = Span(span.start, cuts[0].start() if cuts else span.end)
+    listed = kind not in ("name", "title")
+    for name in _listed(content, first, kind) if listed else _plain(content, first, kind):
+        yield name, None
+    for n, cut in enumerate(cuts):
+        end = cuts[n + 1].start() if n + 1 < len(cuts) else span.end
+        for name in _listed(content, Span(cut.end(), end), _kind(cut)):
+            yield name, None
+
+
+def _listed(content: str, span: Span, kind: str) -> Iterator[Name]:
+    for piece in split_list(content, _bare(content, span)):
+        yield from _plain(content, piece.span, kind)
+
+
+def _bare(content: str, span: Span) -> Span:
+    """Without the closing bracket of "(also known as …)" and closing punctuation."""
+    start, end = trim(content, span)
+    while end > start and content[end - 1] in _CLOSING and not (content[end - 1] in ")]" and _balanced(content[start:end])):
+        end -= 1
+    if match := _OR.match(content[start:end]):
+        start += match.end()
+    return Span(start, end)
+
+
+def _balanced(words: str) -> bool:
+    return words.count("(") >= words.count(")") and words.count("[") >= words.count("]")
+
+
+def _plain(content: str, span: Span, kind: str) -> Iterator[Name]:
+    """A name, and the abbreviation or long form in its bracket as a name of its own."""
+    span = _bare(content, span)
+    words = span.of(content)
+    for bracket in brackets(content, span):
+        inner = bracket.inner.of(content)
+        rest = trim(content, Span(span.start, bracket.span.start))
+        ends = bracket.span.end == span.end
+        if ends and inner and (is_acronym(inner) or is_acronym(rest.of(content))):
+            yield from _one(content, rest, "abbreviation" if is_acronym(rest.of(content)) else kind)
+            yield from _one(content, bracket.inner, "abbreviation" if is_acronym(inner) else kind)
+            return
+    yield from _one(content, span, kind if not is_acronym(words) or kind == "title" else "abbreviation")
+
+
+def _one(content: str, span: Span, kind: str) -> Iterator[Name]:
+    if any(character.isalnum() for character in span.of(content)):
+        yield Name(span.of(content), span.start, span.end, kind)
+
+
+def _once(names: Sequence[Name]) -> list[Name]:
+    seen: set[str] = set()
+    return [n for n in names if not (fold(n.text) in seen or seen.add(fold(n.text)))]
+
+
+_DEFINED = re.compile(r"\(\s*([A-Z][A-Za-z0-9/-]{1,9}?)s?\s*\)")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’]*|\d+")
+
+
+def abbreviations(content: str) -> tuple[tuple[str, str], ...]:
+    """(short, long) for each "long form (SHORT)" whose letters begin the words before it."""
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(content):
+        short = match[1]
+        if not is_acronym(short) or short in found:
+            continue
+        if long := _long_form(content[max(0, match.start() - 120) : match.start()], short):
+            found[short] = long
+    for match in re.finditer(r"\b([A-Z][A-Z0-9]{1,7})\s+\(([A-Z]?[a-z][A-Za-z' -]{5,80})\)", content):
+        if match[1] not in found and (long := _long_form(match[2], match[1])) == match[2]:
+            found[match[1]] = long
+    return tuple(found.items())
+
+
+def _long_form(before: str, short: str) -> str | None:
+    """The shortest run of words at the end whose initials spell the abbreviation, small words left out or not."""
+    letters = [c.casefold() for c in short if c.isalnum()]
+    words = [m for m in _WORD.finditer(re.split(r"[.;:!?()]", before)[-1])]
+    text = re.split(r"[.;:!?()]", before)[-1]
+    for count in range(1, min(len(words), len(letters) + 4) + 1):
+        tail = words[-count:]
+        if tail[0][0][0].casefold() == letters[0] and _spells([w[0].casefold() for w in tail], letters):
+            return squeeze(text[tail[0].start() :])
+    return None
+
+
+def _spells(words: Sequence[str], letters: Sequence[str]) -> bool:
+    """True where the letters can be picked in order, one or more from each word's beginning part, none skipped."""
+    if not letters:
+        return len(words) <= 1  # "spinal cord stimulation therapy (SCS)"
+    if not words:
+        return False
+    head, *rest = words
+    if head[0] == letters[0]:
+        if _spells(rest, letters[1:]) or (not letters[1:] and not rest):
+            return True
+        inside = head[1:].find(letters[1]) if len(letters) > 1 else -1
+        if inside >= 0 and (_spells(rest, letters[2:]) or (len(letters) == 2 and not rest)):
+            return True
+    return head in ("of", "the", "and", "a", "an", "for", "in", "to", "with") and _spells(rest, letters)

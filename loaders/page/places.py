@@ -1,0 +1,99 @@
+"""Setting → places where the procedure is done; not where it isn't, nor where one stays afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loaders.page import lexicon
+from loaders.page.labels import AGAINST, COMMENT
+from loaders.page.lines import ITEM, ROW
+from loaders.page.listing import comments, is_bare, parted, says_nothing
+from loaders.page.model import Item, Span
+from loaders.page.personnel import is_role
+from loaders.page.phrases import is_clause, make_item, sentences, split_list
+from loaders.page.runs import phrases_with_head
+from loaders.page.statements import Statement
+
+_STAYS = re.compile(rf"\b(?:{lexicon.STAYS})", re.IGNORECASE)
+_DENIED = re.compile(lexicon.DENIALS, re.IGNORECASE)
+_PREPOSITION = re.compile(rf"\b(?:{'|'.join(lexicon.PLACE_PREPOSITIONS)})\b", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?:of|with|for|that|which|equipped|specialized|specialised)\b[^,;.()]*")
+_ENOUGH = re.compile(r"\s+(?:or|and)\s+(?:an?\s|at\s|in\s|the\s|even\s)|\s(?:or|and)\s(?=\S+(?:\s\S+){0,2}\s*$)|,\s")
+_CLAUSE = re.compile(r"\s*;\s*|,\s+(?=(?:but|and not|not|never|rather|where|so|after which|and then|because|although|while|usually as|often as|without)\b)|\s(?=(?:rather than|instead of|because|so that)\b)")
+_SHARED = frozenset(("doctor's", "dentist's", "physician's"))
+
+
+def is_place(word: str) -> bool:
+    """True for the last word of a place's name."""
+    return word.replace("’", "'") in lexicon.PLACES
+
+
+def places(content: str, statements: Sequence[Statement], *, shared: bool = False) -> list[Item]:
+    """The places that a section names, in order.
+
+    shared: the section speaks of other things, too; then a place needs "in" or "at" before it.
+    """
+    found: list[Item] = []
+    said = comments(content, statements)
+    for index, statement in enumerate(statements):
+        if statement.role in (COMMENT, AGAINST) or says_nothing(content, statement.span):
+            continue
+        spans = statement.cells[:1] if statement.kind == ROW else tuple(sentences(content, statement.span))
+        count = len(found)
+        for span in spans:
+            strict = shared or is_clause(content, span, any_verb=True)
+            for clause in _clauses(content, span):
+                found.extend(_named(content, clause, strict))
+        bullet = statement.kind == ITEM and not shared and index not in said
+        if len(found) == count and bullet and is_bare(content, statement.span) and not _DENIED.search(content, *statement.span):
+            found.extend(i for p in split_list(content, statement.span) if (i := make_item(content, p.span)))
+    return _once(found)
+
+
+def _clauses(content: str, span: Span) -> list[Span]:
+    found = []
+    for part in parted(content, span):
+        start = part.start
+        for match in _CLAUSE.finditer(content, *part):
+            found.append(Span(start, match.start()))
+            start = match.end()
+        found.append(Span(start, part.end))
+    return found
+
+
+def _named(content: str, clause: Span, strict: bool) -> list[Item]:
+    if _STAYS.search(content, *clause) or _DENIED.search(content, *clause):
+        return []
+    items: list[Item] = []
+    at = clause.start
+    for phrase in phrases_with_head(content, clause, is_place):
+        if phrase.start < at or _is_role_follows(content, phrase, clause.end):
+            continue
+        if strict and not (items or _PREPOSITION.search(content, clause.start, phrase.start)):
+            continue
+        span = _whole(content, phrase, clause.end)
+        at = span.end
+        if item := make_item(content, span):
+            items.append(item)
+    return items
+
+
+def _is_role_follows(content: str, phrase: Span, end: int) -> bool:
+    """"Operating room nurse" is no place."""
+    following = re.compile(r"\s+([\w'’-]+)").match(content, phrase.end, end)
+    return bool(following) and is_role(following[1].casefold()) if following else False
+
+
+def _whole(content: str, phrase: Span, end: int) -> Span:
+    """The place with what narrows it: "pain clinic with X-ray equipment"."""
+    more = _MORE.match(content, phrase.end, end)
+    if more is None:
+        return phrase
+    until = _ENOUGH.search(content, more.start() + 4, more.end())
+    return Span(phrase.start, until.start() if until else more.end())
+
+
+def _once(items: list[Item]) -> list[Item]:
+    seen: set[str] = set()
+    return [i for i in items if not (i.label.casefold() in seen or seen.add(i.label.casefold()))]

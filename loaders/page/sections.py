@@ -1,0 +1,153 @@
+"""Blocks → sections, by the table of headings and by what the page's own headings look like."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from loaders.page.blocks import Block
+from loaders.page.headings import CONDITION_ORDER, PROCEDURE_ORDER, is_exact, section_names
+from loaders.page.labels import is_label
+from loaders.page.lines import HEADING, ITEM, ROW, TEXT
+from loaders.page.model import Span
+
+CONDITION, PROCEDURE = "condition", "procedure"
+# What a heading means on the other kind of page; sections without a line here stay as they are, None is no section.
+_ON_CONDITION_PAGES: dict[str, str | None] = {
+    "risks_and_complications": "complications",
+    "patient_experience": None,
+    "benefits": None,
+    "indications": None,
+    "procedure_description": None,
+    "alternatives": None,
+    "recovery": None,
+    "preparation": None,
+    "setting": None,
+    "duration": None,
+    "purpose": None,
+}
+_ON_PROCEDURE_PAGES: dict[str, str | None] = {
+    "complications": "risks_and_complications",
+    **dict.fromkeys(("causes", "risk_factors", "symptoms", "diagnosis", "treatment_options", "prognosis_and_follow_up")),
+}
+_RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
+_FEW_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as found: names (several for a shared heading, none for a heading that no table knows)."""
+
+    names: tuple[str, ...]
+    heading: Span | None
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A block that may be a heading; rest is what follows a heading on its own line."""
+
+    names: tuple[str, ...]
+    style: str
+    heading: Span
+    rest: Block | None
+    exact: bool
+
+
+def page_kind(content: str, blocks: Iterable[Block]) -> str:
+    """Whether the headings are those of a condition page or of a procedure page."""
+    seen: set[str] = set()
+    for block in blocks:
+        words = content[block.start : block.end]
+        if block.kind in (HEADING, TEXT):
+            if re.match(r"name of (the )?condition\b", words, re.IGNORECASE):
+                return CONDITION
+            seen.update(section_names(words))
+    ours = len(seen & (set(CONDITION_ORDER) - set(PROCEDURE_ORDER)))
+    return CONDITION if ours >= 2 and ours > len(seen & (set(PROCEDURE_ORDER) - set(CONDITION_ORDER))) else PROCEDURE
+
+
+def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
+    """The blocks before the first heading, and the parts that the headings open."""
+    candidates = [_candidate(content, block, kind) for block in blocks]
+    main, accepted = _accepted(candidates)
+    head: list[Block] = []
+    parts: list[tuple[_Candidate, list[Block]]] = []
+    for block, candidate in zip(blocks, candidates, strict=True):
+        if candidate and candidate in accepted:
+            parts.append((candidate, [candidate.rest] if candidate.rest else []))
+        elif parts and _closes(content, block, main):
+            parts.append((_Candidate((), main, block.span, None, False), []))
+        elif parts:
+            parts[-1][1].append(block)
+        else:
+            head.append(block)
+    return tuple(head), tuple(Part(c.names, c.heading, tuple(body)) for c, body in parts)
+
+
+def _candidate(content: str, block: Block, kind: str) -> _Candidate | None:
+    words = content[block.start : block.end]
+    whole = _names(words, kind)
+    if block.kind == HEADING:
+        return _Candidate(whole, f"h{block.level}", block.span, None, is_exact(words)) if whole else None
+    if block.kind == ROW:
+        first, second = block.cells[0], Span(block.cells[1].start, block.end)
+        names = _names(first.of(content), kind) if is_exact(first.of(content)) else ()
+        rest = replace(block, kind=TEXT, start=second.start, end=second.end, cells=())
+        return _Candidate(names, ROW, first, rest, True) if names else None
+    if whole and (block.kind == TEXT or (is_exact(words) and block.ordered)):
+        exact = is_exact(words)
+        if exact or words.endswith("?") or len(words.split()) <= _FEW_WORDS:
+            return _Candidate(whole, _style(words, block), block.span, None, exact)
+        return None
+    if match := _RUN_IN.match(words):
+        names = _names(match["heading"], kind) if is_exact(match["heading"]) else ()
+        heading = Span(block.start, block.start + match.end("heading"))
+        rest = replace(block, kind=TEXT, start=block.start + match.end(), depth=0)
+        return _Candidate(names, f"{block.kind} run-in", heading, rest, True) if names else None
+    return None
+
+
+def _names(heading: str, kind: str) -> tuple[str, ...]:
+    other = _ON_CONDITION_PAGES if kind == CONDITION else _ON_PROCEDURE_PAGES
+    names = (other.get(name, name) for name in section_names(heading))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _style(words: str, block: Block) -> str:
+    if block.kind == ITEM:
+        return "numbered"
+    if words.isupper():
+        return "capitals"
+    return "colon" if words.rstrip().endswith(":") else "text"
+
+
+def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]]:
+    """The page's main style of heading, and the candidates that are headings: those of the main style, and of others
+    only exact ones that open a section which the main style doesn't."""
+    styles: defaultdict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        if candidate:
+            styles[candidate.style].update(candidate.names if candidate.exact or "run-in" not in candidate.style else ())
+    main = max(styles, key=lambda style: len(styles[style] - {"names"}), default="")
+    claimed = set(styles[main])
+    accepted = {c for c in candidates if c and c.style == main}
+    for candidate in candidates:
+        listed = candidate is not None and candidate.style in (f"{ITEM} run-in", "numbered")
+        if candidate and not listed and candidate.exact and len(candidate.names) == 1 and candidate.names[0] not in claimed:
+            accepted.add(candidate)
+    return main, accepted
+
+
+def _closes(content: str, block: Block, main: str) -> bool:
+    """True for a heading that no table knows: it ends the section before it."""
+    words = content[block.start : block.end]
+    if is_label(words):
+        return False
+    if block.kind == HEADING:
+        return not main.startswith("h") or block.level <= int(main[1:])
+    if block.kind != TEXT or len(words.split()) > 2 * _FEW_WORDS:
+        return False
+    return words.endswith("?") or (main == "capitals" and words.isupper())

@@ -1,0 +1,128 @@
+"""A section's blocks → statements: each list item, paragraph or row with the label it stands under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from loaders.page.blocks import Block, parents
+from loaders.page.labels import is_frequency_label, is_label, label_role
+from loaders.page.lines import HEADING, ITEM, ROW, TEXT
+from loaders.page.model import Span
+from loaders.page.phrases import glued_at, is_clause
+
+_RUN_IN = re.compile(r"(?P<label>[^:.;!?\n]{2,60}?)\s*(?::|\s[–—])\s+(?=\S)")
+_LONGEST_LABEL = 6  # words; longer ones that end in a colon introduce a list
+_LONGEST_SUBHEAD = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A stretch of a section, cut no further than the page's own layout cuts it.
+
+    kind: ITEM, TEXT or ROW; label: the words of the nearest label, "" for none; own: the label stands before the words
+    on the same line; depth: nesting of an item from 1; parent: index of the statement that it is nested under;
+    trailing: prose after a list, or glued to its last item.
+    """
+
+    kind: str
+    span: Span
+    label: str = ""
+    own: bool = False
+    depth: int = 0
+    ordered: bool = False
+    parent: int | None = None
+    trailing: bool = False
+    cells: tuple[Span, ...] = ()
+
+    @property
+    def role(self) -> str | None:
+        """What the label makes of the words (`labels.CRITERIA` and so on); None where it is neutral."""
+        return label_role(self.label) if self.label else None
+
+
+def statements(content: str, body: Sequence[Block]) -> tuple[Statement, ...]:
+    """The statements of a section in the page's order."""
+    reader = _Reader(content, body)
+    for index in range(len(body)):
+        reader.read(index)
+    return tuple(reader.found)
+
+
+class _Reader:
+    def __init__(self, content: str, body: Sequence[Block]) -> None:
+        self.found: list[Statement] = []
+        self._content = content
+        self._body = body
+        self._above = parents(body)
+        self._label = ""
+        self._labels: dict[int, str] = {}  # block index of an item that is a label → its words
+        self._at: dict[int, int] = {}  # block index → statement index
+
+    def read(self, index: int) -> None:
+        block = self._body[index]
+        words = block.span.of(self._content)
+        if block.kind == ROW:
+            if not block.level:
+                self._add(index, Statement(ROW, block.span, self._label, cells=block.cells))
+        elif self._is_subhead(index, words):
+            if self._above[index] is None and (block.kind != ITEM or not self._has_children(index)):
+                self._label = words
+            else:
+                self._labels[index] = words
+        else:
+            self._add_labelled(index, words)
+
+    def _is_subhead(self, index: int, words: str) -> bool:
+        block = self._body[index]
+        if block.kind == HEADING:
+            return True
+        short = len(words.split()) <= _LONGEST_SUBHEAD
+        if block.kind == ITEM:
+            return is_label(words) and (words.endswith(":") or self._has_children(index))
+        if words.endswith(":"):
+            return short or not block.depth
+        return short and is_label(words) and not words.endswith(".") and not self._alone(index)
+
+    def _alone(self, index: int) -> bool:
+        """True for a line that nothing follows or that has its section to itself: no sub-head then."""
+        return index + 1 >= len(self._body)
+
+    def _has_children(self, index: int) -> bool:
+        return index in self._above[index + 1 :]
+
+    def _add_labelled(self, index: int, words: str) -> None:
+        block = self._body[index]
+        above = self._above[index]
+        label, own, span = self._labels.get(above, self._label) if above is not None else self._label, False, block.span
+        if match := self._run_in(words):
+            label, own, span = match["label"], True, Span(block.start + match.end(), block.end)
+        kind = ITEM if block.kind == ITEM else TEXT
+        after_list = kind == TEXT and not own and any(s.kind == ITEM for s in self.found) and not self._leads(index)
+        parent = self._at.get(above) if above is not None else None
+        statement = Statement(kind, span, label, own, block.depth, block.ordered, parent, after_list)
+        last = index + 1 == len(self._body) or self._body[index + 1].kind != ITEM
+        cut = glued_at(self._content, span) if kind == ITEM and last and index and self._body[index - 1].kind == ITEM else None
+        if cut is None:
+            self._add(index, statement)
+        else:
+            self._add(index, replace(statement, span=Span(span.start, cut)))
+            self.found.append(Statement(TEXT, Span(cut, span.end), label, trailing=True))
+
+    def _leads(self, index: int) -> bool:
+        """True for a paragraph that a list follows: it belongs to that list, not to the one before."""
+        return index + 1 < len(self._body) and self._body[index + 1].kind == ITEM and self._body[index].depth == 0
+
+    def _run_in(self, words: str) -> re.Match[str] | None:
+        match = _RUN_IN.match(words)
+        if match is None or len(match["label"].split()) > _LONGEST_LABEL or "(" in match["label"]:
+            return None
+        if words[match.end("label") :].lstrip()[0] != ":" and not is_label(match["label"]):
+            return None
+        label = Span(0, match.end("label"))
+        return match if is_frequency_label(match["label"]) or not is_clause(words, label) else None
+
+    def _add(self, index: int, statement: Statement) -> None:
+        self._at[index] = len(self.found)
+        self.found.append(statement)

@@ -1,0 +1,43 @@
+"""Lines that a text broke at a right margin are joined again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from loaders.page.headings import section_names
+from loaders.page.lines import TEXT, Line
+from loaders.page.signs import sign_of
+
+WIDEST = 120  # characters; a text with longer lines was not broken at a margin
+_LONG = 40  # a shorter line was ended by its writer
+_ENDED = re.compile(r"[.:;!?|]['\"”’)]?$")
+
+
+def unwrap(content: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Join each TEXT line to the one before it that was broken only for want of room."""
+    width = max((line.indent + line.end - line.start for line in lines), default=0)
+    joined: list[Line] = []
+    tail = 0  # length of the last physical line
+    for line in lines:
+        if joined and _continues(content, joined[-1], tail, line, width):
+            joined[-1] = replace(joined[-1], end=line.end)
+        else:
+            joined.append(line)
+        tail = line.indent + line.end - line.start
+    return tuple(joined)
+
+
+def _continues(content: str, before: Line, tail: int, line: Line, width: int) -> bool:
+    if line.gap or line.mark != TEXT or before.mark not in (TEXT, "item"):
+        return False
+    words = content[line.start : line.end]
+    if sign_of(words) or section_names(words):
+        return False
+    above = content[before.start : before.end]
+    if section_names(above) or tail < _LONG:
+        return False
+    if words[0].islower() and not _ENDED.search(above):
+        return True
+    first = words.split(None, 1)[0]
+    return _LONG < width <= WIDEST and tail + 1 + len(first) > width and not above.endswith(":")
