@@ -126,7 +126,8 @@ class Section:
 class Document:
     """A page as it came: its bytes, and the text that offsets count in.
 
-    `id` is that of its source, too. `code_system` and `code` are what its address or the user says of it.
+    `id` is that of its source, too. `media_type` says how the bytes are read (text/plain, text/markdown, text/html);
+    `code_system` and `code` are what its text, its address or the user says of it.
     """
 
     id: str
@@ -134,7 +135,7 @@ class Document:
     content: str
     sections: tuple[Section, ...] = ()
     title: str | None = None
-    file_name: str | None = None
+    media_type: str = "text/plain"
     language: str | None = None
     code_system: str | None = None
     code: str | None = None

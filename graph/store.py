@@ -76,6 +76,26 @@ class Transaction(Protocol):
         """Bring what follows from several sources up to date: names, kinds, groups of exact matches."""
         ...
 
+    def is_fresh(self) -> bool:
+        """Whether nothing was ever loaded."""
+        ...
+
+    def note_reader(self, version: str) -> bool:
+        """Keep the version of the reader that made the pages' statements; whether it is another than before."""
+        ...
+
+    def counts(self, source: str) -> tuple[int, int, int]:
+        """How many nodes and edges a source says, and how many of its phrases linked to nothing."""
+        ...
+
+    def names_of(self, source: str) -> set[str]:
+        """The normal forms of the names that a source gives; none where it isn't loaded."""
+        ...
+
+    def lies_below(self, node: str, ancestor: str) -> bool:
+        """Whether a thing is the other one or lies below it, by its source's hierarchy."""
+        ...
+
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
         ...

@@ -144,7 +144,7 @@ def _search(statement: Statement, question: Search) -> str:
         f"SELECT pk, 0, name FROM node WHERE id={statement.bind(question.text.strip())}"
         f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({code_ids}))"
         f" UNION ALL SELECT m.node, {exact}, m.text FROM name m WHERE m.fold={whole}"
-        f" UNION ALL SELECT m.node, 2, m.text FROM name m WHERE m.fold>={prefix} AND m.fold<{beyond}"
+        f" UNION ALL SELECT m.node, 2, m.text FROM name m WHERE {prefix}<>'' AND m.fold>={prefix} AND m.fold<{beyond}"
         " UNION ALL SELECT m.node, 3, m.text FROM words w CROSS JOIN name m ON m.pk=w.rowid"
         f" WHERE w.words MATCH {words}",
     )

@@ -73,12 +73,12 @@ def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Itera
     """All documents in order of id, or those of these sources."""
     by_id = {s.id: s for s in sources(db)} if only is None or len(only) > 1 else {}
     sql = (
-        "SELECT s.id, d.data, d.content, d.sections, d.title, d.file_name, d.language, d.code_system, d.code, s.pk"
+        "SELECT s.id, d.data, d.content, d.sections, d.title, d.media_type, d.language, d.code_system, d.code, s.pk"
         " FROM source s CROSS JOIN document d ON d.source=s.pk"
     )
     sql += " ORDER BY s.id" if only is None else " WHERE s.pk IN (SELECT value FROM json_each(?)) ORDER BY s.id"
     for row in db.execute(sql, () if only is None else (json.dumps(sorted(only)),)):
-        id_, data, content, sections, title, file_name, language, system, code, _ = row
+        id_, data, content, sections, title, media_type, language, system, code, _ = row
         yield (
             by_id.get(id_) or next(s for s in sources(db) if s.id == id_),
             Document(
@@ -87,7 +87,7 @@ def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Itera
                 content,
                 tuple(Section(*s) for s in json.loads(sections)),
                 title,
-                file_name,
+                media_type,
                 language,
                 system,
                 code,

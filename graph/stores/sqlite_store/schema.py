@@ -37,7 +37,8 @@ CREATE TABLE evidence(
   PRIMARY KEY(edge, document, start, end, section)) WITHOUT ROWID;
 CREATE TABLE document(
   source INTEGER PRIMARY KEY, node INTEGER NOT NULL UNIQUE, data BLOB NOT NULL, content TEXT NOT NULL,
-  sections TEXT NOT NULL, title TEXT, file_name TEXT, language TEXT, code_system TEXT, code TEXT, digest TEXT NOT NULL);
+  sections TEXT NOT NULL, title TEXT, media_type TEXT NOT NULL, language TEXT, code_system TEXT, code TEXT,
+  digest TEXT NOT NULL);
 CREATE TABLE phrase(
   source INTEGER NOT NULL, section TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL,
   label TEXT NOT NULL, kinds TEXT NOT NULL, node TEXT NOT NULL, linked INTEGER NOT NULL,

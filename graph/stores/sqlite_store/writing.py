@@ -25,6 +25,7 @@ from graph.model import (
 from graph.naming import fold, normal_form
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
+from graph.stores.sqlite_store.statement import BELOW
 
 BATCH = 1000
 _RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
@@ -59,14 +60,14 @@ class SqliteTransaction:
         if self._is_kept(pk, document, names):
             return
         self._forget(pk)
-        page = Node(document.id, "Document", document.title, properties=_document_properties(document))
+        page = Node(document.id, "Document", document.title)
         self._insert(pk, [page, names])
         self._db.execute(
             "INSERT OR REPLACE INTO document VALUES(?,(SELECT pk FROM node WHERE id=?),?,?,?,?,?,?,?,?,'')",
             (
                 pk, document.id, document.data, document.content,
                 json.dumps([[s.name, s.heading, s.start, s.end] for s in document.sections], ensure_ascii=False),
-                document.title, document.file_name, document.language, document.code_system, document.code,
+                document.title, document.media_type, document.language, document.code_system, document.code,
             ),
         )  # fmt: skip
 
@@ -111,10 +112,40 @@ class SqliteTransaction:
             settling.settle_groups(self._db)
             self._regroup = False
 
+    def is_fresh(self) -> bool:
+        """Whether nothing was ever loaded."""
+        return not self._db.execute("SELECT EXISTS(SELECT 1 FROM meta WHERE key='reader_version')").get
+
+    def note_reader(self, version: str) -> bool:
+        """Keep the version of the reader that made the pages' statements; whether it is another than before."""
+        sql = "SELECT value FROM meta WHERE key='reader_version'"
+        if self._db.execute(sql).get == version:
+            return False
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES('reader_version', ?)", (version,))
+        return True
+
+    def counts(self, source: str) -> tuple[int, int, int]:
+        """How many nodes and edges a source says, and how many of its phrases linked to nothing."""
+        pk = self._source_pk(source)
+        tables = ("claim WHERE source=?", "edge WHERE source=?", "phrase WHERE NOT linked AND source=?")
+        nodes, edges, unlinked = (self._db.execute(f"SELECT count(*) FROM {t}", (pk,)).get for t in tables)
+        return nodes, edges, unlinked
+
     # ── what the linker asks ─────────────────────────────────────────────────────────────────────────────────────────
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
         return reading.lookup(self._db, norms)
+
+    def names_of(self, source: str) -> set[str]:
+        """The normal forms of the names that a source gives; none where it isn't loaded."""
+        sql = "SELECT DISTINCT norm FROM name JOIN source s ON s.pk=source WHERE s.id=?"
+        return {norm for (norm,) in self._db.execute(sql, (source,))}
+
+    def lies_below(self, node: str, ancestor: str) -> bool:
+        """Whether a thing is the other one or lies below it, by its source's hierarchy."""
+        below = BELOW.format(node="a")
+        sql = f"SELECT EXISTS(SELECT 1 FROM node n JOIN node a ON a.id=? WHERE n.id=? AND n.pk IN ({below}))"
+        return bool(self._db.execute(sql, (ancestor, node)).get)
 
     def documents(self, naming: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
         """All documents in order of id, or those whose linking looked up one of the normal forms."""
@@ -253,8 +284,3 @@ def _evidence_text(evidence: tuple[Evidence, ...]) -> str:
         [[e.start, e.end, e.document, e.section, e.heading, e.text, e.start_utf16, e.end_utf16] for e in evidence],
         ensure_ascii=False,
     )
-
-
-def _document_properties(document: Document) -> dict[str, str | int]:
-    given = {"file_name": document.file_name, "language": document.language}
-    return {key: value for key, value in given.items() if value is not None}

@@ -1,0 +1,199 @@
+"""Loading and removing sources, and the linking that follows: the graph is a pure function of the set of sources."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graph.errors import BadInput, UnknownName
+from graph.model import Document, Edge, Node, Section, Source, SourceKind, project_id
+from graph.naming import normal_form
+from graph.store import Entry, Store, Transaction, open_store
+from loaders.core import alias_records, core_records
+from loaders.files import Member, members
+from loaders.formats import FORMATS, Format
+from loaders.linking import Linker
+from loaders.page import PAGE_READER_VERSION, read_page, sniff
+from loaders.page.model import Code, Page
+from loaders.statements import describe, page_records, unread_lines
+
+PAGE = "page"
+
+
+class UnknownKind(BadInput):
+    """A file that no loader recognises; in a folder such files are skipped and named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one file gave: its source, how many nodes and edges, how many phrases linked to nothing.
+
+    `unread` are the lines of a page that ended in no statement, as `LINE: words`.
+    """
+
+    file: str
+    kind: str
+    source: Source
+    nodes: int
+    edges: int
+    unlinked: int
+    unread: tuple[str, ...] = ()
+
+
+def new_store(url: str) -> Store:
+    """Open a store for writing. One that is made for it gets the core vocabulary and the alias file."""
+    store = open_store(url, write=True, create=True)
+    library = Library(store)
+    with store.transaction() as change:
+        fresh = change.is_fresh()
+        if change.note_reader(PAGE_READER_VERSION):
+            if fresh:
+                for source, records in (core_records(), alias_records(None)):
+                    change.put_source(source, records)
+            library.relink_all(change)
+    return store
+
+
+def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, in sorted order. Raises BadInput for a path that isn't there."""
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        elif path.exists():
+            yield path
+        else:
+            raise BadInput("there is no such file or folder.", file=str(path), todo="Check the path.")
+
+
+class Library:
+    """The sources of one store. Every method is one transaction: whole or not at all."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def load_file(self, path: Path, *, kind: str | None = None, code: Code | None = None) -> list[Loaded]:
+        """Load a file, or each file in a .zip. Raises BadInput for what can't be read, UnknownKind for what is nothing."""
+        return [self.load(member, kind=kind, code=code) for member in members(path)]
+
+    def load(self, member: Member, *, kind: str | None = None, code: Code | None = None) -> Loaded:
+        """Load one file. Its kind is told by content unless `kind` says it."""
+        form = _format(member, kind)
+        if form is None:
+            return self._load_page(member, code)
+        source, records = form.read(member)
+        counted = _Counted(records)
+        with self._store.transaction() as change:
+            change.put_source(source, counted)
+            self.relink_all(change)
+        return Loaded(member.name, form.kind, source, counted.nodes, counted.edges, 0)
+
+    def remove(self, source_id: str) -> None:
+        """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
+        with self._store.transaction() as change:
+            source = change.source(source_id)
+            if source is None:
+                raise UnknownName(source_id, "source")
+            norms = change.names_of(source_id)
+            change.remove_source(source_id)
+            if source.kind is SourceKind.PAGE:
+                change.settle()
+                self._relink(change, change.documents(norms))
+            else:
+                self.relink_all(change)
+
+    def relink_all(self, change: Transaction) -> None:
+        """Link every document anew: first what each describes, so that names of pages are there, then the rest."""
+        change.settle()
+        linker = Linker(_vocabularies(change))
+        for source, document in change.documents():
+            page = _read(document)
+            change.put_document(source, document, describe(page, linker).node)
+        change.settle()
+        self._relink(change, change.documents())
+
+    def _load_page(self, member: Member, code: Code | None) -> Loaded:
+        data = member.data()
+        page = read_page(data, file_name=member.name, code=code)
+        with self._store.transaction() as change:
+            source, document = _document(page, data)
+            norms = change.names_of(document.id)
+            described = describe(page, Linker(_vocabularies(change)))
+            change.put_document(source, document, described.node)
+            change.settle()
+            norms |= {normal_form(name.text) for name in described.node.names}
+            others = [(s, d) for s, d in change.documents(norms) if d.id != document.id]
+            self._relink(change, [(source, document), *others])
+            nodes, edges, unlinked = change.counts(document.id)
+        return Loaded(member.name, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
+
+    def _relink(self, change: Transaction, documents: Iterable[tuple[Source, Document]]) -> None:
+        concepts, phrases = Linker(_vocabularies(change)), Linker(change.lookup)
+        below = cache(change.lies_below)
+        for _, document in documents:
+            page = _read(document)
+            described = describe(page, concepts)
+            change.put_page(document.id, page_records(page, described, document.id, phrases, below))
+
+
+def _format(member: Member, kind: str | None) -> Format | None:
+    """The format of a file, None for a page."""
+    by_kind = {form.kind: form for form in FORMATS}
+    if kind is not None:
+        if kind != PAGE and kind not in by_kind:
+            raise BadInput(f"no kind is called {kind!r}.", todo=f"Give one of {', '.join([PAGE, *by_kind])}.")
+        return by_kind.get(kind)
+    head = member.head()
+    form = next((f for f in FORMATS if f.recognises(head, member.name)), None)
+    if form is None and not sniff(head, member.name):
+        raise UnknownKind(
+            "this is nothing that Procedure Graph reads.", file=member.name, todo="Say what it is by --as."
+        )
+    return form
+
+
+def _document(page: Page, data: bytes) -> tuple[Source, Document]:
+    checksum = hashlib.sha256(data).hexdigest()
+    id_ = project_id("document", page.url or checksum)
+    sections = tuple(Section(s.name, s.heading or None, s.start, s.end) for s in page.sections)
+    document = Document(
+        id_, data, page.content, sections, page.title, page.media_type, page.language, page.code.system, page.code.value
+    )
+    return Source(id_, SourceKind.PAGE, page.title, url=page.url, checksum=checksum), document
+
+
+def _read(document: Document) -> Page:
+    code = Code(document.code_system, document.code) if document.code else None
+    return read_page(document.data, media_type=document.media_type, code=code)
+
+
+class _VocabulariesOnly:
+    """A look-up that leaves out what pages call things."""
+
+    def __init__(self, change: Transaction) -> None:
+        self._change = change
+
+    def __call__(self, norms: Collection[str]) -> list[Entry]:
+        return [e for e in self._change.lookup(norms) if e.source_kind is not SourceKind.PAGE]
+
+
+def _vocabularies(change: Transaction) -> _VocabulariesOnly:
+    return _VocabulariesOnly(change)
+
+
+class _Counted:
+    """Records on their way into the store, counted."""
+
+    def __init__(self, records: Iterable[Node | Edge]) -> None:
+        self._records = records
+        self.nodes = self.edges = 0
+
+    def __iter__(self) -> Iterator[Node | Edge]:
+        for record in self._records:
+            if isinstance(record, Node):
+                self.nodes += 1
+            else:
+                self.edges += 1
+            yield record

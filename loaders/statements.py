@@ -1,0 +1,263 @@
+"""What a page says, as nodes and edges: the step from a read `Page` to records, its phrases linked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graph.model import Edge, Evidence, Name, Node, Scope, project_id
+from graph.naming import normal_form
+from graph.store import PageRecords, Phrase
+from loaders.linking import SECTION_KINDS, Linker
+from loaders.page.model import Item, Page
+from ontologies.vocabulary import CODE_SYSTEMS
+
+# Each list of a page, the relation that its items stand in, and the kind of an item that nothing is known of.
+_RELATIONS: tuple[tuple[str, str, str], ...] = (
+    ("indications", "INDICATED_FOR", "Condition"),
+    ("settings", "PERFORMED_IN", "Setting"),
+    ("personnel", "PERFORMED_BY", "Role"),
+    ("risks", "HAS_RISK", "Condition"),
+    ("alternatives", "HAS_ALTERNATIVE", "Procedure"),
+    ("causes", "CAUSED_BY", "Factor"),
+    ("risk_factors", "HAS_RISK_FACTOR", "Factor"),
+    ("symptoms", "HAS_SYMPTOM", "Condition"),
+    ("diagnosis", "DIAGNOSED_BY", "Procedure"),
+    ("treatments", "TREATED_BY", "Procedure"),
+    ("complications", "HAS_COMPLICATION", "Condition"),
+)
+_STEPS = (("preparation", "preparation"), ("steps", "procedure"), ("recovery", "recovery"))
+
+# What instructions name: the kinds looked for, and the concept below which a procedure is imaging or anesthesia.
+DIAGNOSTIC_IMAGING = "mesh:D003952"
+ANESTHESIA_AND_ANALGESIA = "mesh:D016228"
+
+Below = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a page describes: the node that stands for it, and the concepts that its names link to, exact ones only."""
+
+    node: Node
+    concepts: tuple[str, ...]
+    devices: tuple[str, ...]
+
+
+def describe(page: Page, linker: Linker) -> Described:
+    """The node that a page describes. `linker` must know vocabularies only, so that no page depends on another.
+
+    A procedure's id follows from its code or, without one, from its title and names; a device page describes what is
+    done with the device; a condition page describes the condition itself, the concept where one is known.
+    """
+    names = [name.text for name in page.names] or [page.title]
+    kind = "Condition" if page.kind == "condition" else "Procedure"
+    concepts = _concepts(names, (kind,), linker)
+    devices = _concepts(names, ("Device",), linker) if page.kind == "device" else ()
+    if kind == "Condition":
+        id_ = concepts[0] if concepts else project_id("condition", normal_form(names[0]))
+        concepts = ()
+    elif page.code.system and page.code.value:
+        id_ = project_id("procedure", page.code.system, page.code.value)
+    else:
+        id_ = project_id("procedure", page.title, *sorted(names))
+    spoken = dict.fromkeys([*names, page.title])
+    node = Node(id_, kind, names[0], tuple(Name(n, Scope.EXACT) for n in spoken), None, True, _properties(page))
+    return Described(node, concepts, devices)
+
+
+def _concepts(names: Iterable[str], kinds: tuple[str, ...], linker: Linker) -> tuple[str, ...]:
+    links = (linker.link(name, kinds) for name in names)
+    return tuple(dict.fromkeys(link.id for link in links if link.id is not None and link.match == "exact"))
+
+
+def _properties(page: Page) -> Mapping[str, str | int]:
+    passages = {name: getattr(page, name) for name in ("summary", "purpose", "patient_experience", "prognosis")}
+    values: dict[str, str | int | None] = {name: p.text for name, p in passages.items() if p is not None}
+    if page.duration is not None:
+        values["duration_text"] = page.duration.text
+        values["min_minutes"], values["max_minutes"] = page.duration.min_minutes, page.duration.max_minutes
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def page_records(page: Page, described: Described, document: str, linker: Linker, below: Below) -> PageRecords:
+    """All that a page says of what it describes, as records of the source `document`.
+
+    `below(id, ancestor)` says whether a concept lies below another.
+    """
+    records = _Records(page, document, described.node.id, linker)
+    records.node(described.node)
+    for concept in described.concepts:
+        records.edge("BROADER", concept)
+    for device in described.devices:
+        records.edge("USES", device, {"link": "exact"})
+    records.edge("DESCRIBED_IN", document)
+    _add_codes(records, page)
+    for section, predicate, kind in _RELATIONS:
+        _add_items(records, section, predicate, kind)
+    _add_steps(records, page)
+    _add_sentences(records, page)
+    _add_mentions(records, page, described, below)
+    return records.frozen()
+
+
+@dataclass(slots=True)
+class _Records:
+    """Records under collection: an edge said twice is one edge with both places as evidence."""
+
+    page: Page
+    document: str
+    subject: str
+    linker: Linker
+    nodes: dict[str, Node] = field(default_factory=dict)
+    edges: dict[str, Edge] = field(default_factory=dict)
+    phrases: list[Phrase] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
+
+    def node(self, node: Node) -> str:
+        self.nodes.setdefault(node.id, node)
+        return node.id
+
+    def edge(
+        self,
+        predicate: str,
+        object_: str,
+        qualifiers: Mapping[str, str | int | None] | None = None,
+        said: Item | None = None,
+        subject: str | None = None,
+    ) -> None:
+        given = {key: value for key, value in (qualifiers or {}).items() if value is not None}
+        evidence = () if said is None else (_evidence(self.page, self.document, said.text, said.start, said.end),)
+        edge = Edge(subject or self.subject, predicate, object_, self.document, given, evidence)
+        known = self.edges.get(edge.id)
+        if known is not None:
+            merged = tuple(dict.fromkeys((*known.evidence, *evidence)))
+            edge = Edge(edge.subject, predicate, object_, self.document, given, merged)
+        self.edges[edge.id] = edge
+
+    def linked(self, section: str, item: Item, kind: str) -> tuple[str, dict[str, str | int | None]]:
+        """The node that an item's words lead to, made where nothing knows them; and what the linking adds."""
+        kinds = SECTION_KINDS[section]
+        link = self.linker.link(item.label, kinds, item.synonyms, dict(self.page.abbreviations))
+        self.tried.update(link.tried)
+        if link.id is None:
+            id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
+        else:
+            id_ = link.id
+        self.phrases.append(
+            Phrase(section, item.text, item.start, item.end, item.label, kinds, id_, link.id is not None)
+        )
+        return id_, {"qualifier": item.qualifier or link.qualifier, "link": link.match}
+
+    def frozen(self) -> PageRecords:
+        nodes = tuple(self.nodes[key] for key in sorted(self.nodes))
+        edges = tuple(self.edges[key] for key in sorted(self.edges))
+        return PageRecords(nodes, edges, tuple(self.phrases), frozenset(self.tried))
+
+
+def _add_items(records: _Records, section: str, predicate: str, kind: str) -> None:
+    groups: dict[str, str] = {}
+    for item in getattr(records.page, section):
+        id_, found = records.linked(section, item, kind)
+        groups[item.text] = id_
+        qualifiers = found | {
+            "frequency": item.frequency,
+            "severity": item.severity,
+            "one_of": item.one_of,
+            "example_of": None if item.example_of is None else groups.get(item.example_of),
+        }
+        if id_ != records.subject:
+            records.edge(predicate, id_, qualifiers, item)
+
+
+def _add_codes(records: _Records, page: Page) -> None:
+    if page.code.system in CODE_SYSTEMS and page.code.value:
+        records.edge("HAS_CODE", _code(records, page.code.system, page.code.value))
+    for code in page.similar_codes:
+        if code.system in CODE_SYSTEMS:
+            item = Item(code.text, code.start, code.end, code.title)
+            records.edge("SIMILAR_CODE", _code(records, code.system, code.value), {"qualifier": code.title}, item)
+
+
+def _code(records: _Records, system: str, value: str) -> str:
+    return records.node(Node(f"{CODE_SYSTEMS[system]}:{value}", "Code", None, notation=value))
+
+
+def _add_steps(records: _Records, page: Page) -> None:
+    for section, phase in _STEPS:
+        for position, item in enumerate(getattr(page, section), 1):
+            _add_step(records, item, phase, position, None)
+    risks = {normal_form(item.label): records.linked("risks", item, "Condition")[0] for item in page.risks}
+    for position, item in enumerate(page.management, 1):
+        _add_step(records, item, "management", position, risks.get(normal_form(item.for_risk or "")))
+
+
+def _add_step(records: _Records, item: Item, phase: str, position: int, for_risk: str | None) -> None:
+    step = Node(project_id("step", records.document, phase, str(position), item.text), "Step", item.text)
+    qualifiers: dict[str, str | int | None] = {"phase": phase, "position": position, "for_risk": for_risk}
+    records.edge("HAS_STEP", records.node(step), qualifiers, item)
+
+
+def _add_sentences(records: _Records, page: Page) -> None:
+    """Patient criteria, and of the preparation what names a substance, a device or a condition to beware of."""
+    for position, item in enumerate(page.patient_criteria, 1):
+        _add_sentence(records, "HAS_PATIENT_CRITERION", item, position, ("Condition", "Substance", "Device"))
+    for position, item in enumerate(page.preparation, 1):
+        if records.linker.mentions(item.text, ("Substance", "Device", "Condition")):
+            _add_sentence(records, "HAS_PRECAUTION", item, position, ("Substance", "Device", "Condition"))
+
+
+def _add_sentence(records: _Records, predicate: str, item: Item, position: int, kinds: tuple[str, ...]) -> None:
+    id_ = project_id("statement", records.document, predicate, str(position), item.text)
+    statement = records.node(Node(id_, "Statement", item.text))
+    records.edge(predicate, statement, {"position": position}, item)
+    for mention in records.linker.mentions(item.text, kinds):
+        said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
+        records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=statement)
+
+
+def _add_mentions(records: _Records, page: Page, described: Described, below: Below) -> None:
+    """What instructions, tools and the reasons for personnel name: devices, substances, imaging and anesthesia."""
+    own = {records.subject, *described.concepts}
+    for item in (*page.steps, *page.mentions_text, *page.personnel, *page.settings):
+        for mention in records.linker.mentions(item.text, ("Procedure", "Device", "Substance")):
+            predicate = _use(mention.id, mention.kind, below)
+            if predicate is not None and mention.id not in own:
+                said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
+                records.edge(predicate, mention.id, {"link": "exact"}, said)
+
+
+def _use(id_: str, kind: str, below: Below) -> str | None:
+    if kind != "Procedure":
+        return "USES"
+    if below(id_, ANESTHESIA_AND_ANALGESIA):
+        return "WITH_ANESTHESIA"
+    return "GUIDED_BY" if below(id_, DIAGNOSTIC_IMAGING) else None
+
+
+def _evidence(page: Page, document: str, text: str, start: int, end: int) -> Evidence:
+    section = next((s for s in page.sections if s.start <= start < s.end), None)
+    astral = _astral(page.content)
+    return Evidence(
+        document,
+        "" if section is None else section.name,
+        None if section is None else section.heading or None,
+        text,
+        start,
+        end,
+        start + bisect_left(astral, start),
+        end + bisect_left(astral, end),
+    )
+
+
+def _astral(content: str) -> list[int]:
+    """The places of characters that take two UTF-16 code units."""
+    return [] if content.isascii() else [place for place, character in enumerate(content) if character > "\uffff"]
+
+
+def unread_lines(page: Page) -> Iterator[str]:
+    """The page's lines that ended in no statement, as `LINE: words`."""
+    for start, end in page.unread:
+        line = page.content.count("\n", 0, start) + 1
+        yield f"{line}: {' '.join(page.content[start:end].split())}"
