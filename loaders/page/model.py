@@ -102,7 +102,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything read from one page."""
+    """Everything read from one page. `address` is where the page says it lives, `media_type` what it is written in."""
 
     content: str
     kind: str
@@ -137,3 +137,5 @@ class Page:
     mentions_text: tuple[Item, ...]
     abbreviations: tuple[tuple[str, str], ...]
     unread: tuple[Span, ...]
+    address: str | None = None
+    media_type: str = "text/plain"

@@ -29,13 +29,18 @@ _TAGS = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|main|section|articl
 _MARKDOWN = re.compile(r"^#{1,6}[ \t]+\S|^[ \t]*(?:[-*+][ \t]+)?\*\*[^*\n]+\*\*|^\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE)
 
 
-def read_page(data: bytes, *, file_name: str | None = None, code: Code | None = None) -> Page:
+def read_page(
+    data: bytes, *, file_name: str | None = None, code: Code | None = None, media_type: str | None = None
+) -> Page:
     """Read one page of a procedure, a device or a condition, from text, Markdown or HTML.
 
     file_name: for messages, for its ending, and for a code in it (`cpt4-64565-….txt`); code: the page's code where
-    the caller knows it, above what page and name say. Raises BadInput where the bytes are no page (see `decode`).
+    the caller knows it, above what page and name say; media_type: what the page is written in, where that was told
+    before. Raises BadInput where the bytes are no page (see `decode`).
     """
-    document = document_of(decode(data, file_name), file_name)
+    text = decode(data, file_name)
+    written_in = media_type or media_type_of(text, file_name)
+    document = document_in(text, written_in)
     content = document.content
     found = blocks(document)
     layout = page_kind(content, found)
@@ -47,18 +52,29 @@ def read_page(data: bytes, *, file_name: str | None = None, code: Code | None = 
         content, [*head, *(b for p in named for b in p.body)], title_span, has_section=bool(named) and any(p.body for p in named)
     )
     own = _own_code(code, stated, code_in_address(file_name), code_in_address(document.address))
-    return _page(document, parts, _Head(head, title, title_span, tuple(names), own, layout))
+    page = _page(document, parts, _Head(head, title, title_span, tuple(names), own, layout))
+    return replace(page, address=document.address, media_type=written_in)
 
 
-def document_of(text: str, file_name: str | None) -> Document:
-    """The page's content and lines; what it is written in is told by the text itself, in doubt by the name's ending."""
+def media_type_of(text: str, file_name: str | None) -> str:
+    """What a page is written in: told by the text itself, in doubt by the name's ending."""
     ending = (file_name or "").lower().rsplit(".", 1)[-1]
     if _HTML.match(text) or len(_TAGS.findall(text, 0, 20_000)) > (1 if ending in ("html", "htm", "xhtml") else 5):
-        return read_html(text)
+        return "text/html"
     if ending in ("md", "markdown") or len(_MARKDOWN.findall(text)) > 1:
-        document = read_markdown(text)
-    else:
-        document = Document(text, text_lines(text))
+        return "text/markdown"
+    return "text/plain"
+
+
+def document_in(text: str, media_type: str) -> Document:
+    """The page's content and lines."""
+    match media_type:
+        case "text/html":
+            return read_html(text)
+        case "text/markdown":
+            document = read_markdown(text)
+        case _:
+            document = Document(text, text_lines(text))
     return replace(document, lines=unwrap(document.content, document.lines))
 
 
@@ -68,9 +84,10 @@ def sniff(data: bytes, file_name: str | None = None) -> bool:
     from graph.errors import BadInput
 
     try:
-        document = document_of(decode(data, file_name), file_name)
+        text = decode(data, file_name)
     except BadInput:
         return False
+    document = document_in(text, media_type_of(text, file_name))
     found = blocks(document)
     _, parts = split_sections(document.content, found, page_kind(document.content, found))
     return len({name for part in parts for name in part.names}) >= 3
