@@ -11,9 +11,10 @@ from ontologies.prefixes import expand
 
 Iri = NewType("Iri", str)
 
-# What RFC 3987 forbids in an IRI. In ids the percent sign is encoded too, so that each id can be had back from its IRI.
-_FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\x9f]')
-_FORBIDDEN_IN_ID = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\x9f%]')
+# What RFC 3987 forbids in an IRI, and any white space, which it allows in part and readers of N-Quads refuse.
+_FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20\s<>"{}|^`\\\x7f-\x9f\ufff0-\uffff]')
+# In ids the percent sign is encoded too, so that each id can be had back from its IRI.
+_FORBIDDEN_IN_ID = re.compile(rf"%|{_FORBIDDEN_IN_IRI.pattern}")
 
 
 class Literal(NamedTuple):
