@@ -48,7 +48,7 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
     """Groups, examples (`example_of` holds the group's words) and plain items, in order."""
     found: list[Item] = []
     groups: dict[int, str] = {}
-    said = comments(content, statements)
+    said = comments(content, statements, sentences_too=True)
     for index, statement in enumerate(statements):
         skipped = statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
         if skipped or says_nothing(content, statement.span):

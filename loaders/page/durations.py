@@ -14,7 +14,7 @@ NUMBERS = {
     "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "half": 0.5, "a half": 0.5, "half a": 0.5, "half an": 0.5, "a quarter": 0.25, "a quarter of an": 0.25,
     "quarter of an": 0.25, "three quarters": 0.75, "three quarters of an": 0.75, "three-quarters of an": 0.75,
-    "a couple of": 2, "a half": 0.5, "one half": 0.5,
+    "a couple of": 2, "one half": 0.5,
 }  # fmt: skip
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 UNITS = {
@@ -51,7 +51,7 @@ _AT_MOST = re.compile(rf"(?:{AT_MOST})\s*$", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"(?:{AT_LEAST})\s*$", re.IGNORECASE)
 _OTHER = re.compile(rf"\b(?:{OTHER_TIMES})", re.IGNORECASE)
 _ITSELF = re.compile(rf"\b(?:{ITSELF})", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:()]|\s(?:and then|but|plus|with a further|with another|followed by|although|while|including)\s|\s(?:and|or)\s(?=(?:a|an|the|it|you|most|then)\s\w+)")
+_CLAUSE = re.compile(r"[,;:()]|\s[–—-]\s|\s(?:and then|but|plus|with a further|with another|followed by|although|while|including)\s|\s(?:and|or)\s(?=(?:a|an|the|it|you|most|then)\s\w+)")
 _UNCERTAIN = re.compile(r"\b(?:several|a few|many|some)\s+(?:minutes|hours|days)|all (?:day|night)", re.IGNORECASE)
 
 

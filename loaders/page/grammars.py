@@ -31,6 +31,7 @@ def records(content: str, said: Said, shared: set[str]) -> dict[str, list[Item]]
     found["indications"], found["patient_criteria"] = indications(content, said.get("indications", ()))
     found["steps"], found["mentions_text"] = steps(content, said.get("procedure_description", ()))
     found["risks"], found["management"] = risks(content, said.get("risks_and_complications", ()))
-    for name in ("causes", "risk_factors", "symptoms", "diagnosis", "complications"):
+    found["diagnosis"] = choices(content, said.get("diagnosis", ()))
+    for name in ("causes", "risk_factors", "symptoms", "complications"):
         found[name] = condition_list(content, said.get(name, ()))
     return found

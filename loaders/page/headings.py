@@ -26,9 +26,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "names": (
         "name of the procedure", "name of procedure", "procedure name", "name", "names", "name of the condition",
         "condition name", "name of the device", "device name", "name of the test", "name of the treatment",
-        "name of the operation", "name of the item", "name of the supply", "name of the service", "other names",
+        "name of the operation", "name of the item", "name of the supply", "name of the service",
         "procedure names", "names of the procedure", "names and synonyms", "name of the product", "name of the equipment",
-        "name of the surgery", "name of the therapy", "also known as", "synonyms", "common names",
+        "name of the surgery", "name of the therapy",
     ),
     "summary": (
         "summary", "overview", "introduction", "about", "at a glance", "in brief", "in short", "description",
@@ -107,7 +107,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "benefits", "benefit", "advantages", "expected benefits", "potential benefits", "possible benefits",
         "expected outcomes", "expected results", "outcomes", "how it helps", "benefits of the procedure", "results",
         "outcome", "pros", "advantages of the procedure", "what you gain", "gains", "expected benefit", "positives",
-        "expected outcome",
+        "expected outcome", "good points", "plus points", "upsides", "what is good about it",
     ),
     "recovery": (
         "recovery", "after the procedure", "after your procedure", "aftercare", "after care", "recovery and aftercare",
@@ -243,7 +243,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("setting", "where *"),
     ("setting", "in which/what place/places/setting/hospital *"),
     ("setting", "will i/you (have) (need) (to) stay in hospital *"),
-    ("personnel", "who (else) (usually) (normally) (will/would/does/do/is/are/can/may/performs/carries/provides) * (does/do/doing/performs/perform/performing/carries/carry/treats/treat/operates/operate/involved/there/present/room/team/provides/provide/see/meet/gives/give/fits/fit/looks/look/helps/helping/care/runs/performed/done/places/treating/treated) *"),
+    ("personnel", "who does/do/performs/carries/treats/operates/provides/gives/fits/looks/helps/runs/places/takes/works/cares *"),
+    ("personnel", "who (else) (usually) (normally) will/would/is/are/can/may * do/doing/perform/performing/carry/carrying/treat/operate/operating/involved/there/present/room/team/see/meet/give/giving/fit/fitting/look/looking/help/helping/care/caring/performed/done/treating/treated/take/taking/place/placing *"),
+    ("personnel", "(and) by whom *"),
+    ("personnel", "what staff *"),
     ("indications", "who is/are (this) (it) (the) * for"),
     ("indications", "who can/should/might/may/could/would/needs/need/has/is/are (have/benefit/get/suitable/a) *"),
     ("indications", "why *"),
@@ -251,14 +254,21 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("indications", "what is it/this (procedure/operation/test/treatment) used *"),
     ("indications", "what is/are * used for *"),
     ("indications", "what does it treat *"),
-    ("indications", "what (conditions/problems/illnesses/diseases) does/do/can/are/is it/this/they * (treat/treated/help) *"),
-    ("indications", "what conditions/problems *"),
-    ("indications", "which conditions/problems/patients/people *"),
+    ("indications", "what/which conditions/illnesses/diseases/patients/people *"),
+    ("indications", "what/which problems does/do/can it/this/the * treat/help/solve *"),
+    ("indications", "which problems *"),
     ("indications", "do i/you need *"),
     ("indications", "is it/this right for *"),
     ("indications", "for whom *"),
     ("indications", "reasons for/to *"),
     ("indications", "indications for *"),
+    ("risks_and_complications", "(possible/potential/common/main/known) risks/complications/dangers/hazards of/from/with *"),
+    ("risks_and_complications", "(possible/potential/common) side effects of/from/with *"),
+    ("benefits", "(possible/potential/expected) benefits/advantages of/from *"),
+    ("alternatives", "(possible/other) alternatives to/for *"),
+    ("alternatives", "other/alternative/different/further (possible/available) tests/options/treatments/choices/ways/methods/therapies/procedures/operations *"),
+    ("purpose", "purpose/goals/goal/aim/aims of *"),
+    ("similar_codes", "similar/related codes *"),
     ("risks_and_complications", "* risks *"),
     ("risks_and_complications", "* complications *"),
     ("risks_and_complications", "* side effects *"),
@@ -287,6 +297,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("procedure_description", "how is/are * done/performed/carried/placed/used/given/inserted/implanted/removed/fitted/made/taken *"),
     ("procedure_description", "how does/do * work *"),
     ("procedure_description", "how do/does/will i/you/the/they/your * (do/use/perform) *"),
+    ("procedure_description", "what do/does/will the/they/my/your * do *"),
     ("procedure_description", "what does the procedure/operation/test/treatment/surgery involve *"),
     ("procedure_description", "what does/do/will * involve *"),
     ("procedure_description", "what is involved *"),
@@ -304,7 +315,7 @@ _EXACT = {fold(words): section for section, phrases in HEADINGS.items() for word
 _NUMBER = re.compile(r"^(?:section\s+)?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+|^(?:section|part|step)\s+\d{1,2}\s*[:.-]\s*", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _AND = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:and\s+)?")
-_HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:who|where|how|what|when|why)\b)")
+_HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:who|where|how|what|when|why|by whom)\b)")
 MAX_HEADING = 100  # characters
 
 
@@ -317,7 +328,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-_PATTERNS = tuple((section, _compiled(pattern)) for section, pattern in PATTERNS)
+_PATTERNS = tuple((section, pattern.startswith("*"), _compiled(pattern)) for section, pattern in PATTERNS)
+
+
+_QUESTION = re.compile(r"\?\s*$|^\W*(?:who|where|how|what|when|why|which|is|are|do|does|will|can)\b", re.IGNORECASE)
 
 
 def section_names(heading: str) -> tuple[str, ...]:
@@ -337,13 +351,16 @@ def _section_names(heading: str) -> tuple[str, ...]:
     parts = [_EXACT.get(part) for part in _AND.split(words)]
     if len(parts) > 1 and all(parts):
         return tuple(dict.fromkeys(part for part in parts if part))
-    found = [_first_pattern(half) for half in _HALVES.split(words)]
+    asked = bool(_QUESTION.search(heading))
+    found = [_first_pattern(half, asked) for half in _HALVES.split(words)]
     return tuple(dict.fromkeys(section for section in found if section))
 
 
-def _first_pattern(words: str) -> str | None:
+def _first_pattern(words: str, asked: bool) -> str | None:
+    """The section of the first pattern that fits; those that begin with any words are for questions only."""
     spaced = re.sub(r"[^\w' -]", "", words) + " "
-    return next((section for section, pattern in _PATTERNS if pattern.fullmatch(spaced)), None)
+    fitting = (section for section, free, pattern in _PATTERNS if (asked or not free) and pattern.fullmatch(spaced))
+    return next(fitting, None)
 
 
 def is_exact(heading: str) -> bool:

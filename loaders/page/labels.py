@@ -40,7 +40,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     COMMENT: (
         "pros and cons *", "note", "notes", "please note", "comment", "comments", "comparison *", "considerations", "remember",
         "important", "tip", "tips", "caution", "advantages and disadvantages", "advantages and drawbacks", "discussion",
-        "n.b", "nb", "good to know", "remark", "weighing *", "comparing *", "how to choose *", "how they compare *",
+        "n.b", "nb", "good to know", "advantages and *", "remark", "weighing *", "comparing *", "how to choose *", "how they compare *",
     ),
     BARE: (
         "symptoms", "conditions", "symptoms/conditions", "symptoms or conditions", "diseases", "goals", "goals/outcomes",
@@ -63,7 +63,7 @@ FREQUENCIES: tuple[tuple[str, str], ...] = (
     ("common", r"most (?:people|patients)|many (?:people|patients)|expected|typical(?:ly)?|normally|as a rule|nearly always|almost always"),
 )
 SEVERITIES: tuple[tuple[str, str], ...] = (
-    ("serious", r"serious(?:ly)?|severe|major|life-threatening|grave|dangerous|most worrying|emergency|critical"),
+    ("serious", r"serious(?:ly)?|severe|major|life-threatening|grave|most worrying|emergency|critical"),
 )
 
 

@@ -21,7 +21,7 @@ GAP = r"(?:\S+\s+){0,4}?"
 
 INDICATIONS = (
     rf"(?:\b(?:common |main |usual |typical |frequent )?(?:indications?|reasons?|uses|candidates?|conditions|symptoms|problems|diagnoses)\b[^.;:]{{0,90}}?\b(?:include[sd]?|are|is|range from)\s+{_ADVERB})",
-    rf"\b{_BE}\s+{_ADVERB}{_USED}\s+{_ADVERB}(?:when|if|where|in case of|in cases of|in|for|to)\s+(?=\S)",
+    rf"\b{_BE}\s+{_ADVERB}{_USED}\s+{_ADVERB}(?:when|if|where|in case of|in cases of|in|for|to|as)\s+(?=\S)",
     rf"\b(?:to\s+)?(?:treat|relieve|manage|ease|help(?:\s+with)?|correct|diagnose|evaluate|investigate|find|look\s+for|check\s+for|rule\s+out|control|address|prevent|confirm|detect)(?:s|es|ed)?\s+{_ADVERB}",
     rf"\b{_PERSON}\s+(?:who\s+|whose\s+)?{_ADVERB}(?:have|has|had|suffer(?:s|ing)?\s+from|live\s+with|living\s+with|with|are\s+troubled\s+by|are\s+bothered\s+by)\s+{_ADVERB}",
     rf"\b{_PERSON}\s+(?:are|is)\s+{_ADVERB}(?:troubled|bothered|affected)\s+by\s+",

@@ -37,7 +37,7 @@ near inside outside within beside about despite upon toward towards across along
 GOES_ON = (
     *RELATIVE, *PREPOSITIONS, "but", "including", "such", "like", "especially", "particularly", "mainly", "mostly", "not",
     "rather", "often", "usually", "caused", "then", "even", "e.g.", "typically", "depending", "although", "though", "whereas",
-    "making", "causing", "leading", "either", "both", "respectively", "sometimes", "known", "called", "also", "based",
+    "making", "causing", "leading", "guided", "followed", "supported", "combined", "either", "both", "respectively", "sometimes", "known", "called", "also", "based",
 )  # fmt: skip
 
 # Words that only narrow the noun after "and"/"or": "wrist or ankle fracture" is one thing.
@@ -63,7 +63,7 @@ counsellor orderly porter paramedic interpreter trainer coach coordinator naviga
 prosthetist orthotist fitter supplier carer caregiver caregivers helper helpers companion expert experts professional professionals worker
 workers staff team operator scrub optician trainee resident fellow intern examiner instructor vendor clinician's gp
 hepatologist anesthesiologist anesthesiologists radiologist cardiologist mixer chaplain doula podiatrist chiropractor
-acupuncturist psychotherapist consultant optometrist physiotherapist physiotherapists internist generalist
+acupuncturist chaperone chaperones psychotherapist consultant optometrist physiotherapist physiotherapists internist generalist
 """.split()
 ROLE_ENDINGS = ("ologist", "ologists", "iatrist", "iatrists", "therapist", "therapists", "surgeon", "anesthetist", "anaesthetist",
                 "ician", "icians", "grapher", "graphers", "dontist", "trician")  # fmt: skip

@@ -10,7 +10,7 @@ from loaders.page.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.leadins import BENEFITS, CONDITIONS, INDICATIONS, after_lead_in, compiled
 from loaders.page.lines import ITEM, ROW
 from loaders.page.model import Item, Span
-from loaders.page.phrases import brackets, is_clause, is_comment, make_item, sentences, split_list, trim
+from loaders.page.phrases import Piece, brackets, has_preposition, is_clause, is_comment, is_sentence, make_item, sentences, split_list, trim
 from loaders.page.statements import Statement
 
 # Words that say that there is nothing to say.
@@ -24,7 +24,15 @@ NOTHING = (
 )
 _NOTHING = re.compile("|".join(f"(?:{pattern})" for pattern in NOTHING), re.IGNORECASE)
 _INDICATIONS, _BENEFITS, _CONDITIONS = compiled(INDICATIONS), compiled(BENEFITS), compiled(CONDITIONS)
-_DENIED = re.compile(r"\bnot?\b.{0,40}\b(?:found|known|identified|cause|trigger|needed|required)\b|\bunknown\b|n't\b", re.IGNORECASE)
+# What follows the list in a sentence without belonging to its last item.
+_CUT = re.compile(
+    r",?\s+by\s+(?:people|patients|women|men|adults|children)\b|,\s+(?:although|but|because|so|and (?:it|this|these|they))\b", re.IGNORECASE
+)
+_DENIED = re.compile(
+    r"\bno\b.{0,40}\b(?:found|known|identified|named|needed|required)\b|\bunknown\b|\b(?:should|must)\s+(?:not|wait|avoid)\b|contraindicated"
+    r"|\b(?:is|are)(?:n't|\s+not)\s+(?:\w+ly\s+)?(?:suited|suitable|recommended|advised|used|done|right|meant|offered|needed|fit|possible|given)\b",
+    re.IGNORECASE,
+)
 
 
 def says_nothing(content: str, span: Span) -> bool:
@@ -37,11 +45,19 @@ def is_bare(content: str, span: Span) -> bool:
     return len(sentences(content, span)) == 1 and not is_clause(content, span)
 
 
-def comments(content: str, statements: Sequence[Statement]) -> set[int]:
-    """Indexes of list items that are sentences about the things listed, where most items are no sentences."""
-    items = [n for n, s in enumerate(statements) if s.kind == ITEM and not s.own]
-    said = {n for n in items if is_comment(content, statements[n].span)}
-    return said if len(said) * 2 <= len(items) else set()
+def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
+    """Indexes of list items that say something of the things listed instead of being one of them.
+
+    They show by their full stop where the others have none; sentences_too: a sentence among mere names shows anyway.
+    """
+    items = [n for n, s in enumerate(statements) if s.kind == ITEM and (not s.own or s.role is None)]
+    stopped = {n for n in items if statements[n].span.of(content).rstrip().endswith((".", "!"))}
+    sentences_ = {n for n in items if is_comment(content, statements[n].span)}
+    few_stops = len(stopped) * 2 < len(items)
+    said = {n for n in stopped if few_stops and (n in sentences_ or is_sentence(content, statements[n].span))}
+    if sentences_too and len(sentences_) * 2 < len(items):
+        said |= {n for n in sentences_ if not statements[n].own}
+    return said
 
 
 def listed(
@@ -63,7 +79,7 @@ def listed(
         elif statement.kind == ITEM and bullets_whole and not statement.own:
             found.append(make_item(content, first_sentence(content, statement.span)))
         elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
-            found.extend(in_list(content, first_sentence(content, statement.span)))
+            found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
         else:
             found.extend(in_prose(content, statement.span, lead_in))
     return [item for item in found if item]
@@ -74,9 +90,12 @@ def first_sentence(content: str, span: Span) -> Span:
     return next(iter(sentences(content, span)), span)
 
 
-def in_list(content: str, span: Span) -> list[Item | None]:
-    """The items of a list in words."""
-    return [make_item(content, piece.span) for piece in split_list(content, span)]
+def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | None]:
+    """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
+    pieces = split_list(content, span)
+    if not labelled and len(pieces) > 2 and has_preposition(content, pieces[0].span):
+        pieces = pieces if any(has_preposition(content, p.span) for p in pieces[1:]) else (Piece(span, ""),)
+    return [make_item(content, piece.span) for piece in pieces]
 
 
 def in_prose(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
@@ -86,7 +105,8 @@ def in_prose(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | 
         if _DENIED.search(content, *sentence):
             continue
         if rest := after_lead_in(content, sentence, lead_in):
-            found.extend(in_list(content, rest))
+            cut = _CUT.search(content, *rest)
+            found.extend(in_list(content, Span(rest.start, cut.start()) if cut else rest))
     return found
 
 

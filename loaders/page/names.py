@@ -26,6 +26,8 @@ _INLINE = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS if kind != "
 _AT_START = re.compile(rf"(?:{_ANY})\s*(?::|\s[–—-]\s|\s(?=as\b))\s*", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?P<cut>[\s,;.(\[–—-]+)\b(?:{_INLINE})\b(?:\s*:|\s)\s*", re.IGNORECASE)
 _START_BARE = re.compile(r"(?:also\s+(?:called|known as)|commonly\s+(?:called|known as)|aka|known as)\s*:?\s+", re.IGNORECASE)
+_LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
+_SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
 _CLOSING = " \t\r\n.,;:)]”\"'’–—-\u00a0"
 
@@ -40,37 +42,52 @@ def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[st
     return re.sub(r"^(?:title|page title)\s*:\s*", "", words, flags=re.IGNORECASE), best.span
 
 
-def names_of(content: str, blocks: Sequence[Block], title: Span | None, *, has_section: bool) -> tuple[list[Name], list[Code]]:
-    """All names of the name section, or, without one, the title and what the head calls "also called"; and codes that
-    stand among them."""
-    found: list[Name] = []
-    codes: list[Code] = []
-    pending: str | None = None
-    for block in blocks:
-        words = block.span.of(content)
+def names_of(
+    content: str, head: Sequence[Block], body: Sequence[Block], title: Span | None
+) -> tuple[tuple[Name, ...], tuple[Code, ...]]:
+    """All names, and the codes that stand among them.
+
+    head: the blocks before the sections, of which only the title and "Also called: …" are names; body: the name
+    section, where every line is one or holds some. The title is a name only where there is no such section.
+    """
+    reader = _Reader(content)
+    for block in head:
+        if block.span != title:
+            reader.read(block.span, named=False)
+        elif not body:
+            reader.names.extend(_plain(content, block.span, "title"))
+    reader.pending = None
+    for block in body:
+        reader.read(block.span, named=True)
+    return tuple(_once(reader.names)), tuple(reader.codes)
+
+
+class _Reader:
+    """Reads lines of names; a label on a line of its own is kept for the next line."""
+
+    def __init__(self, content: str) -> None:
+        self.names: list[Name] = []
+        self.codes: list[Code] = []
+        self.pending: str | None = None
+        self._content = content
+
+    def read(self, span: Span, *, named: bool) -> None:
+        """named: the line is a name even without label."""
+        words = span.of(self._content)
         if code := code_line(words):
-            codes.append(code)
-            continue
-        if block.span == title:
-            if not has_section:
-                found.extend(_plain(content, block.span, "title"))
-            continue
-        introduced = _AT_START.match(content, *block.span) or _START_BARE.match(content, *block.span)
-        if introduced and introduced.end() >= block.end:
-            pending = _kind(introduced)
-            continue
-        label = re.fullmatch(rf"(?:{_ANY})\s*:?", words.strip(), re.IGNORECASE)
-        if label:
-            pending = _kind(label)
-            continue
-        if not has_section and not introduced and pending is None:
-            continue
-        span = Span(introduced.end(), block.end) if introduced else block.span
-        kind = _kind(introduced) if introduced else pending or "name"
-        for name, code in _names(content, span, kind):
-            found.extend([name] if name else [])
-            codes.extend([code] if code else [])
-    return _once(found), codes
+            self.codes.append(code)
+            return
+        if label := _LABEL_ONLY.fullmatch(words.strip()):
+            self.pending = _kind(label)
+            return
+        introduced = _AT_START.match(self._content, *span) or _START_BARE.match(self._content, *span)
+        if not (named or introduced or self.pending):
+            return
+        kind = _kind(introduced) if introduced else self.pending or "name"
+        whole = introduced is not None and bool(_SINGULAR.search(introduced[0]))
+        for name, code in _names(self._content, Span(introduced.end(), span.end) if introduced else span, kind, whole):
+            self.names.extend([name] if name else [])
+            self.codes.extend([code] if code else [])
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -78,19 +95,22 @@ def _kind(match: re.Match[str]) -> str:
     return next((kind for kind, _ in LABELS if kind in groups and match[kind]), "common")
 
 
-def _names(content: str, span: Span, kind: str) -> Iterator[tuple[Name | None, Code | None]]:
-    """The names of one line, which may itself go on to others: "X (RFA), commonly called Y or Z"."""
+def _names(content: str, span: Span, kind: str, whole: bool = False) -> Iterator[tuple[Name | None, Code | None]]:
+    """The names of one line, which may itself go on to others: "X (RFA), commonly called Y or Z".
+
+    whole: the label promises one name, so a comma before a small letter belongs to it.
+    """
     words = span.of(content)
     if coded := remark(words):
         code, at = coded
         yield None, code
         for part in (Span(span.start, span.start + at.start), Span(span.start + at.end, span.end)):
-            for name, other in _names(content, part, kind):
+            for name, other in _names(content, part, kind, whole):
                 yield name, other
         return
     cuts = list(_WITHIN.finditer(content, *span))
     first = Span(span.start, cuts[0].start() if cuts else span.end)
-    listed = kind not in ("name", "title")
+    listed = kind not in ("name", "title") and not (whole and re.search(r",\s+[a-z]", first.of(content)))
     for name in _listed(content, first, kind) if listed else _plain(content, first, kind):
         yield name, None
     for n, cut in enumerate(cuts):

@@ -16,7 +16,7 @@ from loaders.page.runs import phrases_with_head
 from loaders.page.statements import Statement
 
 _QUALIFIER = r"(?:only\s+)?(?:if|for|when|whenever|after|during|unless|in case(?:s)?(?: of)?|before|until|to)\b"
-_IN_BRACKET = re.compile(_QUALIFIER, re.IGNORECASE)
+_IN_BRACKET = re.compile(rf"{_QUALIFIER}|(?:only|with|where|as needed|on request|optional(?:ly)?|sometimes)\b", re.IGNORECASE)
 _TAIL = re.compile(rf"[\s,]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
 _CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of|for)\s)", re.IGNORECASE)
 _FIRST = re.compile(r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+),\s", re.IGNORECASE)

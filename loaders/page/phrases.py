@@ -30,6 +30,8 @@ _NOTE = re.compile(
 _ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
+_PURPOSE = re.compile(r"\s+to\s+(?:rule|look|check|find|see|exclude|confirm|show|help|measure|make|find out|assess|tell)\b")
+_AFTERTHOUGHT = re.compile(r",\s+(?:guided|followed|supported|depending|based|combined)\b")
 _CUT = "\0"
 
 
@@ -90,7 +92,8 @@ def split_list(content: str, span: Span, last_pair: bool = True) -> tuple[Piece,
     cuts = [(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
     if not cuts:
         pair = _pair_cut(words)
-        return _pieces(content, span, [pair] if pair else [])
+        purpose = _PURPOSE.search(words, pair[1]) if pair else None
+        return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, [pair] if pair else [])
     if last_pair and not any(joiner in ("and", "or") for _, _, joiner in cuts):
         tail = cuts[-1][1]
         if pair := _pair_cut(words[tail:]):
@@ -111,7 +114,7 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
 
 
 def _pair_cut(words: str) -> tuple[int, int, str] | None:
-    """Where "A and B" or "A or B" parts; None where the two share a noun or a preposition."""
+    """Where "A and B" or "A or B" parts; None where the two share a noun, a preposition or a bracket."""
     for match in _BARE.finditer(words):
         if complete(words[: match.start()], words[match.end() :]):
             return match.start(), match.end(), _joiner(match)
@@ -128,6 +131,8 @@ def complete(left: str, right: str) -> bool:
     if _has_preposition(before) and not _has_preposition(after):
         return False
     head = after[: next((n for n, word in enumerate(after) if word in lexicon.PREPOSITIONS + list(lexicon.RELATIVE)), len(after))]
+    if len(before) == 1 and before[0].endswith("ing") and head and head[0].endswith("ing"):
+        return False  # "waiting and watching"
     if before[-1] in lexicon.DOSAGE_FORMS and head and head[-1] in lexicon.DOSAGE_FORMS:
         return False
     if len(before) > 1 or len(head) < 2:
@@ -138,6 +143,11 @@ def complete(left: str, right: str) -> bool:
 def is_modifier(word: str) -> bool:
     """True for a word that can't be a thing without a noun after it: "spinal", "wrist"."""
     return word in lexicon.MODIFIERS or (len(word) > 4 and word.endswith(lexicon.MODIFIER_ENDINGS))
+
+
+def has_preposition(content: str, span: Span) -> bool:
+    """True where a preposition stands in the phrase, outside brackets."""
+    return _has_preposition(re.findall(r"[\w'/-]+", masked(content, span).casefold()))
 
 
 def _has_preposition(words: list[str]) -> bool:
@@ -187,6 +197,8 @@ def make_item(content: str, span: Span, *, article: bool = True, **fields: str |
     article: take a leading article off, as sentences don't want it.
     """
     span = trim(content, span, article)
+    if article and (after := _AFTERTHOUGHT.search(masked(content, span))):
+        span = Span(span.start, span.start + after.start())
     found = list(brackets(content, span))
     while found and not found[-1].kept and found[-1].span.end == span.end:
         span = trim(content, Span(span.start, found.pop().span.start))
@@ -221,6 +233,12 @@ def is_comment(content: str, span: Span) -> bool:
     """True for a sentence that says something of the things listed, rather than being one of them."""
     words = span.of(content)
     return is_clause(content, span) or (bool(_IMPERATIVE.match(words)) and words.rstrip().endswith("."))
+
+
+def is_sentence(content: str, span: Span) -> bool:
+    """True for words that read like a sentence, by any verb or by the way they begin."""
+    words = span.of(content).split()
+    return len(words) > 4 and (words[0] in lexicon.OPENERS or is_clause(content, span, any_verb=True))
 
 
 _GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")

@@ -42,8 +42,8 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
         spans = statement.cells[:1] if statement.kind == ROW else tuple(sentences(content, statement.span))
         count = len(found)
         for span in spans:
-            strict = shared or is_clause(content, span, any_verb=True)
             for clause in _clauses(content, span):
+                strict = shared or is_clause(content, clause, any_verb=True)
                 found.extend(_named(content, clause, strict))
         bullet = statement.kind == ITEM and not shared and index not in said
         if len(found) == count and bullet and is_bare(content, statement.span) and not _DENIED.search(content, *statement.span):

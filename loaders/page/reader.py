@@ -47,12 +47,10 @@ def read_page(
     head, parts = split_sections(content, found, layout)
     head, parts = _with_lost_headings(content, head, parts, layout)
     title, title_span = title_of(content, head, document.title)
-    named = [p for p in parts if "names" in p.names]
-    names, stated = names_of(
-        content, [*head, *(b for p in named for b in p.body)], title_span, has_section=bool(named) and any(p.body for p in named)
-    )
-    own = _own_code(code, stated, code_in_address(file_name), code_in_address(document.address))
-    page = _page(document, parts, _Head(head, title, title_span, tuple(names), own, layout))
+    named = [block for part in parts if "names" in part.names for block in part.body]
+    names, stated = names_of(content, head, named, title_span)
+    own = _own_code(code, list(stated), code_in_address(file_name), code_in_address(document.address))
+    page = _page(document, parts, _Head(head, title, title_span, names, own, layout))
     return replace(page, address=document.address, media_type=written_in)
 
 

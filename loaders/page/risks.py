@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, severity_of
+from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, is_frequency_label, severity_of
 from loaders.page.leadins import after_lead_in, compiled
 from loaders.page.lines import ITEM, ROW
 from loaders.page.listing import comments, first_sentence, is_bare, numbered, parted, says_nothing
@@ -36,7 +36,7 @@ _ADVERBS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\s+(?:(?:can|may|might|could|will)\s+(?:\w+ly\s+)?(?:occur|happen|follow|develop|appear|arise|form|be\s+\w+)"
+    r"\s+(?:(?:can|may|might|could|will)\s+(?:\w+ly\s+)?(?:occur|happen|follow|develop|appear|arise|form|go on|last|persist|remain|return|come back|worsen|spread|be\s+\w+)"
     r"|(?:is|are)\s+(?:(?:very|quite|usually|extremely|more|most|fairly|less|also|only|both|a|the)\s+)*"
     r"(?:common|uncommon|rare|frequent|infrequent|possible|unlikely|unusual|usual|serious|seen|expected|exceptional|reported|occasional|normal|mild|likely|known|main|most)"
     r"|(?:occurs?|happens?|follows?|develops?|appears?)\b)",
@@ -44,6 +44,7 @@ _SUBJECT = re.compile(
 )
 _MANAGED = re.compile(
     r"\b(?:treated|managed|handled|relieved|eased|controlled|corrected|repaired|drained|dealt with|cleared|calmed|reversed|sewn|soothed|helped)\b"
+    r"|^(?:if|should|when)\b[^,]+,\s.*\b(?:is|are|will be|can be|may be)\b"
     r"|\b(?:helps?|eases?|relieves?|calms?|settles? (?:it|them|this|these|with)|responds? to|answers? to|cleared? up with|needs? (?:antibiotics|surgery|treatment|an?\b))\b",
     re.IGNORECASE,
 )
@@ -62,7 +63,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
     said = comments(content, statements)
     for index, statement in enumerate(statements):
         if statement.role in (COMMENT, AGAINST) or index in said or says_nothing(content, statement.span):
-            if index in said and _MANAGED.search(content, *statement.span):
+            if index in said and _MANAGED.search(statement.span.of(content)):
                 management.extend(_managed(content, statement.span))
         elif statement.role == MANAGEMENT:
             management.extend(_management(content, statement))
@@ -72,7 +73,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
             found.extend(_line(content, statement))
         else:
             for sentence in sentences(content, statement.span):
-                if _MANAGED.search(content, *sentence):
+                if _MANAGED.search(sentence.of(content)):
                     management.extend(_managed(content, sentence))
                 elif not _NONE.search(content, *sentence):
                     found.extend(_sentence(content, sentence, statement.label))
@@ -90,8 +91,9 @@ def _line(content: str, statement: Statement) -> Iterator[Item]:
 
 
 def _row(content: str, statement: Statement) -> Iterator[Item]:
-    others = " ".join(cell.of(content) for cell in statement.cells[1:])
-    for piece in split_list(content, statement.cells[0]):
+    named = next((c for c in statement.cells if not is_frequency_label(c.of(content))), statement.cells[0])
+    others = " ".join(cell.of(content) for cell in statement.cells if cell != named)
+    for piece in split_list(content, named):
         yield from _rated(content, piece.span, others if frequency_of(others) or severity_of(others) else statement.label)
 
 

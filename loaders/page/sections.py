@@ -135,8 +135,10 @@ def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]
     claimed = set(styles[main])
     accepted = {c for c in candidates if c and c.style == main}
     for candidate in candidates:
-        listed = candidate is not None and candidate.style in (f"{ITEM} run-in", "numbered")
-        if candidate and not listed and candidate.exact and len(candidate.names) == 1 and candidate.names[0] not in claimed:
+        if candidate is None or candidate.style in (f"{ITEM} run-in", "numbered"):
+            continue
+        sure = candidate.exact or candidate.style.startswith("h")
+        if sure and len(candidate.names) == 1 and candidate.names[0] not in claimed:
             accepted.add(candidate)
     return main, accepted
 

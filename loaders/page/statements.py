@@ -44,10 +44,36 @@ class Statement:
 
 def statements(content: str, body: Sequence[Block]) -> tuple[Statement, ...]:
     """The statements of a section in the page's order."""
+    unmarked = _unmarked(content, body)
+    body = [replace(block, kind=ITEM, depth=1) if n in unmarked else block for n, block in enumerate(body)]
     reader = _Reader(content, body)
     for index in range(len(body)):
         reader.read(index)
     return tuple(reader.found)
+
+
+def _unmarked(content: str, body: Sequence[Block]) -> set[int]:
+    """Indexes of lines that make a list though its bullets were lost: several in a row, most without a full stop."""
+    found: set[int] = set()
+    row: list[int] = []
+    for n, block in enumerate([*body, None]):
+        follows = bool(row) and block is not None and not block.gap
+        if block is not None and block.kind == TEXT and not block.depth and (follows or not row) and _could_be_item(content, block):
+            row.append(n)
+            continue
+        found.update(_listed(content, body, row))
+        row = [n] if block is not None and block.kind == TEXT and not block.depth and _could_be_item(content, block) else []
+    return found
+
+
+def _could_be_item(content: str, block: Block) -> bool:
+    words = block.span.of(content)
+    return not words.endswith(":") and _RUN_IN.match(words) is None and not is_label(words)
+
+
+def _listed(content: str, body: Sequence[Block], row: list[int]) -> list[int]:
+    stops = sum(body[n].span.of(content).endswith((".", "!", "?")) for n in row)
+    return row if len(row) > 1 and stops * 2 < len(row) else []
 
 
 class _Reader:
