@@ -24,7 +24,7 @@ def prefix_lines(base: str | None = None) -> str:
     return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in _prefixes(base))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def shortened(iri: str) -> str:
     """An IRI as Turtle writes it: a prefixed name where the prefix map has one, else in angle brackets."""
     end = max(map(iri.rfind, "#/_")) + 1

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -91,6 +92,25 @@ def test_progress_counts_up_to_the_number_of_quads() -> None:
     seen: list[int] = []
     export_nquads(STORE, io.BytesIO(), progress=seen.append)
     assert seen[-1] == sum(1 for _ in quads(STORE))
+
+
+def test_what_is_read_is_written_before_the_rest_is_read() -> None:
+    """Of a graph that fits no memory, one thing at a time is held."""
+    things_read = 0
+
+    class Large(MemoryStore):
+        __slots__ = ()
+
+        def nodes(self) -> Iterator[Node]:
+            nonlocal things_read
+            for things_read in range(20_000):
+                yield Node(f"mesh:{things_read:07}", "Condition", None)
+
+    out, held = io.BytesIO(), []
+    export_nquads(Large((), (), ()), out, progress=lambda count: held.append((things_read - count, out.tell() > 0)))
+    assert all(abs(ahead) < 5 for ahead, _ in held)  # each of these things is one quad
+    assert all(written for _, written in held)
+    assert len(held) == 5
 
 
 # ── what is in it ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, NewType
 
 from graph.errors import BadInput
@@ -37,14 +37,19 @@ class Quad(NamedTuple):
     graph: Iri | None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def iri(curie: str) -> Iri:
     """The IRI of a CURIE. Raises BadInput for a prefix that isn't in the map."""
-    prefix, colon, local = curie.partition(":")
+    prefix, _, local = curie.partition(":")
     try:
-        return Iri(expand(f"{prefix}{colon}{_FORBIDDEN_IN_ID.sub(_percent, local)}"))
+        return Iri(_namespace(prefix) + _FORBIDDEN_IN_ID.sub(_percent, local))
     except ValueError as error:
-        raise BadInput(f"{error}.", todo="Load its source again with ids of known prefixes.") from error
+        raise BadInput(f"{curie!r}: {error}.", todo="Load its source again with ids of known prefixes.") from error
+
+
+@cache
+def _namespace(prefix: str) -> str:
+    return expand(f"{prefix}:")
 
 
 def address(url: str) -> Iri:
