@@ -95,7 +95,7 @@ def _value(name: str, row: Row) -> str:
         case "title" | "language" | "content":
             return _OF_DOCUMENT.format(name, node)
         case "url":
-            return f"(SELECT s.url FROM document d JOIN source s ON s.pk=d.source WHERE d.node={node}.pk)"
+            return f"(SELECT s.url FROM document d CROSS JOIN source s ON s.pk=d.source WHERE d.node={node}.pk)"
         case _:
             return f"{node}.properties->>'{name}'"
 
@@ -125,7 +125,7 @@ def _inner(statement: Statement, field: Inner, row: Row) -> str:
             first = f"SELECT c.pk FROM node c WHERE c.pk IN ({concerned}) ORDER BY c.id LIMIT 1"
             return _one_node(statement, field.fields, f"n.pk=({first})")
         case "source":
-            rows = f"document d JOIN source s ON s.pk=d.source WHERE d.node={row.node}.pk"
+            rows = f"document d CROSS JOIN source s ON s.pk=d.source WHERE d.node={row.node}.pk"
             return f"(SELECT {columns_json(statement, field.fields, SOURCE_COLUMNS)} FROM {rows})"
         case name:
             raise ValueError(f"no part {name} of a node")
@@ -181,7 +181,7 @@ _SYSTEMS = " ".join(f"WHEN '{prefix}' THEN '{system}'" for system, prefix in COD
 _CODE = {
     "id": "c.id", "system": f"CASE substr(c.id, 1, instr(c.id, ':')-1) {_SYSTEMS} END",
     "value": "substr(c.id, instr(c.id, ':')+1)",
-    "title": "CASE WHEN c.kind<>'Code' AND NOT EXISTS(SELECT 1 FROM claim k JOIN source s ON s.pk=k.source"
+    "title": "CASE WHEN c.kind<>'Code' AND NOT EXISTS(SELECT 1 FROM claim k CROSS JOIN source s ON s.pk=k.source"
     " WHERE k.node=c.pk AND s.restricted) THEN c.name END",
 }  # fmt: skip
 _MAPPING = {

@@ -40,7 +40,8 @@ def _body(statement: Statement, question: Question) -> str:
     match question:
         case Find(reference, fields):
             found = statement.referred(reference)
-            return f"(SELECT {json_of(statement, fields, Row('n'))} FROM {found} f JOIN node n ON n.pk=f.node LIMIT 1)"
+            item = json_of(statement, fields, Row("n"))
+            return f"(SELECT {item} FROM {found} f CROSS JOIN node n ON n.pk=f.node LIMIT 1)"
         case FindMany():
             return _find_many(statement, question)
         case Select():
@@ -104,7 +105,7 @@ def _alternatives(statement: Statement, question: Alternatives) -> str:
         "stated",
         "node",
         f"SELECT node FROM {indicated} UNION SELECT e.object FROM {indicated} i CROSS JOIN node p ON p.pk=i.node AND"
-        " p.documented CROSS JOIN edge e ON e.subject=i.node AND e.predicate='BROADER'",
+        " +p.documented CROSS JOIN edge e ON e.subject=i.node AND e.predicate='BROADER'",
     )
     stated = "EXISTS(SELECT 1 FROM stated s CROSS JOIN node m ON m.pk=s.node WHERE m.grp=n.grp)"
     match question.stated_for_condition:
@@ -116,15 +117,15 @@ def _alternatives(statement: Statement, question: Alternatives) -> str:
             fits = f"NOT {stated}"
     far = "e.subject=i.node AND e.predicate='HAS_ALTERNATIVE'"
     rows = Rows(
-        tables=f"(SELECT e.object AS node, json_object('example_of', e.qualifiers->>'example_of') AS qualifiers"
-        f" FROM {indicated} i CROSS JOIN edge e ON {far} GROUP BY 1, 2) r CROSS JOIN node n ON n.pk=r.node",
+        tables="(SELECT e.object AS node, json_object('example_of', e.qualifiers->>'example_of') AS qualifiers,"
+        f" json_group_array(e.pk) AS edges FROM {indicated} i CROSS JOIN edge e ON {far} GROUP BY 1, 2) r"
+        " CROSS JOIN node n ON n.pk=r.node",
         where=fits,
         alias="r",
         node="n",
         sort=Sort((("n.fold", False), ("n.id", False), ("r.qualifiers", False))),
-        columns=(("qualifiers", "r.qualifiers"),),
-        edges=f"SELECT e.pk FROM {indicated} i CROSS JOIN edge e ON {far} AND e.object=r.node"
-        " WHERE json_object('example_of', e.qualifiers->>'example_of')=r.qualifiers",
+        columns=(("qualifiers", "r.qualifiers"), ("edges", "r.edges")),
+        edges="SELECT value FROM json_each(r.edges)",
         extra=(("stated_for_condition", f"json(iif({stated}, 'true', 'false'))"),),
     )
     return connection(statement, rows, question.page, question.parts)
@@ -178,7 +179,8 @@ def _ground(statement: Statement, question: Ground) -> str:
         f" WHERE n.kind IN ({kinds})",
     )
     near = statement.table("near", "key, tier", f"SELECT key, min(tier) FROM {found} GROUP BY key")
-    these = f"{found} f JOIN {near} t ON t.key=f.key AND t.tier=f.tier JOIN node n ON n.pk=f.node WHERE f.key=j.key"
+    nearest = f"{found} f CROSS JOIN {near} t ON t.key=f.key AND t.tier=f.tier"
+    these = f"{nearest} CROSS JOIN node n ON n.pk=f.node WHERE f.key=j.key"
     pairs = []
     for field in question.fields:
         match field:
@@ -213,6 +215,6 @@ def _review(statement: Statement, first: int) -> str:
     return (
         "(SELECT json_group_array(json_object('label', label, 'kinds', json(kinds), 'count', count, 'documents',"
         " json(documents)) ORDER BY count DESC, label) FROM (SELECT label, min(kinds) AS kinds, count(*) AS count,"
-        " json_group_array(DISTINCT s.id) AS documents FROM phrase p JOIN source s ON s.pk=p.source WHERE NOT linked"
-        f" GROUP BY label ORDER BY count(*) DESC, label LIMIT {statement.bind(first)}))"
+        " json_group_array(DISTINCT s.id) AS documents FROM phrase p CROSS JOIN source s ON s.pk=p.source"
+        f" WHERE NOT linked GROUP BY label ORDER BY count(*) DESC, label LIMIT {statement.bind(first)}))"
     )

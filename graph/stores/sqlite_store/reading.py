@@ -42,7 +42,7 @@ def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
     """What one source says of its nodes, in order of id."""
     sql = (
         "SELECT n.id, c.kind, c.name, c.notation, c.documented, c.properties, n.pk FROM claim c"
-        " JOIN node n ON n.pk=c.node WHERE c.source=? ORDER BY n.id"
+        " CROSS JOIN node n ON n.pk=c.node WHERE c.source=? ORDER BY n.id"
     )
     for id_, kind, name, notation, documented, properties, pk in db.execute(sql, (source,)):
         names = tuple(
@@ -57,7 +57,7 @@ def edges(db: apsw.Connection) -> Iterator[Edge]:
     sql = (
         "SELECT a.id, e.predicate, b.id, s.id, e.qualifiers, CASE WHEN s.kind='page' THEN"
         " (SELECT json_group_array(json_array(d.id, v.section, v.heading, v.text, v.start, v.end, v.start_utf16,"
-        " v.end_utf16) ORDER BY d.id, v.start, v.end, v.section) FROM evidence v JOIN node d ON d.pk=v.document"
+        " v.end_utf16) ORDER BY d.id, v.start, v.end, v.section) FROM evidence v CROSS JOIN node d ON d.pk=v.document"
         " WHERE v.edge=e.pk) ELSE '[]' END"
         " FROM node a CROSS JOIN edge e ON e.subject=a.pk CROSS JOIN node b ON b.pk=e.object"
         " CROSS JOIN source s ON s.pk=e.source ORDER BY a.id, e.predicate, b.id, e.qualifiers, s.id"

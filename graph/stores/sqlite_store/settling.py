@@ -66,7 +66,7 @@ def _merge_properties(db: apsw.Connection) -> None:
 
 def settle_groups(db: apsw.Connection) -> None:
     """Make the groups anew from all exact matches; a node alone is its own group."""
-    mapped = "SELECT a.id, b.id FROM edge e JOIN node a ON a.pk=e.subject JOIN node b ON b.pk=e.object"
+    mapped = "SELECT a.id, b.id FROM edge e CROSS JOIN node a ON a.pk=e.subject CROSS JOIN node b ON b.pk=e.object"
     mapped += " WHERE e.predicate='MAPS_TO' AND e.qualifiers->>'mapping_predicate'='skos:exactMatch'"
     denied = set(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier'='Not'"))
     pairs = db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier' IS NULL")

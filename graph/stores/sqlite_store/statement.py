@@ -92,7 +92,7 @@ class Statement:
         """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""
         found = "".join(
             ", (SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
-            f" {name} r JOIN node n ON n.pk=r.node)"
+            f" {name} r CROSS JOIN node n ON n.pk=r.node)"
             for name in self.references.values()
         )
         tables = f"WITH RECURSIVE {', '.join(self.tables.values())} " if self.tables else ""

@@ -138,13 +138,13 @@ class SqliteTransaction:
 
     def names_of(self, source: str) -> set[str]:
         """The normal forms of the names that a source gives; none where it isn't loaded."""
-        sql = "SELECT DISTINCT norm FROM name JOIN source s ON s.pk=source WHERE s.id=?"
+        sql = "SELECT DISTINCT norm FROM name CROSS JOIN source s ON s.pk=source WHERE s.id=?"
         return {norm for (norm,) in self._db.execute(sql, (source,))}
 
     def lies_below(self, node: str, ancestor: str) -> bool:
         """Whether a thing is the other one or lies below it, by its source's hierarchy."""
         below = BELOW.format(node="a")
-        sql = f"SELECT EXISTS(SELECT 1 FROM node n JOIN node a ON a.id=? WHERE n.id=? AND n.pk IN ({below}))"
+        sql = f"SELECT EXISTS(SELECT 1 FROM node n CROSS JOIN node a ON a.id=? WHERE n.id=? AND n.pk IN ({below}))"
         return bool(self._db.execute(sql, (ancestor, node)).get)
 
     def documents(self, naming: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:

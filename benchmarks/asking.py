@@ -1,0 +1,60 @@
+"""`alternatives` by one statement at 2,000, 200,000 and 1,000,000 nodes, with and without SQLite's statistics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+from benchmarks.made import ASKED, PAGE, SOURCE, page_records, records
+from benchmarks.timing import medians, milliseconds
+from graph.queries import Alternatives, Edges, Inner, Listed, Page, Reference, TotalCount, Value
+from graph.store import Store, open_store
+
+SIZES = (2_000, 200_000, 1_000_000)
+_THING = (Value("id", "id"), Value("name", "name"))
+_WORDS = (Value("text", "text"), Value("start", "start"), Value("end", "end"), Value("section", "section"))
+QUESTION = Alternatives(
+    Reference(ASKED, ("Condition",)),
+    (
+        TotalCount("totalCount"),
+        Edges(
+            "edges",
+            (
+                Inner("node", "node", _THING),
+                Value("stated", "stated_for_condition"),
+                Listed("insteadOf", "instead_of", _THING),
+                Listed("evidence", "evidence", _WORDS),
+            ),
+        ),
+    ),
+    page=Page(first=50),
+)
+
+
+def made_store(file: Path, nodes: int) -> Store:
+    """A store with a made graph of so many nodes."""
+    store = open_store(f"sqlite:///{file}", create=True)
+    with store.transaction() as change:
+        change.put_source(SOURCE, records(nodes))
+        change.put_source(PAGE, page_records())
+    return store
+
+
+def run(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
+    """Print the medians and their growth from the smallest to the largest graph."""
+    stores = {size: made_store(folder / f"made{size}.db", size) for size in sizes}
+    answers = {size: store.answer(QUESTION) for size, store in stores.items()}
+    assert len({repr(answer) for answer in answers.values()}) == 1, "the answers differ"
+    for analysed in (False, True):
+        if analysed:
+            for size in sizes:
+                with apsw.Connection(str(folder / f"made{size}.db")) as db:
+                    db.execute("ANALYZE")
+            stores = {size: open_store(f"sqlite:///{folder}/made{size}.db") for size in sizes}
+        calls = {str(size): (lambda store=store: store.answer_text(QUESTION)) for size, store in stores.items()}
+        found = medians(calls, 200)
+        smallest = found[str(sizes[0])]
+        label = "analysed" if analysed else "as loaded"
+        for size, seconds in found.items():
+            print(f"alternatives, {label}, {int(size):>9,} nodes: {milliseconds(seconds)}, {seconds / smallest:.2f} x")

@@ -1,0 +1,25 @@
+"""`make bench`: every figure as a ratio measured in this run, on this machine. Names of parts as arguments run only these."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import asking, loading, serving
+
+PARTS = {"loading": loading.run, "asking": asking.run, "serving": serving.run}
+
+
+def main(names: list[str]) -> None:
+    """Run the parts named, or all."""
+    for name in names or PARTS:
+        print(f"── {name}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            PARTS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
