@@ -39,7 +39,8 @@ _CUES = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pat
 # Sections that are lists or prose as a rule; a block of the other kind speaks a little against them.
 _PROSE = frozenset(("summary", "purpose", "duration", "patient_experience"))
 FEWEST_BLOCKS = 6
-_SWITCH, _SWITCH_INSIDE, _SKIP = 0.0, -2.5, -0.7  # what a change of section costs: at a gap, within a run, each one skipped
+# What a change of section costs: at a gap, within a run, after a line that announces a list; and each section skipped.
+_SWITCH, _SWITCH_INSIDE, _AFTER_COLON, _SKIP = 0.0, -2.5, -6.0, -0.7
 _HIGHEST = 3
 
 
@@ -56,6 +57,7 @@ def align(content: str, blocks: Sequence[Block], kind: str, after: str | None = 
     usual = sorted(b.gap for b in blocks)[len(blocks) // 2]
     for before, block in zip(blocks, blocks[1:], strict=False):
         change = _SWITCH if _is_border(content, before, block, usual) else _SWITCH_INSIDE
+        change = _AFTER_COLON if before.span.of(content).endswith(":") else change
         stay = -1.0 if block.gap > max(usual, 1) else 0.0
         step = []
         for n, name in enumerate(order):

@@ -82,7 +82,7 @@ class _Lists:
 
     def depth(self, line: Line, sign: Sign) -> int:
         """The nesting of an item: deeper when indented further, or when another sign begins at the same indent."""
-        while self._open and self._open[-1][0] > line.indent:
+        while self._open and (self._open[-1][0] > line.indent or (line.gap and self._open[-1][0] == line.indent)):
             self._open.pop()
         same = [n for n, one in enumerate(self._open) if one == (line.indent, sign.look)]
         if same:
@@ -94,14 +94,13 @@ class _Lists:
 
 def parents(items: Sequence[Block]) -> tuple[int | None, ...]:
     """For each block the index of the item that it is nested under, if any."""
-    above: list[int] = []
+    above: list[tuple[int, int]] = []  # depth and index of the items open
     found: list[int | None] = []
     for index, block in enumerate(items):
+        deepest = block.depth - (block.kind == ITEM)
+        while above and above[-1][0] > deepest:
+            above.pop()
+        found.append(above[-1][1] if above else None)
         if block.kind == ITEM:
-            del above[block.depth - 1 :]
-            found.append(above[-1] if above else None)
-            above.append(index)
-        else:
-            del above[block.depth :]
-            found.append(above[-1] if above else None)
+            above.append((block.depth, index))
     return tuple(found)

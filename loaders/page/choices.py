@@ -9,7 +9,7 @@ from dataclasses import replace
 from loaders.page.labels import AGAINST, COMMENT
 from loaders.page.leadins import after_lead_in, compiled
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import comments, first_sentence, is_bare, says_nothing
+from loaders.page.listing import comments, first_sentence, is_bare, parted, says_nothing
 from loaders.page.model import Item, Span
 from loaders.page.phrases import Bracket, brackets, is_clause, make_item, masked, sentences, split_list, trim
 from loaders.page.statements import Statement
@@ -23,6 +23,7 @@ LEAD_INS = (
     r"\b(?:treated|managed|replaced|relieved|helped|eased|controlled|tried)\s+(?:(?:also|instead|first|sometimes|often|usually|mainly)\s+)*(?:with|by|through|using)\s+",
     r"\b(?:such as|include[sd]?|including|there (?:is|are)(?: also)?)\s+",
     r"\b(?:consist of|consists of|starts with|begins with|start with|begin with|based on|relies on|combines?)\s+",
+    r"\b(?:choose|chooses|prefer|prefers|try|tries)\s+",
     r"(?<=:)\s+",
 )
 _INTRODUCED = re.compile(r"(?:e\.\s?g\.?|for example|for instance|such as|like|including|include|includes|i\.e\.)[,:]?\s+(?=\S)", re.IGNORECASE)
@@ -65,8 +66,12 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
     if statement.kind == ROW:
         yield from _line(content, statement.cells[0])
     elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
-        span = first_sentence(content, statement.span)
-        yield from _prose(content, span) if is_clause(content, span) else _line(content, span)
+        parts = parted(content, first_sentence(content, statement.span))
+        if any(is_clause(content, part) for part in parts):
+            for part in parts:
+                yield from _prose(content, part) if is_clause(content, part) else _line(content, part)
+        else:
+            yield from _line(content, Span(parts[0].start, parts[-1].end))
     else:
         for sentence in sentences(content, statement.span):
             yield from _prose(content, sentence)

@@ -47,9 +47,15 @@ tongue jaw skin bone muscle nerve tendon ligament joint spine disc heart lung li
 breast prostate uterus brain blood vein artery upper lower left right front rear inner outer mild moderate severe acute
 chronic early late deep new old open closed general local light heavy first second minor major weak numb sore stiff painful
 partial total complete incomplete short long small large high low male female young older elderly adult benign malignant
-type topical oral soft hard day night home hospital group individual
+type topical oral soft hard day night group individual lasting sharp dull
 """.split()
 MODIFIER_ENDINGS = ("al", "ic", "ar", "ous", "ive", "ary", "ful", "less", "ible", "able", "oid", "ior")
+NO_MODIFIERS = frozenset(
+    "hospital trial removal withdrawal arousal survival referral approval renewal clinic music topic panic colic traffic cancer"
+    " mechanic paramedic scar guitar war fear ear bronchial interval animal medal signal failure critic tonic".split()
+)
+# Nouns that share what follows "of": "fault or displacement of the electrode".
+ABSTRACT_ENDINGS = ("ment", "tion", "sion", "ness", "ing", "ure", "loss", "change", "changes", "lessness")
 # Forms of a medicine: "opioid tablets or skin patches" is one thing.
 DOSAGE_FORMS = "tablets pills capsules patches creams gels ointments drops sprays injections infusions lozenges syrups".split()
 
@@ -78,13 +84,15 @@ many all several there is two three four five another other as well so than too 
 generally may plus if/when e.g i.e carried done performed led given supervised supported assisted joined placed run
 """.split()
 
+# Names with stops inside.
+COMPOUNDS = ("ear, nose, and throat", "ear, nose and throat", "ears, nose and throat", "obstetrics and gynecology")
 # Places: the last word of the name of a place.
 PLACES = """
 hospital hospitals clinic clinics center centers centre centres office offices home homes room rooms suite suites unit
 units ward wards department departments laboratory laboratories lab labs facility facilities theater theatre theaters theatres
-practice practices pharmacy pharmacies school schools hospice bedside gym ambulance workplace institute institutes
+practice practices pharmacy pharmacies school schools hospice bedside gym ambulance workplace institute institutes shop shops store stores
 """.split()
-PLACE_PREPOSITIONS = ("in", "at", "inside", "within", "on", "where")
+PLACE_PREPOSITIONS = ("in", "at", "inside", "within", "on", "to", "where")
 # A sentence with one of these speaks of a stay or of what comes after, and of no place where the thing is done.
 STAYS = (
     r"stay(?:s|ed|ing)?\b(?! of)|overnight|afterwards?|recover(?:s|y|ed)?\b|transfer(?:red|s)?|moved? to|admitted|go(?:es)? home|sent home"

@@ -16,11 +16,11 @@ from loaders.page.statements import Statement
 # Words that say that there is nothing to say.
 NOTHING = (
     r"(?:(?:typically|usually|normally|generally|often|in most cases)\s+)?(?:none|nothing|not)(?:\s+(?:special|specific|particular|at all|is|are))*"
-    r"(?:\s+(?:required|needed|necessary|applicable|known|stated|reported))?(?:\s+(?:for|such as|before|after|beforehand|afterwards)\b.*)?",
+    r"(?:\s+(?:required|needed|necessary|applicable|known|stated|reported))?(?:,?\s+(?:for|such as|before|after|beforehand|afterwards|unless)\b.*)?",
     r"(?:(?:there is|there's|there are)\s+)?(?:typically |usually |normally |generally )?no\s+(?:\w+\s+){0,3}?(?:preparations?|recovery(?:\s+(?:period|time))?|downtime|aftercare|restrictions|sedation"
     r"|an(?:a)?esthesia|anesthetic)\b(?:\s+(?:is|are)?\s*(?:\w+\s+){0,2}(?:required|needed|necessary|expected))?(?:\s+(?:for|before|after|beforehand|afterwards)\b.*)?",
     r"n/?a|none of these|not applicable",
-    r"(?:special |specific |any |physical |particular |formal )*(?:preparations?|recovery(?: period| time)?)\s+(?:is|are)\s+(?:\w+\s+)?not\s+(?:required|needed|necessary)",
+    r"(?:\w+ or )?(?:special |specific |any |physical |particular |formal )*(?:preparations?|recovery(?: period| time)?)\s+(?:is|are)\s+(?:\w+\s+)?not\s+(?:required|needed|necessary)",
 )
 _NOTHING = re.compile("|".join(f"(?:{pattern})" for pattern in NOTHING), re.IGNORECASE)
 _INDICATIONS, _BENEFITS, _CONDITIONS = compiled(INDICATIONS), compiled(BENEFITS), compiled(CONDITIONS)
@@ -72,6 +72,8 @@ def listed(
     for index, statement in enumerate(statements):
         if statement.trailing or index in said or statement.role in (COMMENT, AGAINST):
             continue
+        if statement.span.of(content).endswith(":") and any(s.parent == index for s in statements):
+            continue
         if says_nothing(content, statement.span):
             continue
         if statement.kind == ROW:
@@ -92,10 +94,18 @@ def first_sentence(content: str, span: Span) -> Span:
 
 def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | None]:
     """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
+    if not labelled:
+        span = _without_remarks(content, span)
     pieces = split_list(content, span)
     if not labelled and len(pieces) > 2 and has_preposition(content, pieces[0].span):
         pieces = pieces if any(has_preposition(content, p.span) for p in pieces[1:]) else (Piece(span, ""),)
     return [make_item(content, piece.span) for piece in pieces]
+
+
+def _without_remarks(content: str, span: Span) -> Span:
+    """The words before the first semicolon where what follows it is a sentence about them."""
+    first, *others = parted(content, span)
+    return first if others and all(is_clause(content, other) for other in others) else span
 
 
 def in_prose(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:

@@ -25,6 +25,7 @@ _ANY = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS)
 _INLINE = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS if kind != "name")
 _AT_START = re.compile(rf"(?:{_ANY})\s*(?::|\s[–—-]\s|\s(?=as\b))\s*", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?P<cut>[\s,;.(\[–—-]+)\b(?:{_INLINE})\b(?:\s*:|\s)\s*", re.IGNORECASE)
+_TITLE_LABEL = re.compile(r"(?:page )?title\s*:\s*", re.IGNORECASE)
 _START_BARE = re.compile(r"(?:also\s+(?:called|known as)|commonly\s+(?:called|known as)|aka|known as)\s*:?\s+", re.IGNORECASE)
 _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
@@ -38,8 +39,9 @@ def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[st
     best = next((b for b in lines if b.kind == HEADING and b.level == 1), lines[0] if lines else None)
     if best is None:
         return given or "", None
-    words = squeeze(best.span.of(content))
-    return re.sub(r"^(?:title|page title)\s*:\s*", "", words, flags=re.IGNORECASE), best.span
+    label = _TITLE_LABEL.match(content, *best.span)
+    span = Span(label.end(), best.end) if label else best.span
+    return squeeze(span.of(content)), span
 
 
 def names_of(
@@ -52,10 +54,10 @@ def names_of(
     """
     reader = _Reader(content)
     for block in head:
-        if block.span != title:
+        if title is None or block.end != title.end:
             reader.read(block.span, named=False)
         elif not body:
-            reader.names.extend(_plain(content, block.span, "title"))
+            reader.names.extend(_plain(content, title, "title"))
     reader.pending = None
     for block in body:
         reader.read(block.span, named=True)

@@ -11,7 +11,10 @@ from loaders.page.fold import fold, squeeze, without_article
 from loaders.page.model import Item, Span
 
 _OUTER = " \t\r\n\v\f\u00a0\u200b\ufeff,;:.…·•|*_\u2028\u2029"
-_ARTICLE = re.compile(r"(?:an?|the|your|any|some)\s+(?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:(?:sometimes|possibly|occasionally|perhaps|maybe|also|even|usually|often)\s+)*(?:an?|the|your|any|some)\s+(?=\S)"
+    r"|(?:sometimes|possibly|occasionally|perhaps|maybe|also|even)\s+(?=\S)", re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(]?[A-Z0-9])|[.!?]$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|mr|mrs|ms|prof|st|no|fig|min|mins|hr|hrs|sec|incl|resp|ca|ave|dept|al|cf|a\.m|p\.m)|\b[A-Z])\.$",
@@ -110,7 +113,12 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     if match.start() and match.string[match.start() - 1].isdigit() and rest[:1].isdigit():
         return False
     first = re.match(r"[\w'.-]+", rest)
-    return bool(first) and first[0].casefold() not in lexicon.GOES_ON if first else rest[:1] == _CUT
+    if first is None:
+        return rest[:1] == _CUT
+    before = match.string[: match.start()].casefold()
+    if not match["word"] and " " not in before and is_modifier(before) and " " in rest:
+        return False  # "severe, lasting pain"
+    return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
 
 def _pair_cut(words: str) -> tuple[int, int, str] | None:
@@ -128,20 +136,30 @@ def complete(left: str, right: str) -> bool:
         return False
     if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
         return False
-    if _has_preposition(before) and not _has_preposition(after):
+    if _has_preposition(before) and not _has_preposition(after) and not _begins_anew(before, after):
         return False
     head = after[: next((n for n, word in enumerate(after) if word in lexicon.PREPOSITIONS + list(lexicon.RELATIVE)), len(after))]
     if len(before) == 1 and before[0].endswith("ing") and head and head[0].endswith("ing"):
         return False  # "waiting and watching"
     if before[-1] in lexicon.DOSAGE_FORMS and head and head[-1] in lexicon.DOSAGE_FORMS:
         return False
+    if len(before) == 1 and len(head) == 1 and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
+        return False  # "fault or displacement of the electrode"
     if len(before) > 1 or len(head) < 2:
         return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1)
     return not is_modifier(before[0])
 
 
+def _begins_anew(before: list[str], after: list[str]) -> bool:
+    """"Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
+    at = max(n for n, word in enumerate(before) if word in lexicon.PREPOSITIONS or word.startswith(("post-", "pre-")))
+    return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
+
+
 def is_modifier(word: str) -> bool:
     """True for a word that can't be a thing without a noun after it: "spinal", "wrist"."""
+    if word in lexicon.NO_MODIFIERS:
+        return False
     return word in lexicon.MODIFIERS or (len(word) > 4 and word.endswith(lexicon.MODIFIER_ENDINGS))
 
 
@@ -206,9 +224,9 @@ def make_item(content: str, span: Span, *, article: bool = True, **fields: str |
     if not any(character.isalnum() for character in words):
         return None
     plain = "".join(" " if any(b.span.start <= n < b.span.end for b in found) else c for n, c in enumerate(words, span.start))
-    label = without_article(re.sub(r"\s+([,;.])", r"\1", squeeze(plain)).strip(_OUTER)) or squeeze(words)
+    label = re.sub(r"\s+([,;.])", r"\1", squeeze(plain)).strip(_OUTER) or squeeze(words)
     synonyms = tuple(squeeze(_ALSO.sub("", b.inner.of(content))) for b in found if b.kept)
-    return Item(words, span.start, span.end, label, synonyms, **fields)  # type: ignore[arg-type]  # names come from callers
+    return Item(words, span.start, span.end, without_article(label) if article else label, synonyms, **fields)  # type: ignore[arg-type]  # names come from callers
 
 
 _MAIN_VERB = re.compile(rf"\b(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)

@@ -15,6 +15,7 @@ from loaders.page.from_html import read_html
 from loaders.page.from_markdown import read_markdown
 from loaders.page.grammars import PASSAGES, records
 from loaders.page.kind import kind_of
+from loaders.page.listing import says_nothing
 from loaders.page.lines import Document, text_lines
 from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
 from loaders.page.names import abbreviations, names_of, title_of
@@ -45,6 +46,7 @@ def read_page(
     found = blocks(document)
     layout = page_kind(content, found)
     head, parts = split_sections(content, found, layout)
+    parts = _with_purpose_as_asked(content, parts)
     head, parts = _with_lost_headings(content, head, parts, layout)
     title, title_span = title_of(content, head, document.title)
     named = [block for part in parts if "names" in part.names for block in part.body]
@@ -91,6 +93,18 @@ def sniff(data: bytes, file_name: str | None = None) -> bool:
     return len({name for part in parts for name in part.names}) >= 3
 
 
+def _with_purpose_as_asked(content: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """ "What is it for?" opens the indications of a page that has no other heading for them."""
+    if any("indications" in part.names for part in parts):
+        return parts
+    return tuple(
+        replace(part, names=("indications",))
+        if part.names == ("purpose",) and part.heading and part.heading.of(content).rstrip().endswith("?")
+        else part
+        for part in parts
+    )
+
+
 class _Head:
     """What stands before the sections, read."""
 
@@ -114,7 +128,7 @@ def _with_lost_headings(
     content: str, head: tuple[Block, ...], parts: tuple[Part, ...], layout: str
 ) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
     """Parts for what lies between the few headings that a page has left; other pages stay as they are."""
-    if len({name for part in parts for name in part.names}) > 3:
+    if len({name for part in parts for name in part.names} - {"names"}) > 3:
         return head, parts
     found: list[Part] = []
     for index, part in enumerate(parts):
@@ -131,10 +145,12 @@ def _with_lost_headings(
 
 
 def _own_length(content: str, part: Part) -> int:
-    """How many blocks surely belong to a part's own heading: those before the first larger gap or change of list."""
+    """How many blocks surely belong to a part's own heading: those before the first larger gap; of names, those before
+    the first sentence."""
     for n in range(1, len(part.body)):
-        before, block = part.body[n - 1], part.body[n]
-        if block.gap > max(1, part.body[0].gap) or (block.kind != before.kind and block.gap >= 1 and "names" in part.names):
+        block = part.body[n]
+        sentence = "names" in part.names and len(block.span.of(content).split()) > 8 and block.span.of(content).endswith(".")
+        if block.gap > max(1, part.body[0].gap) or sentence:
             return n
     return len(part.body)
 
@@ -161,7 +177,7 @@ def _page(document: Document, parts: Sequence[Part], head: _Head) -> Page:
         content=content, kind=kind, title=head.title, code=head.code, names=head.names, language=document.language,
         summary=passages["summary"], purpose=passages["purpose"], patient_experience=passages["patient_experience"],
         prognosis=passages["prognosis_and_follow_up"], sections=_sections(content, parts), duration=duration,
-        similar_codes=tuple(similar), abbreviations=abbreviations(content), unread=unread(content, _candidates(parts, said), read),
+        similar_codes=tuple(similar), abbreviations=abbreviations(content), unread=unread(content, _candidates(content, parts, said), read),
         **{name: tuple(found) for name, found in items.items()},
     )  # fmt: skip
 
@@ -201,7 +217,7 @@ def _read(content: str, fields: Iterable[Sequence[Item]]) -> list[Span]:
     return found
 
 
-def _candidates(parts: Iterable[Part], said: dict[str, tuple[Statement, ...]]) -> list[Span]:
+def _candidates(content: str, parts: Iterable[Part], said: dict[str, tuple[Statement, ...]]) -> list[Span]:
     """The words that should end in statements: of the sections, and of the parts under unknown headings."""
     unknown = [block.span for part in parts if not part.names for block in part.body]
-    return unknown + [s.span for name, found in said.items() if name not in (*PASSAGES, "names") for s in found]
+    return unknown + [s.span for name, found in said.items() if name not in (*PASSAGES, "names") for s in found if not says_nothing(content, s.span)]

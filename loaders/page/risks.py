@@ -129,6 +129,8 @@ def _objects(content: str, clause: Span) -> Span | None:
         rest = Span(adverb.end(), clause.end)
     if rest is None:
         return None
+    if said := _SUBJECT.search(content, *rest):
+        rest = Span(rest.start, said.start())  # "problems such as A and B are rare"
     cut = _CUT.search(content, *rest)
     return Span(rest.start, cut.start()) if cut else rest
 

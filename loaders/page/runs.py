@@ -10,7 +10,7 @@ from loaders.page import lexicon
 from loaders.page.model import Span
 from loaders.page.phrases import is_modifier, masked
 
-_TOKEN = re.compile(r"[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
+_TOKEN = re.compile(rf"(?i:{'|'.join(lexicon.COMPOUNDS)})|" r"[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
 _STOPS = frozenset((*lexicon.STOPS, *lexicon.AUXILIARIES, *lexicon.VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from loaders.page.blocks import Block
@@ -12,6 +12,7 @@ from loaders.page.headings import CONDITION_ORDER, PROCEDURE_ORDER, is_exact, se
 from loaders.page.labels import is_label
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
+from loaders.page.phrases import is_clause
 
 CONDITION, PROCEDURE = "condition", "procedure"
 # What a heading means on the other kind of page; sections without a line here stay as they are, None is no section.
@@ -34,6 +35,9 @@ _ON_PROCEDURE_PAGES: dict[str, str | None] = {
 }
 _RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
 _FEW_WORDS = 8
+_FEW_SECTIONS = 3
+_LONG_PAGE = 12  # blocks
+_FEWEST_LISTED = 5  # sections that list items must open before they count as headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
     """The blocks before the first heading, and the parts that the headings open."""
     candidates = [_candidate(content, block, kind) for block in blocks]
     main, accepted = _accepted(candidates)
+    if headings_lost(blocks, accepted):
+        accepted = {c for c in accepted if "names" in c.names or c.style in ("text", "capitals") or c.style.startswith("h")}
     head: list[Block] = []
     parts: list[tuple[_Candidate, list[Block]]] = []
     for block, candidate in zip(blocks, candidates, strict=True):
@@ -104,6 +110,8 @@ def _candidate(content: str, block: Block, kind: str) -> _Candidate | None:
         return None
     if match := _RUN_IN.match(words):
         names = _names(match["heading"], kind) if is_exact(match["heading"]) else ()
+        if names == ("procedure_description",) and not is_clause(content, Span(block.start + match.end(), block.end), any_verb=True):
+            names = ("names",)  # "Procedure: cataract surgery"
         heading = Span(block.start, block.start + match.end("heading"))
         rest = replace(block, kind=TEXT, start=block.start + match.end(), depth=0)
         return _Candidate(names, f"{block.kind} run-in", heading, rest, True) if names else None
@@ -131,16 +139,26 @@ def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]
     for candidate in candidates:
         if candidate:
             styles[candidate.style].update(candidate.names if candidate.exact or "run-in" not in candidate.style else ())
+    listed_styles = (f"{ITEM} run-in", "numbered")
+    for style in listed_styles:
+        if len(styles[style]) < _FEWEST_LISTED:
+            styles.pop(style, None)
     main = max(styles, key=lambda style: len(styles[style] - {"names"}), default="")
-    claimed = set(styles[main])
+    claimed = set(styles[main]) if main else set()
     accepted = {c for c in candidates if c and c.style == main}
     for candidate in candidates:
-        if candidate is None or candidate.style in (f"{ITEM} run-in", "numbered"):
+        if candidate is None or candidate.style in listed_styles:
             continue
         sure = candidate.exact or candidate.style.startswith("h")
         if sure and len(candidate.names) == 1 and candidate.names[0] not in claimed:
             accepted.add(candidate)
     return main, accepted
+
+
+def headings_lost(blocks: Sequence[Block], accepted: Iterable[_Candidate]) -> bool:
+    """True for a page of the template (it has a name section) that kept few of its other headings."""
+    names = {name for candidate in accepted for name in candidate.names}
+    return "names" in names and len(names) <= 1 + _FEW_SECTIONS and len(blocks) >= _LONG_PAGE
 
 
 def _closes(content: str, block: Block, main: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -33,14 +34,15 @@ def steps(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
 
 
 
+_ASIDE = re.compile(r"/|tool|equipment|used|instrument|suppl", re.IGNORECASE)  # labels that never open a step
+
+
 def _is_mention(content: str, statement: Statement) -> bool:
     """True under a label of tools or anesthesia; "Anesthesia: The wrist is numbed" in a list of steps is a step."""
-    if statement.role == TOOLS:
-        return True
-    if statement.role != ANESTHESIA:
+    if statement.role not in (TOOLS, ANESTHESIA):
         return False
-    only = "/" not in statement.label
-    return not (only and statement.own and statement.kind == ITEM and is_clause(content, statement.span, any_verb=True))
+    step = statement.own and statement.kind == ITEM and is_clause(content, statement.span, any_verb=True)
+    return not step or bool(_ASIDE.search(statement.label))
 
 
 def _top(content: str, items: Sequence[Statement]) -> list[Statement]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from loaders.page.headings import section_names
+from loaders.page.headings import is_exact, section_names
+from loaders.page.labels import is_label
 from loaders.page.lines import TEXT, Line
 from loaders.page.signs import sign_of
 
@@ -28,11 +29,20 @@ def unwrap(content: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(joined)
 
 
+_LABEL = re.compile(r"([^:\n]{2,60}?)\s*:\s")
+
+
+def _opens(words: str) -> bool:
+    """True for a line that begins with a heading or a label: "Setting: hospital"."""
+    match = _LABEL.match(words)
+    return bool(match) and (is_exact(match[1]) or is_label(match[1])) if match else False
+
+
 def _continues(content: str, before: Line, tail: int, line: Line, width: int) -> bool:
     if line.gap or line.mark != TEXT or before.mark not in (TEXT, "item"):
         return False
     words = content[line.start : line.end]
-    if sign_of(words) or section_names(words):
+    if sign_of(words) or section_names(words) or _opens(words):
         return False
     above = content[before.start : before.end]
     if section_names(above) or tail < _LONG:
