@@ -1,0 +1,182 @@
+"""`alternatives`, `search`, `query`: questions to the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from api.cli.border import Code
+from api.cli.options import THING, ask, first_option, json_always, json_option, kind_option, reading, store_option
+from api.cli.streams import STDIN, note, note_the_rest, print_json, print_table, read_text
+from graph.queries import Alternatives, Edges, Field, Find, Inner, Listed, Page, Reference, Search, TotalCount, Value
+from ontologies.vocabulary import KINDS
+
+SPOKEN_OF = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Document"))  # what has a name
+_EVIDENCE: tuple[Field, ...] = (
+    Inner("document", "document", (Value("id", "id"), Value("title", "title"))),
+    *(Value(key, key) for key in ("section", "heading", "text", "start", "end")),
+)
+_ALTERNATIVE: tuple[Field, ...] = (
+    Inner("node", "node", THING),
+    Inner("example_of", "example_of", THING),
+    Value("stated_for_condition", "stated_for_condition"),
+    Listed("instead_of", "instead_of", THING),
+    Listed("evidence", "evidence", _EVIDENCE),
+)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--narrower/--no-narrower", default=True, show_default=True, help="Count narrower conditions, too.")
+@click.option(
+    "--stated-for-condition/--not-stated-for-condition",
+    default=None,
+    help="Only those that are, or are not, themselves indicated for the condition.",
+)
+@first_option(100)
+@store_option
+@json_option
+def alternatives(
+    name: str,
+    narrower: bool,
+    stated_for_condition: bool | None,
+    first: int,
+    url: str,
+    as_json: bool,
+) -> None:
+    """Alternatives to the procedures that are indicated for a condition.
+
+    NAME is the condition's id, name, synonym or abbreviation. Each row is an alternative that a page names, the
+    procedures it names it for, whether some page also states the alternative for the condition itself, and the words
+    that say so, with their document and place (in Unicode code points). No ranking by merit, no advice.
+
+    \b
+    Examples:
+      procgraph alternatives CRPS
+      procgraph alternatives "failed back surgery syndrome" --stated-for-condition
+      procgraph alternatives mesh:D020918 --no-narrower --json
+    """  # fmt: skip
+    condition = Reference(name, ("Condition",))
+    question = Alternatives(
+        condition,
+        (Edges("alternatives", _ALTERNATIVE), TotalCount("total")),
+        narrower=narrower,
+        stated_for_condition=stated_for_condition,
+        page=Page(first=first),
+    )
+    with reading(url) as store:
+        found = ask(store, Find(condition, THING))
+        answer = {"condition": found} | ask(store, question)
+    if as_json:
+        print_json(answer)
+        return
+    named = f"{found['name']} ({found['id']})"
+    if not answer["alternatives"]:
+        note(f"No alternative is stated in the store to a procedure that is indicated for {named}.")
+        return
+    note(f"Alternatives to procedures indicated for {named}")
+    print_table(("alternative", "instead of", "for it, too", "words of the page"), map(_row, answer["alternatives"]))
+    note_the_rest(len(answer["alternatives"]), answer["total"])
+    note("What documents state; not medical advice, not ranked by merit.")
+
+
+def _row(edge: dict[str, Any]) -> tuple[object, ...]:
+    """An alternative as a row of the table."""
+    group = edge["example_of"]
+    return (
+        edge["node"]["name"] + (f"\n(example of {group['name']})" if group else ""),
+        "\n".join(procedure["name"] for procedure in edge["instead_of"]),
+        edge["stated_for_condition"],
+        "\n".join(map(quotation, edge["evidence"] or ())),
+    )
+
+
+def quotation(evidence: dict[str, Any]) -> str:
+    """The words of a page, with their document and place."""
+    document = evidence["document"]
+    words = " ".join(evidence["text"].split())
+    return f"“{words}” ({document['title'] or document['id']}, {evidence['start']}–{evidence['end']})"
+
+
+@click.command()
+@click.argument("text")
+@kind_option
+@first_option(25)
+@store_option
+@json_option
+def search(text: str, kinds: Sequence[str], first: int, url: str, as_json: bool) -> None:
+    """Things by words: exact id, code or name first, then synonyms, prefixes, all words.
+
+    \b
+    Examples:
+      procgraph search "nerve block"
+      procgraph search stim --kind Procedure --kind Device --first 50
+      procgraph search CRPS --json
+    """
+    parts = (Edges("results", (Inner("node", "node", THING), Value("match", "match"))), TotalCount("total"))
+    with reading(url) as store:
+        answer = ask(store, Search(text, tuple(kinds) or SPOKEN_OF, parts, Page(first=first)))
+    if as_json:
+        print_json(answer)
+        return
+    if not answer["results"]:
+        note(f"Nothing in the store has these words: {text}")
+        return
+    things = ((edge["node"], edge["match"]) for edge in answer["results"])
+    print_table(("id", "kind", "name", "found by"), ((it["id"], it["kind"], it["name"], match) for it, match in things))
+    note_the_rest(len(answer["results"]), answer["total"])
+
+
+@click.command()
+@click.argument("operation", metavar="GRAPHQL")
+@click.option("--variables", metavar="JSON", help="The operation's variables, an object; @FILE reads them from a file.")
+@click.option("--operation-name", metavar="NAME", help="Which operation to run, where the document holds several.")
+@store_option
+@json_always
+def query(operation: str, variables: str | None, operation_name: str | None, url: str) -> None:
+    """Run a GraphQL operation on the store, without a server and its limits.
+
+    GRAPHQL is the document itself, @FILE, or - for stdin. The whole response is printed as JSON; where it has errors,
+    the exit code is 1.
+
+    \b
+    Examples:
+      procgraph query '{ release { dataVersion } }'
+      procgraph query @alternatives.graphql --variables '{"name": "CRPS"}'
+      echo '{ sources { totalCount } }' | procgraph query -
+    """
+    values = _variables(variables)
+    document = _document(operation)
+    from api.execution import execute
+
+    with reading(url) as store:
+        response = execute(store, document, values, operation_name)
+    print_json(response)
+    if response.get("errors"):
+        click.get_current_context().exit(Code.REFUSED)
+
+
+def _document(operation: str) -> str:
+    if operation == STDIN:
+        return read_text(STDIN)
+    return read_text(operation[1:]) if operation.startswith("@") else operation
+
+
+def _variables(text: str | None) -> dict[str, Any]:
+    """The variables of an operation; anything but a JSON object is wrong usage."""
+    if not text:
+        return {}
+    given = read_text(text[1:]) if text.startswith("@") else text
+    try:
+        values = json.loads(given)
+    except json.JSONDecodeError as error:
+        raise click.BadParameter(f"no JSON: {error}.", param_hint="--variables") from error
+    if not isinstance(values, dict):
+        raise click.BadParameter('give a JSON object, such as {"name": "CRPS"}.', param_hint="--variables")
+    return values
+
+
+COMMANDS = (alternatives, search, query)

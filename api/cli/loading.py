@@ -1,0 +1,176 @@
+"""`load`: files, folders and stdin into the store, each whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.border import Code, complain
+from api.cli.options import code_option, json_option, opened, store_option
+from api.cli.streams import STDIN, note, print_json, print_table
+from graph.errors import BadInput, ProcedureGraphError, StoreFileError
+
+if TYPE_CHECKING:
+    from loaders.files import Member
+    from loaders.library import Library, Loaded
+    from loaders.page.model import Code as PageCode
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of each file so far."""
+
+    loaded: list[Loaded] = field(default_factory=list)
+    refused: list[tuple[str, BadInput]] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--as", "kind", metavar="KIND", help="What the files are, where their content doesn't tell.")
+@code_option
+@click.option("-v", "--verbose", is_flag=True, help="Name every line of a page that ended in no statement.")
+@store_option
+@json_option
+def load(paths: Sequence[str], kind: str | None, code: PageCode | None, verbose: bool, url: str, as_json: bool) -> None:
+    """Load pages and vocabularies into the store.
+
+    PATH is a file, a folder, or - for stdin; plain, .gz or .zip. What a file is, its content tells. A file replaces
+    what it said before, whole or not at all. One that can't be used is refused and named, and the others load; in a
+    folder, files of no known kind are skipped and named.
+
+    \b
+    Examples:
+      procgraph load pages/ vocabularies/desc2026.gz
+      procgraph load stimulator.html --code CPT4:64565
+      curl -s https://example.org/page.html | procgraph load -
+      procgraph load pages/ --store sqlite:///pain.db --json
+    """
+    if code is not None and (len(paths) > 1 or Path(paths[0]).is_dir()):
+        raise click.UsageError("--code is the code of one page: give one file with it.")
+    from loaders.library import Library, new_store
+
+    outcome = Outcome()
+    with opened(url, new_store) as store:
+        try:
+            _load_all(Library(store), paths, kind, code, outcome)
+        except ProcedureGraphError:
+            _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
+            raise
+    _report(outcome, verbose, as_json)
+    if outcome.refused:
+        click.get_current_context().exit(Code.REFUSED)
+
+
+def _load_all(
+    library: Library, paths: Sequence[str], kind: str | None, code: PageCode | None, outcome: Outcome
+) -> None:
+    found = [pair for path in paths for pair in _members(path, outcome)]
+    for member, listed in _with_progress(found):
+        try:
+            outcome.loaded.append(library.load(member, kind=kind, code=code))
+        except StoreFileError:
+            raise
+        except BadInput as error:
+            _set_aside(outcome, member.name, error, listed)
+
+
+def _members(path: str, outcome: Outcome) -> Iterator[tuple[Member, bool]]:
+    """What a path leads to, and whether it was found there (in a folder or archive) rather than named."""
+    from loaders.files import members
+    from loaders.library import find_files
+
+    try:
+        files = [Path(path)] if path == STDIN else list(find_files([path]))
+        if not files:
+            raise BadInput("the folder holds no file.", file=path, todo="Give one that does.")
+    except BadInput as error:
+        _refuse(outcome, path, error)
+        return
+    for file in files:
+        try:
+            for member in members(file):
+                yield member, Path(path).is_dir() or member.name.startswith(f"{file}/")
+        except BadInput as error:
+            _refuse(outcome, str(file), error)
+
+
+def _set_aside(outcome: Outcome, name: str, error: BadInput, listed: bool) -> None:
+    from loaders.library import UnknownKind
+
+    if listed and isinstance(error, UnknownKind):
+        outcome.skipped.append(name)
+        note(f"procgraph: skipped {error}")
+    else:
+        _refuse(outcome, name, error)
+
+
+def _refuse(outcome: Outcome, name: str, error: BadInput) -> None:
+    outcome.refused.append((name, error))
+    complain(str(error) if error.file else f"{name}: {error}")
+
+
+def _with_progress(found: Sequence[tuple[Member, bool]]) -> Iterator[tuple[Member, bool]]:
+    """The files, with a bar on stderr while they are worked on, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(found, description="Loading", console=Console(stderr=True), transient=True)
+
+
+def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(outcome))
+        return
+    if outcome.loaded:
+        print_table(
+            ("file", "kind", "title", "nodes", "edges", "unlinked", "unread lines"),
+            (
+                (it.file, it.kind, it.source.title, it.nodes, it.edges, it.unlinked, len(it.unread))
+                for it in outcome.loaded
+            ),
+        )
+    if verbose:
+        for it in outcome.loaded:
+            for line in it.unread:
+                note(f"{it.file}:{line}")
+    note(_summary(outcome, verbose))
+
+
+def _summary(outcome: Outcome, verbose: bool) -> str:
+    counts = [(len(outcome.loaded), "loaded"), (len(outcome.refused), "refused"), (len(outcome.skipped), "skipped")]
+    words = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to load"
+    unread = sum(len(it.unread) for it in outcome.loaded)
+    if unread and not verbose:
+        words += f"; {unread:,} lines ended in no statement (--verbose names them)"
+    if any(it.unlinked for it in outcome.loaded):
+        words += "; procgraph review lists what linked to nothing"
+    return f"{words}."
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    return {
+        "loaded": [
+            {
+                "file": it.file, "kind": it.kind, "source": it.source.id, "title": it.source.title, "nodes": it.nodes,
+                "edges": it.edges, "unlinked": it.unlinked, "unread": list(it.unread),
+            }
+            for it in outcome.loaded
+        ],
+        "refused": [
+            {"file": error.file or name, "line": error.line, "reason": error.what, "todo": error.todo}
+            for name, error in outcome.refused
+        ],
+        "skipped": outcome.skipped,
+    }  # fmt: skip
+
+
+COMMANDS = (load,)

@@ -1,0 +1,102 @@
+"""Options that several commands take, and the store that `--store` names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from graph.errors import BadInput, StoreFileError
+from graph.queries import MAX_FIRST, Field, Question, Value
+from ontologies.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from loaders.page.model import Code
+
+DEFAULT_STORE = "sqlite:///procgraph.db"
+THING: tuple[Field, ...] = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))  # what any answer says
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def store_option(function: F) -> F:
+    """`--store URL`, else `PROCGRAPH_STORE`, else the file `procgraph.db` of the current folder."""
+    return click.option(
+        "--store", "url", metavar="URL", envvar="PROCGRAPH_STORE", show_envvar=True, default=DEFAULT_STORE,
+        show_default=True, help="The store, as sqlite:///FILE.",
+    )(function)  # fmt: skip
+
+
+def json_option(function: F) -> F:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
+
+
+def json_always(function: F) -> F:
+    """`--json` of a command that prints no table: every command takes it."""
+    return click.option("--json", is_flag=True, expose_value=False, help="Changes nothing here: there is no table.")(
+        function
+    )
+
+
+def first_option(default: int) -> Callable[[F], F]:
+    """`--first N`, how many rows at most."""
+    return click.option(
+        "--first", type=click.IntRange(1, MAX_FIRST), default=default, show_default=True, metavar="N",
+        help="So many rows at most.",
+    )  # fmt: skip
+
+
+def kind_option(function: F) -> F:
+    """`--kind KIND`, repeatable."""
+    return click.option(
+        "--kind", "kinds", multiple=True, metavar="KIND", type=click.Choice(tuple(KINDS), case_sensitive=False),
+        help="Only things of this kind, such as Procedure or Condition. Repeatable.",
+    )(function)  # fmt: skip
+
+
+class CodeType(click.ParamType["Code"]):
+    """A code with its system, as `CPT4:64565`."""
+
+    name = "SYSTEM:VALUE"
+    systems = ("CPT4", "HCPCS", "ICD10PCS", "ICD10CM")
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Code:
+        """The code; anything else is wrong usage."""
+        from loaders.page.model import Code
+
+        if isinstance(value, Code):
+            return value
+        system, _, notation = str(value).partition(":")
+        if system.upper() not in self.systems or not notation.strip():
+            self.fail(f"{value!r} is no code: give SYSTEM:VALUE, SYSTEM one of {', '.join(self.systems)}.", param, ctx)
+        return Code(system.upper(), notation.strip())
+
+
+def code_option(function: F) -> F:
+    """`--code SYSTEM:VALUE`."""
+    return click.option("--code", type=CodeType(), help="The code of what the page describes: CPT4:64565.")(function)
+
+
+def opened(url: str, opener: Callable[[str], Store]) -> Store:
+    """The store at an address, by one of the ways to open one. Raises StoreUnavailable, StoreFileError."""
+    try:
+        return opener(url)
+    except StoreFileError:
+        raise
+    except BadInput as error:  # an address of no store
+        raise click.BadParameter(str(error), param_hint="--store") from error
+
+
+def reading(url: str) -> Store:
+    """The store, read-only."""
+    from graph.store import open_store
+
+    return opened(url, open_store)
+
+
+def ask(store: Store, question: Question) -> dict[str, Any]:
+    """The answer to a question whose answer is an object."""
+    return cast(dict[str, Any], store.answer(question))

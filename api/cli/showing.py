@@ -1,0 +1,155 @@
+"""`show`: what is known of one thing, by the vocabulary's own list of relations and literals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from api.cli.options import THING, ask, first_option, json_option, reading, store_option
+from api.cli.streams import print_json, print_table
+from graph.queries import (
+    LISTS,
+    NODE_VALUES,
+    RELATION_VALUES,
+    Along,
+    Edges,
+    Field,
+    Find,
+    Inner,
+    Listed,
+    Page,
+    Reference,
+    Related,
+    TotalCount,
+    Value,
+)
+from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, Predicate
+
+# What a relation is called from its object; from its subject it is called as in the vocabulary.
+BACKWARD = MappingProxyType(
+    {
+        "INDICATED_FOR": "indication_of",
+        "HAS_ALTERNATIVE": "alternative_to",
+        "PERFORMED_BY": "performs",
+        "PERFORMED_IN": "setting_of",
+        "HAS_RISK": "risk_of",
+        "HAS_BENEFIT": "benefit_of",
+        "HAS_STEP": "step_of",
+        "HAS_METHOD": "method_of",
+        "HAS_SITE": "site_of",
+        "HAS_APPROACH": "approach_of",
+        "USES": "used_in",
+        "GUIDED_BY": "guides",
+        "WITH_ANESTHESIA": "anesthesia_for",
+        "HAS_PRECAUTION": "precaution_of",
+        "HAS_PATIENT_CRITERION": "patient_criterion_of",
+        "CONCERNS": "spoken_of_in",
+        "BROADER": "narrower",
+        "MAPS_TO": "mapped_from",
+        "HAS_CODE": "code_of",
+        "SIMILAR_CODE": "similar_code_of",
+        "DESCRIBED_IN": "describes",
+        "CAUSED_BY": "cause_of",
+        "HAS_RISK_FACTOR": "risk_factor_of",
+        "HAS_SYMPTOM": "symptom_of",
+        "HAS_COMPLICATION": "complication_of",
+        "DIAGNOSED_BY": "diagnostic_of",
+        "TREATED_BY": "treatment_of",
+    }
+)
+_HEAD = ("name", "iri", "notation", "documented")
+_LISTS = ("codes", "mappings", "sources")
+
+
+@click.command()
+@click.argument("name")
+@first_option(10)
+@store_option
+@json_option
+def show(name: str, first: int, url: str, as_json: bool) -> None:
+    """What is known of a thing: its names, codes, texts and relations.
+
+    NAME is its id, name, synonym or abbreviation. Of each relation the first 10 are shown, or as many as --first
+    says; --json adds the words of the pages.
+
+    \b
+    Examples:
+      procgraph show "spinal cord stimulation"
+      procgraph show mesh:D020918 --first 50
+      procgraph show CRPS --json
+    """
+    with reading(url) as store:
+        found = ask(store, Find(Reference(name, tuple(KINDS)), THING))
+        thing = ask(store, Find(Reference(found["id"], (found["kind"],)), tuple(_fields(found["kind"], first))))
+    if as_json:
+        print_json({key: value for key, value in thing.items() if not _is_empty(value)})
+    else:
+        print_table(("", thing["name"]), _rows(thing))
+
+
+def _fields(kind: str, first: int) -> Iterator[Field]:
+    literals = (name for name, it in PROPERTIES.items() if kind in it.domain and name in NODE_VALUES)
+    yield Value("id", "id")
+    yield Value("kind", "typename")
+    yield from (Value(name, name) for name in (*_HEAD, *literals))
+    yield Listed("synonyms", "synonyms")
+    yield from (Listed(name, name, tuple(Value(key, key) for key in LISTS[name])) for name in _LISTS)
+    for predicate in PREDICATES.values():
+        if kind in predicate.domain:
+            yield _related(predicate.name.lower(), predicate, True, first)
+        if kind in predicate.range:
+            yield _related(BACKWARD[predicate.name], predicate, False, first)
+
+
+def _related(key: str, predicate: Predicate, outward: bool, first: int) -> Related:
+    qualifiers = tuple(Value(name, name) for name in predicate.qualifiers if name in RELATION_VALUES)
+    example_of = (Inner("example_of", "example_of", THING),) if "example_of" in predicate.qualifiers else ()
+    evidence = Listed(
+        "evidence", "evidence",
+        (
+            Inner("document", "document", (Value("id", "id"), Value("title", "title"))),
+            *(Value(name, name) for name in LISTS["evidence"]),
+        ),
+    )  # fmt: skip
+    edges = Edges("edges", (Inner("node", "node", THING), *qualifiers, *example_of, evidence))
+    return Related(key, Along(predicate.name, outward), parts=(TotalCount("total"), edges), page=Page(first=first))
+
+
+def _rows(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The thing as rows of the table: what it is called, and its values; empty ones are left out."""
+    for key, value in thing.items():
+        if _is_empty(value) or key == "name":
+            continue
+        label = key.replace("_", " ")
+        match value:
+            case {"edges": edges, "total": total}:
+                rest = [f"… {total - len(edges):,} more"] if total > len(edges) else []
+                yield label, "\n".join([*map(_relation, edges), *rest])
+            case list():
+                yield label, "\n".join(map(_entry, value))
+            case _:
+                yield label, str(value)
+
+
+def _relation(edge: Mapping[str, Any]) -> str:
+    said = [f"{key.replace('_', ' ')}: {value}" for key, value in edge.items() if isinstance(value, str | int)]
+    if edge.get("example_of"):
+        said.append(f"example of: {edge['example_of']['name']}")
+    node = edge["node"]
+    return f"{node['name']} ({', '.join([node['id'], *said])})"
+
+
+def _entry(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(part) for part in value.values() if part is not None)
+    return str(value)
+
+
+def _is_empty(value: object) -> bool:
+    return value in (None, "", [], False) or (isinstance(value, Mapping) and value.get("total") == 0)
+
+
+COMMANDS = (show,)
