@@ -1,4 +1,4 @@
-"""`make bench`: every figure as a ratio measured in this run, on this machine. Names of parts as arguments run only these."""
+"""`make bench`: every figure as a ratio measured in this run. Names of parts as arguments run only these."""
 
 from __future__ import annotations
 

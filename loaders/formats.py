@@ -27,5 +27,5 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("aliases", "alias file of a curator (TSV)", core.is_alias_file, core.read_alias_file),
+    Format("aliases", "alias file of a curator (TSV)", core.is_alias_file, core.alias_records),
 )

@@ -91,9 +91,18 @@ def check(db: apsw.Connection, file: str) -> bool:
     return True
 
 
-def migrate(db: apsw.Connection) -> None:
-    """Bring an older store up to this version, step by step; each step is in MIGRATIONS under the version it leaves."""
+def bring_up_to_date(db: apsw.Connection, file: str, *, write: bool) -> None:
+    """Migrate an older store, step by step; each step is in MIGRATIONS under the version it starts from.
+
+    Raises StoreFileError where the store is opened only to be read.
+    """
     version = db.execute("PRAGMA user_version").get
+    if version < SCHEMA_VERSION and not write:
+        raise StoreFileError(
+            f"an older Procedure Graph wrote this store (format {version}, now {SCHEMA_VERSION}).",
+            file=file,
+            todo="Run any `procgraph load` on it once, which brings it up to date.",
+        )
     for step in range(version, SCHEMA_VERSION):
         with db:
             db.execute(MIGRATIONS[step])

@@ -57,8 +57,8 @@ class SqliteStore:
                 raise StoreFileError("this file holds no store yet.", file=file, todo="Load something into it.")
             with db:
                 schema.create(db)
-        elif store._write:
-            schema.migrate(db)
+        else:
+            schema.bring_up_to_date(db, file, write=store._write)
         return store
 
     def __enter__(self) -> SqliteStore:
