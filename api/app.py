@@ -1,0 +1,111 @@
+"""The HTTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.endpoint import Endpoint
+from api.execution import execute, extensions
+from api.schema_file import printed
+from graph.errors import ProcedureGraphError
+from graph.queries import Answer, Question, Release, Value
+from graph.store import Store, open_store
+
+__all__ = ["create_app", "execute", "make_app", "serve"]
+
+STORE_VARIABLE = "PROCGRAPH_STORE"
+DEFAULT_STORE = "sqlite:///procgraph.db"
+THREADS = 8
+
+_EXPLORER = Path(__file__).with_name("explorer") / "index.html"
+
+
+class LazyStore:
+    """The store at an address, opened when it is first asked: the server may start before its store is there."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+
+    def answer(self, question: Question) -> Answer:
+        """The store's answer. Raises what opening it does, too."""
+        with self._lock:
+            store = self._store = self._store or open_store(self._url)
+        return store.answer(question)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+
+def make_app(store_url: str) -> Starlette:
+    """The server of the store at an address; the store is read, never written."""
+    store = LazyStore(store_url)
+    # Threads that stay, unlike those of anyio, because a store keeps a connection for each thread.
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        threads.shutdown(cancel_futures=True)
+        store.close()
+
+    async def readyz(_: Request) -> Response:
+        asked = Release((Value("dataVersion", "data_version"),))
+        try:
+            release = await asyncio.get_running_loop().run_in_executor(threads, store.answer, asked)
+        except ProcedureGraphError as error:
+            problem = {"message": str(error)} | extensions(error)
+            return JSONResponse({"status": "unavailable", "error": problem}, 503)
+        return JSONResponse({"status": "ready", "release": release})
+
+    routes = [
+        Route("/", _page),
+        Route("/graphql", Endpoint(store, threads)),
+        Route("/schema.graphql", _schema),
+        Route("/healthz", _healthz),
+        Route("/readyz", readyz),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def create_app() -> Starlette:
+    """The server of the store that PROCGRAPH_STORE names: what each worker process makes."""
+    return make_app(os.environ.get(STORE_VARIABLE, DEFAULT_STORE))
+
+
+def serve(store_url: str, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serve the store over HTTP until the process is stopped."""
+    if workers == 1:
+        uvicorn.run(make_app(store_url), host=host, port=port, log_level="warning")
+        return
+    os.environ[STORE_VARIABLE] = store_url  # how each worker learns of it
+    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(_EXPLORER, media_type="text/html")
+
+
+async def _schema(_: Request) -> Response:
+    return PlainTextResponse(printed())
+
+
+async def _healthz(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})

@@ -1,0 +1,88 @@
+"""Codes as people write them → ids, and what pages describe under them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.errors import AmbiguousName, BadInput, Candidate, UnknownName
+from graph.queries import (
+    Along,
+    Answer,
+    Edges,
+    Fields,
+    Find,
+    Inner,
+    Page,
+    Question,
+    Reference,
+    RelatedTo,
+    Select,
+    Value,
+)
+from ontologies.vocabulary import CODE_SYSTEMS
+
+# How the codes of procedures look where they stand alone; no code fits two of these.
+# CPT: five digits, or four and a letter (AMA, category II and III). HCPCS level II: a letter and four digits (CMS).
+# ICD-10-PCS: seven characters without I and O (CMS).
+_ALONE = (
+    ("CPT4", re.compile(r"\d{4}[0-9A-Z]")),
+    ("HCPCS", re.compile(r"[A-Z]\d{4}")),
+    ("ICD10PCS", re.compile(r"[0-9A-HJ-NP-Z]{7}")),
+)
+_PREFIXES = {name.casefold(): prefix for system, prefix in CODE_SYSTEMS.items() for name in (system, prefix)}
+
+
+def code_id(text: str) -> str:
+    """The id of a code: of `CPT4:64565`, `cpt:64565` or `64565`, cpt:64565. Raises BadInput for what is no code."""
+    system, separator, code = text.strip().partition(":")
+    if separator:
+        prefix = _PREFIXES.get(system.strip().casefold())
+        if prefix is None:
+            raise BadInput(f"{system!r} is no code system.", todo=f"Give one of {', '.join(CODE_SYSTEMS)}.")
+        return f"{prefix}:{code.strip()}"
+    code = system.upper()
+    for alone, shape in _ALONE:
+        if shape.fullmatch(code):
+            return f"{CODE_SYSTEMS[alone]}:{code}"
+    raise BadInput(f"{text!r} looks like no code of a procedure.", todo="Give it with its system: CPT4:64565.")
+
+
+class Answers(Protocol):
+    """What answers questions: a store, or whoever asks one."""
+
+    def answer(self, question: Question) -> Answer:
+        """The answer in the shape that the question asks for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FindCoded:
+    """The thing that pages describe under a code; without such a page, the code set's own entry."""
+
+    text: str
+    kinds: tuple[str, ...]
+    fields: Fields
+
+    def answer(self, store: Answers) -> Answer:
+        """The thing as an object. Raises BadInput, UnknownName or AmbiguousName."""
+        code = code_id(self.text)
+        described = self._described(store, code)
+        if not described:
+            return store.answer(Find(Reference(code, self.kinds), self.fields))
+        if len(described) > 1:
+            raise AmbiguousName(self.text, "thing", tuple(Candidate(**each["is"]) for each in described))
+        found: Answer = described[0]["found"]
+        return found
+
+    def _described(self, store: Answers, code: str) -> list[dict[str, Any]]:
+        is_ = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
+        edges = Edges("edges", (Inner("found", "node", self.fields), Inner("is", "node", is_)))
+        has_code = RelatedTo(Along("HAS_CODE"), (Reference(code, ("Code", *self.kinds)),), narrower=False)
+        try:
+            answer: Any = store.answer(Select(self.kinds, (edges,), has_code, page=Page(first=2)))
+        except UnknownName:  # nobody speaks of the code
+            return []
+        found: list[dict[str, Any]] = answer["edges"]
+        return found

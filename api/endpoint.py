@@ -1,0 +1,116 @@
+"""The endpoint /graphql: GraphQL over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from api.codes import Answers
+from api.execution import SCHEMA, response, run
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+
+
+class Endpoint(GraphQL[None, None]):
+    """Strawberry's view with both media types of GraphQL over HTTP, and GraphiQL for browsers.
+
+    GraphiQL's page loads its scripts from a CDN, as Strawberry ships it; files of our own are to replace them.
+    """
+
+    def __init__(self, store: Answers, threads: Executor) -> None:
+        super().__init__(SCHEMA, graphql_ide="graphiql", subscription_protocols=())
+        self._store, self._threads = store, threads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an HTTP request; what can't be read as one of GraphQL is refused in GraphQL's form, too."""
+        try:
+            answer: Response = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            answer = JSONResponse({"errors": [{"message": error.reason}]}, error.status_code)
+        await answer(scope, receive, send)
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: None,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        """Run the operation in a thread, so that a long one doesn't hold up the others."""
+        if not isinstance(request_data.operation_name, str | None):
+            raise HTTPException(400, "operationName must be a string.")
+        asked = (request_data.query, request_data.variables, request_data.operation_name)
+        work = partial(run, self._store, *asked, OperationType.from_http(request_adapter.method))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except InvalidOperationTypeError as error:
+            raise HTTPException(405, error.as_http_error_reason(request_adapter.method)) from error
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """The body, or a parameter of the address, which must be a JSON object."""
+        try:
+            parsed = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise HTTPException(400, f"This is no JSON: {error}.") from error
+        if not isinstance(parsed, dict):
+            raise HTTPException(400, "This is no JSON object.")
+        return parsed
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The response as the GraphQL specification writes it."""
+        written: GraphQLHTTPResponse = response(result)  # type: ignore[assignment]  # the same keys
+        return written
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """What `create_response` is told of the request: the media type to answer in."""
+        told = await super().get_sub_response(request)
+        told.media_type = media_type(request.headers.get("accept", ""))
+        return told
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """200, but 400 in GraphQL's own media type for an operation that was not run."""
+        kind = sub_response.media_type
+        refused = kind == GRAPHQL_JSON and "data" not in response_data
+        content = self.encode_json_string(response_data).encode()
+        return Response(content, 400 if refused else 200, media_type=kind)
+
+    def encode_json(self, data: object) -> str:
+        """JSON with letters of every script as they are."""
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def media_type(accept: str) -> str:
+    """The media type to answer in: GraphQL's own where it is asked for and plain JSON isn't preferred."""
+    weights = {}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        given = dict(parameter.partition("=")[::2] for parameter in parameters)
+        weights[name.lower()] = _weight(given.get("q", "1"))
+    wanted = weights.get(GRAPHQL_JSON, 0.0)
+    return GRAPHQL_JSON if wanted > 0 and wanted >= weights.get(JSON, 0.0) else JSON
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

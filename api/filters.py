@@ -1,0 +1,120 @@
+"""GraphQL's filters and orders → those of `graph.queries`. What a field of an input means is its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, assert_never
+
+from graphql import GraphQLInputField, GraphQLInputObjectType, get_named_type
+
+from api.schema.rows import (
+    BelowNamed,
+    CodedIn,
+    Combine,
+    FilterRow,
+    Option,
+    OtherEnd,
+    RelatedToNamed,
+    Relation,
+    Test,
+    TestRelation,
+    row_of,
+)
+from graph.queries import (
+    All,
+    Along,
+    AnyOf,
+    Below,
+    Compare,
+    HasCode,
+    Not,
+    Order,
+    Quantified,
+    Reference,
+    RelatedTo,
+    Where,
+)
+from ontologies.vocabulary import CODE_SYSTEMS
+
+ALWAYS = All(())
+NEVER = AnyOf(())
+
+
+def condition(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> Where:
+    """The condition that an input of the type states: all of its fields that are given."""
+    narrower = bool(values.get("includeNarrower", True))
+    return All(tuple(_part(field, value, narrower) for field, value in _given(type_, values)))
+
+
+def orders(values: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
+    """The orders that a list of inputs states."""
+    return tuple(Order(plain(value["by"]), descending=plain(value["direction"]) == "desc") for value in values)
+
+
+def plain(value: Any) -> Any:
+    """The value that the graph keeps of an enum's member; any other value as it is."""
+    return value.value if isinstance(value, Enum) else value
+
+
+def references(names: Sequence[str], kinds: tuple[str, ...]) -> tuple[Reference, ...]:
+    """What the names refer to, each once."""
+    return tuple(Reference(name, kinds) for name in dict.fromkeys(names))
+
+
+def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
+    row: FilterRow = row_of(field)
+    match row:
+        case Test(name, op) | TestRelation(name, op):
+            return _compare(field, name, op, value)
+        case RelatedToNamed(along):
+            return RelatedTo(along, references(value, along.kinds), narrower) if value else NEVER
+        case BelowNamed(kinds):
+            return Below(references(value, kinds)) if value else NEVER
+        case CodedIn():
+            return HasCode(tuple(CODE_SYSTEMS[plain(system)] for system in value))
+        case Relation(along):
+            type_ = _input(field)
+            return All(tuple(_quantified(along, of, match) for of, match in _given(type_, value)))
+        case Combine("and"):
+            return All(tuple(condition(_input(field), each) for each in value))
+        case Combine("or"):
+            return AnyOf(tuple(condition(_input(field), each) for each in value))
+        case Combine():
+            return Not(condition(_input(field), value))
+        case OtherEnd():
+            return condition(_input(field), value)
+        case Option():
+            return ALWAYS
+        case _:
+            assert_never(row)
+
+
+def _quantified(along: Along, field: GraphQLInputField, match: Mapping[str, Any]) -> Where:
+    own: list[Where] = []
+    other: list[Where] = []
+    for part, value in _given(_input(field), match):
+        (own if isinstance(row_of(part), TestRelation) else other).append(_part(part, value, narrower=True))
+    return Quantified(along, row_of(field).quantifier, All(tuple(own)), All(tuple(other)))
+
+
+def _compare(field: GraphQLInputField, name: str, op: str, value: Any) -> Where:
+    match value:
+        case dict():
+            tests = _given(_input(field), value)
+            return All(tuple(_compare(part, name, row_of(part).op, text) for part, text in tests))
+        case list():
+            return Compare(name, "in", tuple(plain(each) for each in value))
+        case _:
+            return Compare(name, op, plain(value))
+
+
+def _given(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> list[tuple[GraphQLInputField, Any]]:
+    """The fields that have a value, in the order of the schema, so that the same filter is the same question."""
+    return [(field, values[name]) for name, field in type_.fields.items() if values.get(name) is not None]
+
+
+def _input(field: GraphQLInputField) -> GraphQLInputObjectType:
+    type_ = get_named_type(field.type)
+    assert isinstance(type_, GraphQLInputObjectType)
+    return type_

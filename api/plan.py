@@ -1,0 +1,277 @@
+"""A root field with all that is selected below it → one question, whose answer is already the response.
+
+Keys of the answer are the response's, in its order, fragments and directives followed; values of enums are GraphQL's
+names. What a field of the schema means is its row (`api.schema.rows`): nothing here knows a field of an entity by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from typing import Any, assert_never
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
+
+from api.codes import FindCoded
+from api.filters import condition, orders, plain
+from api.limits import page, size
+from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of
+from api.selection import Collected, Operation
+from graph import queries
+from graph.errors import BadInput
+from graph.queries import (
+    MAX_FIRST,
+    Along,
+    ByKind,
+    Constant,
+    Edges,
+    Field,
+    Fields,
+    Inner,
+    Listed,
+    Nodes,
+    Page,
+    PageInfo,
+    Question,
+    Reference,
+    Related,
+    TotalCount,
+    Value,
+    Where,
+)
+from ontologies.vocabulary import QUALIFIERS
+
+TYPENAME = "__typename"
+TAG = "#type"  # where completion finds the type of what is behind an interface; no response key can look like this
+
+
+def question(info: GraphQLResolveInfo[Any]) -> Question | FindCoded:
+    """The question that a root field asks. Raises BadInput or LimitExceeded for arguments that can't be answered."""
+    operation = Operation.of(info)
+    field = info.parent_type.fields[info.field_name]
+    root: Root = row_of(field)
+    return _QUESTIONS[root.question](Asked(operation, field, info.field_nodes, root.kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of the operation, with all the nodes that select it. `kinds` is what a root field is about."""
+
+    operation: Operation
+    field: GraphQLField
+    nodes: Sequence[FieldNode]
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> GraphQLNamedType:
+        """The type of what it gives, or of what the list that it gives is of."""
+        return get_named_type(self.field.type)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it gives a plain list."""
+        return is_list_type(get_nullable_type(self.field.type))
+
+    def arguments(self) -> dict[str, Any]:
+        """The values of its arguments, by GraphQL name, without those that aren't given."""
+        return self.operation.arguments(self.field, self.nodes[0])
+
+    def where(self) -> Where | None:
+        """The filter that it is given."""
+        given = self.arguments().get("where")
+        if given is None:
+            return None
+        type_ = get_named_type(self.field.args["where"].type)
+        assert isinstance(type_, GraphQLInputObjectType)
+        return condition(type_, given)
+
+    def fields(self) -> Fields:
+        """What is selected of the object or objects that it gives."""
+        type_ = self.type
+        if isinstance(type_, GraphQLInterfaceType):
+            return self._behind(type_)
+        return self._of(type_, self.operation.collect(type_, self.nodes))
+
+    def parts(self) -> tuple[queries.Part, ...]:
+        """What is selected of the connection that it gives."""
+        collected = self.operation.collect(self.type, self.nodes)
+        return tuple(self._part(key, nodes) for key, nodes in collected.items())
+
+    def _behind(self, interface: GraphQLInterfaceType) -> Fields:
+        """What is selected of an object behind an interface, which depends on its kind where fragments say so."""
+        tag = Value(TAG, "typename")
+        of_all = self.operation.collect(interface, self.nodes)
+        kinds: dict[str, tuple[Field, ...]] = {}
+        for type_ in self.operation.schema.get_possible_types(interface):
+            collected = self.operation.collect(type_, self.nodes)
+            if collected != of_all:
+                kinds[type_.name] = (tag, *self._of(type_, collected))
+        other = (tag, *self._of(interface, of_all))
+        return ByKind(kinds, other) if kinds else other
+
+    def _of(self, type_: GraphQLNamedType, collected: Collected) -> tuple[Field, ...]:
+        return tuple(self._field(type_, key, nodes) for key, nodes in collected.items())
+
+    def _field(self, type_: GraphQLNamedType, key: str, nodes: Sequence[FieldNode]) -> Field:
+        assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+        name = nodes[0].name.value
+        if name == TYPENAME:
+            return Constant(key, type_.name) if isinstance(type_, GraphQLObjectType) else Value(key, "typename")
+        asked = Asked(self.operation, type_.fields[name], nodes)
+        row: FieldRow = row_of(asked.field)
+        match row:
+            case Is(of):
+                return Value(key, of)
+            case Part(of):
+                return Inner(key, of, asked.fields())
+            case Many(of):
+                return Listed(key, of, None if is_leaf_type(asked.type) else asked.fields())
+            case Along():
+                return _related(key, row, asked)
+            case _:
+                assert_never(row)
+
+    def _part(self, key: str, nodes: Sequence[FieldNode]) -> queries.Part:
+        """A part of a connection; these are Relay's, the same for every connection."""
+        assert isinstance(self.type, GraphQLObjectType)
+        name = nodes[0].name.value
+        if name == TYPENAME:
+            return Constant(key, self.type.name)
+        asked = Asked(self.operation, self.type.fields[name], nodes)
+        match name:
+            case "edges":
+                return Edges(key, asked._of(asked.type, self.operation.collect(asked.type, nodes)))
+            case "nodes":
+                return Nodes(key, asked.fields())
+            case "totalCount":
+                return TotalCount(key)
+            case "pageInfo":
+                pairs = self.operation.collect(asked.type, nodes).items()
+                names = ((inner, of[0].name.value) for inner, of in pairs)
+                return PageInfo(key, tuple((k, asked.type.name if n == TYPENAME else n) for k, n in names))
+            case _:
+                raise TypeError(f"a connection has no part {name}")
+
+
+def _related(key: str, along: Along, asked: Asked) -> Related:
+    given = asked.arguments()
+    followed = replace(
+        along,
+        narrower="includeNarrower" in asked.field.args and given.get("includeNarrower", True),
+        qualifiers=tuple((name, _values(value)) for name, value in given.items() if name in QUALIFIERS),
+    )
+    if asked.is_list:
+        # A list that takes no `first` is short by nature, and given whole.
+        whole = Page(first=MAX_FIRST) if "first" not in asked.field.args else Page(first=size(given, "first"))
+        return Related(key, followed, fields=asked.fields(), where=asked.where(), page=whole)
+    return Related(key, followed, parts=asked.parts(), where=asked.where(), page=page(given))
+
+
+def _values(value: Any) -> tuple[str, ...]:
+    return tuple(plain(each) for each in (value if isinstance(value, list) else [value]))
+
+
+# ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _find(asked: Asked) -> Question | FindCoded:
+    """Exactly one of `id`, `name` and, of procedures, `code` says which one is meant."""
+    given = asked.arguments()
+    if len(given) != 1:
+        names = list(asked.field.args)
+        listed = " or ".join([", ".join(names[:-1]), names[-1]])
+        said = f"{' and '.join(given)} are" if given else "Nothing is"
+        raise BadInput(f"{said} given to say which one.", todo=f"Give exactly one of {listed}.")
+    [(name, text)] = given.items()
+    if name == "code":
+        return FindCoded(text, asked.kinds, asked.fields())
+    return queries.Find(Reference(text, asked.kinds), asked.fields())
+
+
+def _find_many(asked: Asked) -> Question:
+    ids = tuple(asked.arguments()["ids"])
+    size({"ids": len(ids)}, "ids")
+    return queries.FindMany(ids, asked.kinds, asked.fields())
+
+
+def _select(asked: Asked) -> Question:
+    given = asked.arguments()
+    order = orders(given.get("orderBy", ()))
+    return queries.Select(asked.kinds, asked.parts(), asked.where(), order, page(given))
+
+
+def _alternatives(asked: Asked) -> Question:
+    given = asked.arguments()
+    return queries.Alternatives(
+        Reference(given["treating"], asked.kinds),
+        asked.parts(),
+        bases=_values(given["basis"]) if "basis" in given else ("STATED",),
+        narrower=given.get("includeNarrower", True),
+        stated_for_condition=given.get("statedForCondition"),
+        page=page(given),
+    )
+
+
+def _search(asked: Asked) -> Question:
+    given = asked.arguments()
+    return queries.Search(given["text"], _kinds(asked), asked.parts(), page(given))
+
+
+def _ground(asked: Asked) -> Question:
+    texts = tuple(asked.arguments()["texts"])
+    size({"texts": len(texts)}, "texts")
+    return queries.Ground(texts, _kinds(asked), _fields_of_row(asked))
+
+
+def _sources(asked: Asked) -> Question:
+    return queries.Sources(asked.parts(), page(asked.arguments()))
+
+
+def _release(asked: Asked) -> Question:
+    """The program's version is known here, everything else in the store."""
+    return queries.Release(
+        tuple(
+            Constant(field.key, _program_version()) if field == Value(field.key, "version") else field
+            for field in _fields_of_row(asked)
+        )
+    )
+
+
+@cache
+def _program_version() -> str:
+    return version("procedure-graph")
+
+
+def _fields_of_row(asked: Asked) -> tuple[Field, ...]:
+    fields = asked.fields()
+    assert isinstance(fields, tuple)
+    return fields
+
+
+def _kinds(asked: Asked) -> tuple[str, ...]:
+    given = asked.arguments()
+    return _values(given["kinds"]) if "kinds" in given else asked.kinds
+
+
+_QUESTIONS: Mapping[type, Callable[[Asked], Question | FindCoded]] = {
+    queries.Find: _find,
+    queries.FindMany: _find_many,
+    queries.Select: _select,
+    queries.Alternatives: _alternatives,
+    queries.Search: _search,
+    queries.Ground: _ground,
+    queries.Sources: _sources,
+    queries.Release: _release,
+}

@@ -1,0 +1,317 @@
+"""The entities, and the connections between them."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from strawberry import UNSET
+
+from api.schema.enums import AlternativeBasis, RiskFrequency, RiskSeverity, StepPhase
+from api.schema.inputs import ProcedureWhere
+from api.schema.rows import After, First, Is, Many, Part, along, at_most, declared, related
+from api.schema.things import (
+    Code,
+    Document,
+    Duration,
+    Entity,
+    Evidence,
+    Source,
+    Statement,
+    Step,
+    literal,
+    quoted,
+    says,
+)
+from ontologies.vocabulary import KINDS, PREDICATES
+
+CODES = "Its own codes, and those it maps to."
+DOCUMENTED = "Whether a page describes it."
+DOCUMENTS = "The pages that describe it."
+NARROWER = "What is more special, by one step."
+STATED = [AlternativeBasis.STATED]
+
+
+# ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def by_basis(basis: list[AlternativeBasis] | None = STATED, first: First = UNSET, after: After = UNSET) -> Any:
+    """The arguments of a procedure's alternatives."""
+
+
+def by_frequency(frequency: list[RiskFrequency] | None = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
+    """The arguments of a procedure's risks."""
+
+
+def by_phase(phase: StepPhase | None = UNSET, first: First = UNSET) -> Any:
+    """The arguments of a procedure's steps."""
+
+
+def filtered(
+    where: ProcedureWhere | None = UNSET,
+    include_narrower: bool | None = True,
+    first: First = UNSET,
+    after: After = UNSET,
+) -> Any:
+    """The arguments of a condition's procedures."""
+
+
+# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@strawberry.type(description=KINDS["Procedure"].gloss)
+class Procedure(Entity):
+    documented: bool = declared(Is("documented"), DOCUMENTED)
+    summary: str | None = literal("summary")
+    purpose: str | None = literal("purpose")
+    patient_experience: str | None = literal("patient_experience")
+    duration: Duration | None = declared(Part("duration"), "How long one session takes.")
+    codes: list[Code] = declared(Many("codes"), CODES)
+    indications: IndicationConnection = related(along("INDICATED_FOR", apart=("qualifier",)))
+    alternatives: AlternativeConnection = related(along("HAS_ALTERNATIVE", apart=("example_of",)), arguments=by_basis)
+    alternative_to: ProcedureConnection = related(
+        along("HAS_ALTERNATIVE", "Procedure", outward=False), "The procedures that this is named as an alternative to."
+    )
+    personnel: PersonnelConnection = related(along("PERFORMED_BY", apart=("qualifier", "one_of")))
+    settings: SettingConnection = related(along("PERFORMED_IN", apart=("qualifier",)))
+    risks: RiskConnection = related(along("HAS_RISK", apart=("frequency", "severity")), arguments=by_frequency)
+    benefits: BenefitConnection = related(along("HAS_BENEFIT"))
+    uses: UsesConnection = related(along("USES"))
+    guided_by: ProcedureConnection = related(along("GUIDED_BY"))
+    anesthesia: ProcedureConnection = related(along("WITH_ANESTHESIA"))
+    precautions: list[Statement] = related(along("HAS_PRECAUTION", apart=("position",)), arguments=at_most)
+    patient_criteria: list[Statement] = related(along("HAS_PATIENT_CRITERION", apart=("position",)), arguments=at_most)
+    steps: list[Step] = related(along("HAS_STEP", apart=("phase", "position")), arguments=by_phase)
+    broader: list[Procedure] = declared(along("BROADER", "Procedure"), PREDICATES["BROADER"].gloss)
+    narrower: ProcedureConnection = related(along("BROADER", "Procedure", outward=False), NARROWER)
+    documents: list[Document] = related(along("DESCRIBED_IN"), DOCUMENTS, at_most)
+
+
+@strawberry.type(description=KINDS["Condition"].gloss)
+class Condition(Entity):
+    documented: bool = declared(Is("documented"), DOCUMENTED)
+    codes: list[Code] = declared(Many("codes"), CODES)
+    procedures: ProcedureConnection = related(
+        along("INDICATED_FOR", "Procedure", outward=False),
+        "The procedures that documents say are for this condition; no proof of effect.",
+        filtered,
+    )
+    risk_of: ProcedureConnection = related(
+        along("HAS_RISK", "Procedure", outward=False), "The procedures of which documents name this as a risk."
+    )
+    broader: list[Condition] = declared(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)
+    narrower: ConditionConnection = related(along("BROADER", "Condition", outward=False), NARROWER)
+    documents: list[Document] = related(along("DESCRIBED_IN"), DOCUMENTS, at_most)
+    causes: EntityConnection = related(along("CAUSED_BY"))
+    risk_factors: EntityConnection = related(along("HAS_RISK_FACTOR"))
+    symptoms: ConditionConnection = related(along("HAS_SYMPTOM"))
+    complications: ConditionConnection = related(along("HAS_COMPLICATION"))
+    diagnosed_by: EntityConnection = related(along("DIAGNOSED_BY"))
+    treated_by: EntityConnection = related(along("TREATED_BY"))
+
+
+@strawberry.type(description=KINDS["Substance"].gloss)
+class Substance(Entity): ...
+
+
+@strawberry.type(description=KINDS["Device"].gloss)
+class Device(Entity): ...
+
+
+@strawberry.type(description=KINDS["Role"].gloss)
+class Role(Entity): ...
+
+
+@strawberry.type(description=KINDS["Setting"].gloss)
+class Setting(Entity): ...
+
+
+@strawberry.type(description=KINDS["Outcome"].gloss)
+class Outcome(Entity): ...
+
+
+@strawberry.type(description=KINDS["Attribute"].gloss)
+class Attribute(Entity): ...
+
+
+@strawberry.type(description=KINDS["Factor"].gloss)
+class Factor(Entity): ...
+
+
+OTHER_ENTITIES = (Substance, Device, Role, Setting, Outcome, Attribute, Factor)  # that only interfaces may lead to
+
+
+# ── edges ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def place() -> Any:
+    """What `after` and `before` take."""
+    return declared(Is("cursor"), "Give this as `after` or `before` to go on from here.")
+
+
+def leads_to() -> Any:
+    """The thing that an edge leads to."""
+    return declared(Part("node"))
+
+
+@strawberry.type
+class ProcedureEdge:
+    cursor: str = place()
+    node: Procedure = leads_to()
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class ConditionEdge:
+    cursor: str = place()
+    node: Condition = leads_to()
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class EntityEdge:
+    cursor: str = place()
+    node: Entity = leads_to()
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class IndicationEdge:
+    cursor: str = place()
+    node: Condition = leads_to()
+    qualifier: str | None = says("qualifier")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type(description="What documents name instead of a procedure: an edge for each thing, basis and group.")
+class AlternativeEdge:
+    cursor: str = place()
+    node: Entity = leads_to()
+    basis: AlternativeBasis = declared(Is("basis"), "Why it is given.")
+    instead_of: list[Procedure] = declared(Many("instead_of"), "The procedures that it is named as an alternative to.")
+    example_of: Entity | None = declared(Part("example_of"), "The group that the page names it as an example of.")
+    stated_for_condition: bool | None = declared(
+        Is("stated_for_condition"),
+        "Whether some source indicates this for the condition asked for, too; null where none was asked for.",
+    )
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class PersonnelEdge:
+    cursor: str = place()
+    node: Role = leads_to()
+    qualifier: str | None = says("qualifier")
+    one_of: int | None = says("one_of")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class SettingEdge:
+    cursor: str = place()
+    node: Setting = leads_to()
+    qualifier: str | None = says("qualifier")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class RiskEdge:
+    cursor: str = place()
+    node: Condition = leads_to()
+    frequency: RiskFrequency | None = says("frequency")
+    severity: RiskSeverity | None = says("severity")
+    management: list[Step] = declared(Many("management"), "What the page says is done about it.")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class BenefitEdge:
+    cursor: str = place()
+    node: Outcome = leads_to()
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class UsesEdge:
+    cursor: str = place()
+    node: Entity = declared(Part("node"), "A device or a substance.")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
+class SearchEdge:
+    cursor: str = place()
+    node: Entity = leads_to()
+    match: str = declared(Is("match"), "The name that fitted.")
+    rank: int = declared(
+        Is("rank"), "How it fitted, 0 best: exact id, code or name; synonym; beginning of a name; all words."
+    )
+
+
+@strawberry.type
+class SourceEdge:
+    cursor: str = place()
+    node: Source = leads_to()
+
+
+# ── connections ──────────────────────────────────────────────────────────────────────────────────────────────────────
+Edge = TypeVar("Edge")
+Item = TypeVar("Item")
+
+
+@strawberry.type(description="Where a page of a connection lies in the whole, as Relay defines it.")
+class PageInfo:
+    has_next_page: bool = declared(Is("hasNextPage"))
+    has_previous_page: bool = declared(Is("hasPreviousPage"))
+    start_cursor: str | None = declared(Is("startCursor"))
+    end_cursor: str | None = declared(Is("endCursor"))
+
+
+@strawberry.type
+class Connection(Generic[Edge, Item]):
+    edges: list[Edge] = strawberry.field(description="The page's edges.")
+    nodes: list[Item] = strawberry.field(description="What the edges lead to, in the same order.")
+    page_info: PageInfo
+    total_count: int = strawberry.field(description="How many there are in all; counted only when asked for.")
+
+
+@strawberry.type
+class ProcedureConnection(Connection[ProcedureEdge, Procedure]): ...
+
+
+@strawberry.type
+class ConditionConnection(Connection[ConditionEdge, Condition]): ...
+
+
+@strawberry.type
+class EntityConnection(Connection[EntityEdge, Entity]): ...
+
+
+@strawberry.type
+class IndicationConnection(Connection[IndicationEdge, Condition]): ...
+
+
+@strawberry.type
+class AlternativeConnection(Connection[AlternativeEdge, Entity]): ...
+
+
+@strawberry.type
+class PersonnelConnection(Connection[PersonnelEdge, Role]): ...
+
+
+@strawberry.type
+class SettingConnection(Connection[SettingEdge, Setting]): ...
+
+
+@strawberry.type
+class RiskConnection(Connection[RiskEdge, Condition]): ...
+
+
+@strawberry.type
+class BenefitConnection(Connection[BenefitEdge, Outcome]): ...
+
+
+@strawberry.type
+class UsesConnection(Connection[UsesEdge, Entity]): ...
+
+
+@strawberry.type
+class SearchConnection(Connection[SearchEdge, Entity]): ...
+
+
+@strawberry.type
+class SourceConnection(Connection[SourceEdge, Source]): ...

@@ -1,0 +1,97 @@
+"""The closed sets of values. Members' values are those that the graph keeps; answers hold their GraphQL names."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import strawberry
+
+from graph.model import SourceKind
+from ontologies.vocabulary import QUALIFIERS, RiskFrequency, StepPhase
+
+__all__ = [
+    "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "Kind", "ProcedureOrderBy",
+    "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
+]  # fmt: skip
+
+strawberry.enum(RiskFrequency, description=QUALIFIERS["frequency"].gloss)
+strawberry.enum(StepPhase, description=QUALIFIERS["phase"].gloss)
+strawberry.enum(SourceKind, description="What a source is. Where two sources name a thing, the earlier kind decides.")
+
+
+@strawberry.enum(description="What kind of thing an entity is.")
+class Kind(StrEnum):
+    """Kinds of `ontologies.vocabulary` that are things to speak of; steps, statements and codes belong to such."""
+
+    PROCEDURE = "Procedure"
+    CONDITION = "Condition"
+    SUBSTANCE = "Substance"
+    DEVICE = "Device"
+    ROLE = "Role"
+    SETTING = "Setting"
+    OUTCOME = "Outcome"
+    ATTRIBUTE = "Attribute"
+    FACTOR = "Factor"
+
+
+@strawberry.enum(description=QUALIFIERS["severity"].gloss)
+class RiskSeverity(StrEnum):
+    """Values of the qualifier `severity`."""
+
+    SERIOUS = "serious"
+
+
+@strawberry.enum(description="Why something is given as an alternative.")
+class AlternativeBasis(StrEnum):
+    """Bases of `graph.queries.Alternatives`."""
+
+    STATED = "STATED"
+
+
+@strawberry.enum(description="How near a name is to what it names.")
+class Closeness(StrEnum):
+    """What a text of `graph.queries.Ground` was found by: a name or exact synonym, or a near synonym."""
+
+    EXACT = "exact"
+    CLOSE = "close"
+
+
+@strawberry.enum(description="A system of codes or ids.")
+class CodeSystem(StrEnum):
+    """Keys of `ontologies.vocabulary.CODE_SYSTEMS`."""
+
+    CPT4 = "CPT4"
+    HCPCS = "HCPCS"
+    ICD10CM = "ICD10CM"
+    ICD10PCS = "ICD10PCS"
+    MESH = "MESH"
+    MONDO = "MONDO"
+    HPO = "HPO"
+    MAXO = "MAXO"
+    POS = "POS"
+
+
+@strawberry.enum(description="Which way to sort. What has no value comes last either way.")
+class Direction(StrEnum):
+    """Directions of an order."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+@strawberry.enum(description="What procedures are sorted by.")
+class ProcedureOrderBy(StrEnum):
+    """Values of `graph.queries.Order.by`."""
+
+    NAME = "name"
+    ID = "id"
+    MIN_MINUTES = "min_minutes"
+    MAX_MINUTES = "max_minutes"
+
+
+@strawberry.enum(description="What conditions are sorted by.")
+class ConditionOrderBy(StrEnum):
+    """Values of `graph.queries.Order.by`."""
+
+    NAME = "name"
+    ID = "id"

@@ -1,0 +1,222 @@
+"""What lists are filtered and sorted by. Several values of one field mean any of them, several fields all of them."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+from api.schema.enums import (
+    CodeSystem,
+    ConditionOrderBy,
+    Direction,
+    Kind,
+    ProcedureOrderBy,
+    RiskFrequency,
+    RiskSeverity,
+    StepPhase,
+)
+from api.schema.rows import (
+    BelowNamed,
+    CodedIn,
+    Combine,
+    Option,
+    OtherEnd,
+    Quantify,
+    RelatedToNamed,
+    Relation,
+    Test,
+    TestRelation,
+    along,
+    given,
+)
+from graph.queries import Quantifier
+from ontologies.vocabulary import PREDICATES, PROPERTIES, QUALIFIERS
+
+BELOW = "Ids, names, synonyms or abbreviations; any of them"
+DOCUMENTED = "Whether a page describes it."
+IDS = "Any of these ids."
+
+
+def named(predicate: str, description: str) -> Any:
+    """A relation to any of the things named."""
+    return given(RelatedToNamed(along(predicate)), f"{description} {BELOW}.")
+
+
+def quantified(predicate: str) -> Any:
+    """Some, none or every statement of a relation."""
+    return given(Relation(along(predicate)), PREDICATES[predicate].gloss)
+
+
+def qualified(name: str) -> Any:
+    """A qualifier of a statement, any of the values given."""
+    return given(TestRelation(name), QUALIFIERS[name].gloss)
+
+
+def other_end() -> Any:
+    """The thing at the other end of a relation."""
+    return given(OtherEnd(), "The thing at the other end.")
+
+
+@strawberry.input(
+    description="Text, compared without regard to case, accents and punctuation. Of a name, any of the thing's names."
+)
+class StringMatch:
+    eq: str | None = given(Test("", "eq"), "Is this.")
+    in_: list[str] | None = given(Test("", "in"), "Is one of these.", name="in")
+    contains: str | None = given(Test("", "contains"), "Has this in it.")
+    starts_with: str | None = given(Test("", "starts_with"), "Begins with this.")
+
+
+@strawberry.input(description="Which entities are meant.")
+class EntityWhere:
+    id: list[strawberry.ID] | None = given(Test("id"), IDS)
+    name: StringMatch | None = given(Test("name"))
+    kind: list[Kind] | None = given(Test("kind"))
+
+
+@strawberry.input(description="Which procedures are meant. All fields that are given must fit.")
+class ProcedureWhere:
+    id: list[strawberry.ID] | None = given(Test("id"), IDS)
+    name: StringMatch | None = given(Test("name"))
+    indicated_for: list[str] | None = named("INDICATED_FOR", "Documents say that it is for one of these conditions.")
+    include_narrower: bool | None = given(
+        Option(), "Whether what lies below the things named counts, too.", default=True
+    )
+    performed_by: list[str] | None = named("PERFORMED_BY", "One of these roles performs it.")
+    performed_in: list[str] | None = named("PERFORMED_IN", "It is performed in one of these settings.")
+    has_risk: list[str] | None = named("HAS_RISK", "One of these is named as a risk.")
+    uses_any: list[str] | None = named("USES", "It uses one of these devices or substances.")
+    max_minutes: int | None = given(Test("max_minutes", "le"), f"At most this: {PROPERTIES['max_minutes'].gloss}")
+    min_minutes: int | None = given(Test("min_minutes", "ge"), f"At least this: {PROPERTIES['min_minutes'].gloss}")
+    documented: bool | None = given(Test("documented"), DOCUMENTED)
+    code_system: list[CodeSystem] | None = given(CodedIn(), "It has a code of one of these systems.")
+    indications: IndicationRelation | None = quantified("INDICATED_FOR")
+    personnel: PersonnelRelation | None = quantified("PERFORMED_BY")
+    settings: SettingRelation | None = quantified("PERFORMED_IN")
+    risks: RiskRelation | None = quantified("HAS_RISK")
+    benefits: EntityRelation | None = quantified("HAS_BENEFIT")
+    alternatives: EntityRelation | None = quantified("HAS_ALTERNATIVE")
+    uses: EntityRelation | None = quantified("USES")
+    guided_by: ProcedureRelation | None = quantified("GUIDED_BY")
+    anesthesia: ProcedureRelation | None = quantified("WITH_ANESTHESIA")
+    steps: StepRelation | None = quantified("HAS_STEP")
+    precautions: PrecautionRelation | None = quantified("HAS_PRECAUTION")
+    and_: list[ProcedureWhere] | None = given(Combine("and"), "All of these fit.", name="and")
+    or_: list[ProcedureWhere] | None = given(Combine("or"), "At least one of these fits.", name="or")
+    not_: ProcedureWhere | None = given(Combine("not"), "This does not fit.", name="not")
+
+
+@strawberry.input(description="Which conditions are meant. All fields that are given must fit.")
+class ConditionWhere:
+    id: list[strawberry.ID] | None = given(Test("id"), IDS)
+    name: StringMatch | None = given(Test("name"))
+    documented: bool | None = given(Test("documented"), DOCUMENTED)
+    broader: list[str] | None = given(BelowNamed(("Condition",)), f"It lies below one of these or is one. {BELOW}.")
+    and_: list[ConditionWhere] | None = given(Combine("and"), "All of these fit.", name="and")
+    or_: list[ConditionWhere] | None = given(Combine("or"), "At least one of these fits.", name="or")
+    not_: ConditionWhere | None = given(Combine("not"), "This does not fit.", name="not")
+
+
+# ── statements of a relation ─────────────────────────────────────────────────────────────────────────────────────────
+@strawberry.input(description="Which statements of an indication are meant.")
+class IndicationMatch:
+    node: ConditionWhere | None = other_end()
+    qualifier: StringMatch | None = qualified("qualifier")
+
+
+@strawberry.input(description="Which statements of who performs it are meant.")
+class PersonnelMatch:
+    node: EntityWhere | None = other_end()
+    qualifier: StringMatch | None = qualified("qualifier")
+    one_of: list[int] | None = qualified("one_of")
+
+
+@strawberry.input(description="Which statements of where it is performed are meant.")
+class SettingMatch:
+    node: EntityWhere | None = other_end()
+    qualifier: StringMatch | None = qualified("qualifier")
+
+
+@strawberry.input(description="Which statements of a risk are meant.")
+class RiskMatch:
+    node: ConditionWhere | None = other_end()
+    frequency: list[RiskFrequency] | None = qualified("frequency")
+    severity: list[RiskSeverity] | None = qualified("severity")
+
+
+@strawberry.input(description="Which statements are meant.")
+class EntityMatch:
+    node: EntityWhere | None = other_end()
+
+
+@strawberry.input(description="Which statements are meant.")
+class ProcedureMatch:
+    node: ProcedureWhere | None = other_end()
+
+
+@strawberry.input(description="Which steps are meant.")
+class StepMatch:
+    phase: list[StepPhase] | None = qualified("phase")
+    position: list[int] | None = qualified("position")
+    text: StringMatch | None = given(Test("text"))
+
+
+@strawberry.input(description="Which precautions are meant.")
+class PrecautionMatch:
+    text: StringMatch | None = given(Test("text"))
+
+
+Match = TypeVar("Match")
+
+
+@strawberry.input
+class Quantifiers(Generic[Match]):
+    some: Match | None = given(Quantify(Quantifier.SOME), "At least one statement fits.")
+    none: Match | None = given(Quantify(Quantifier.NONE), "No statement fits.")
+    every: Match | None = given(Quantify(Quantifier.EVERY), "No statement fails to fit; where there is none, it holds.")
+
+
+@strawberry.input(description="A condition on the indications.")
+class IndicationRelation(Quantifiers[IndicationMatch]): ...
+
+
+@strawberry.input(description="A condition on who performs it.")
+class PersonnelRelation(Quantifiers[PersonnelMatch]): ...
+
+
+@strawberry.input(description="A condition on where it is performed.")
+class SettingRelation(Quantifiers[SettingMatch]): ...
+
+
+@strawberry.input(description="A condition on the risks.")
+class RiskRelation(Quantifiers[RiskMatch]): ...
+
+
+@strawberry.input(description="A condition on what the relation leads to.")
+class EntityRelation(Quantifiers[EntityMatch]): ...
+
+
+@strawberry.input(description="A condition on the procedures that the relation leads to.")
+class ProcedureRelation(Quantifiers[ProcedureMatch]): ...
+
+
+@strawberry.input(description="A condition on the steps.")
+class StepRelation(Quantifiers[StepMatch]): ...
+
+
+@strawberry.input(description="A condition on the precautions.")
+class PrecautionRelation(Quantifiers[PrecautionMatch]): ...
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@strawberry.input(description="What to sort procedures by. Ties go by id.")
+class ProcedureOrder:
+    by: ProcedureOrderBy
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="What to sort conditions by. Ties go by id.")
+class ConditionOrder:
+    by: ConditionOrderBy
+    direction: Direction = Direction.ASC

@@ -1,0 +1,155 @@
+"""The fields that questions begin with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from api.schema.entities import (
+    STATED,
+    AlternativeConnection,
+    Condition,
+    ConditionConnection,
+    Procedure,
+    ProcedureConnection,
+    Role,
+    SearchConnection,
+    Setting,
+    SourceConnection,
+)
+from api.schema.enums import AlternativeBasis, Closeness, Kind
+from api.schema.inputs import ConditionOrder, ConditionWhere, ProcedureOrder, ProcedureWhere
+from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, forward
+from api.schema.things import Counts, Entity, Node
+from graph import queries
+
+ENTITY_KINDS = tuple(kind.value for kind in Kind)
+NODE_KINDS = (*ENTITY_KINDS, "Document")
+
+NAMING = (
+    "by its id, or by a name, synonym or abbreviation; exactly one of the arguments. A name that several have, or none,"
+    " is an error that lists those it may mean."
+)
+
+Id = Annotated[strawberry.ID | None, strawberry.argument(description="A CURIE, such as mesh:D020918.")]
+ByName = Annotated[str | None, strawberry.argument(description="A name, a synonym, an abbreviation, or an id.")]
+ByCode = Annotated[str | None, strawberry.argument(description="A code: CPT4:64565, or 64565 alone.")]
+Kinds = Annotated[list[Kind] | None, strawberry.argument(description="Of these kinds only.")]
+
+
+@strawberry.type(description="What a text names.")
+class Grounding:
+    text: str = declared(Is("text"))
+    match: Closeness | None = declared(Is("match"), "How near the nearest names are; null where there is none.")
+    node: Entity | None = declared(Part("node"), "The one thing that it names; null where there is none, or several.")
+    candidates: list[Entity] = declared(Many("candidates"), "All things whose names are the nearest.")
+
+
+@strawberry.type(description="What answers here: the program and the data it has.")
+class Release:
+    version: str = declared(Is("version"), "The program's version.")
+    data_version: str = declared(
+        Is("data_version"), "A hash of the set of sources and the reader's version: same sources, same hash."
+    )
+    counts: Counts = declared(Part("counts"))
+
+
+def coded(id: Id = UNSET, name: ByName = UNSET, code: ByCode = UNSET) -> Any:
+    """The arguments of `procedure`."""
+
+
+def named(id: Id = UNSET, name: ByName = UNSET) -> Any:
+    """The arguments of what is looked up by id or name."""
+
+
+def by_id(id: strawberry.ID) -> Any:
+    """The argument of `node`."""
+
+
+def by_ids(ids: list[strawberry.ID]) -> Any:
+    """The argument of `entities`."""
+
+
+def which_procedures(
+    where: ProcedureWhere | None = UNSET,
+    order_by: list[ProcedureOrder] | None = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
+    """The arguments of `procedures`."""
+
+
+def which_conditions(
+    where: ConditionWhere | None = UNSET,
+    order_by: list[ConditionOrder] | None = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
+    """The arguments of `conditions`."""
+
+
+def instead(
+    treating: Annotated[str, strawberry.argument(description="A condition: its id, name, synonym or abbreviation.")],
+    basis: list[AlternativeBasis] | None = STATED,
+    include_narrower: Annotated[
+        bool | None, strawberry.argument(description="Whether what is indicated for a narrower condition counts, too.")
+    ] = True,
+    stated_for_condition: Annotated[
+        bool | None,
+        strawberry.argument(description="Only alternatives of which a source states (or, if false, none states) this."),
+    ] = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+) -> Any:
+    """The arguments of `alternatives`."""
+
+
+def searching(text: str, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
+    """The arguments of `search`."""
+
+
+def grounding(texts: list[str], kinds: Kinds = UNSET) -> Any:
+    """The arguments of `ground`."""
+
+
+@strawberry.type(
+    description="What documents state about procedures, with their words. Not advice; nothing is ranked by merit, and"
+    " what is absent is not stated."
+)
+class Query:
+    procedure: Procedure | None = declared(Root(queries.Find, ("Procedure",)), f"A procedure {NAMING}", coded)
+    condition: Condition | None = declared(Root(queries.Find, ("Condition",)), f"A condition {NAMING}", named)
+    role: Role | None = declared(Root(queries.Find, ("Role",)), f"A role {NAMING}", named)
+    setting: Setting | None = declared(Root(queries.Find, ("Setting",)), f"A setting {NAMING}", named)
+    entity: Entity | None = declared(Root(queries.Find, ENTITY_KINDS), f"A thing of any kind {NAMING}", named)
+    entities: list[Entity | None] | None = declared(
+        Root(queries.FindMany, ENTITY_KINDS), "Things by id, in the order given; null where there is none.", by_ids
+    )
+    node: Node | None = declared(Root(queries.Find, NODE_KINDS), "Anything by its id.", by_id)
+    procedures: ProcedureConnection | None = declared(
+        Root(queries.Select, ("Procedure",)), "All procedures, or those that fit.", which_procedures
+    )
+    conditions: ConditionConnection | None = declared(
+        Root(queries.Select, ("Condition",)), "All conditions, or those that fit.", which_conditions
+    )
+    alternatives: AlternativeConnection | None = declared(
+        Root(queries.Alternatives, ("Condition",)),
+        "What documents name instead of the procedures that are indicated for a condition.",
+        instead,
+    )
+    search: SearchConnection | None = declared(
+        Root(queries.Search, ENTITY_KINDS),
+        "Things by words: exact id, code or name; synonym; beginning of a name; all words; then shorter names.",
+        searching,
+    )
+    ground: list[Grounding] | None = declared(
+        Root(queries.Ground, ENTITY_KINDS), "What each of the texts names, in the order given.", grounding
+    )
+    sources: SourceConnection | None = declared(Root(queries.Sources), "What is loaded, in order of id.", forward)
+    release: Release = declared(Root(queries.Release), "What answers here.")
