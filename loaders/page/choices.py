@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loaders.page.labels import AGAINST, COMMENT
-from loaders.page.leadins import after_lead_in, compiled
+from loaders.page.leadins import after_lead_in
 from loaders.page.lines import ITEM, ROW
 from loaders.page.listing import comments, first_sentence, is_bare, parted, says_nothing
 from loaders.page.model import Item, Span
+from loaders.page.patterns import pattern
 from loaders.page.phrases import Bracket, brackets, is_clause, make_item, masked, sentences, split_list, trim
 from loaders.page.statements import Statement
 
-_KIND = r"(?:alternatives?|options?|choices?|treatments?|possibilities|possibility|approach(?:es)?|ways|methods|measures|therapies|steps|tests|things)"
-_PERSON = r"(?:you|patients?|people|doctors?|your (?:doctor|surgeon|team)|the (?:doctor|surgeon|team)|some|many|others|one|we)"
-LEAD_INS = (
-    rf"\b{_KIND}\b[^.;:]{{0,80}}?\b(?:include[sd]?|are|is|range from|consist of|comprise)\s+(?!(?:usually|often|tried|considered|kept|used|also|not|worth)\b)",
-    rf"\b{_PERSON}\s+(?:(?:can|could|may|might|will|also|sometimes|often|usually|first|instead|prefer to|choose to|want to)\s+)*"
-    r"(?:try|use|choose|have|consider|take|prefer|suggest|offer|opt for|start with|begin with|recommend|do well with|manage with|be offered|be given|ask about|ask for|propose)\s+",
-    r"\b(?:treated|managed|replaced|relieved|helped|eased|controlled|tried)\s+(?:(?:also|instead|first|sometimes|often|usually|mainly)\s+)*(?:with|by|through|using)\s+",
-    r"\b(?:such as|include[sd]?|including|there (?:is|are)(?: also)?)\s+",
-    r"\b(?:consist of|consists of|starts with|begins with|start with|begin with|based on|relies on|combines?)\s+",
-    r"\b(?:choose|chooses|prefer|prefers|try|tries)\s+",
-    r"(?<=:)\s+",
-)
-_INTRODUCED = re.compile(r"(?:e\.\s?g\.?|for example|for instance|such as|like|including|include|includes|i\.e\.)[,:]?\s+(?=\S)", re.IGNORECASE)
-_SUCH_AS = re.compile(r",?\s+(?:such as|e\.\s?g\.?|for example|for instance|including|like)[,:]?\s+(?=\S)|\s+[–—]\s+(?:such as|e\.g\.|for example|including)[,:]?\s+", re.IGNORECASE)
-_CLAUSE = re.compile(r";\s*|,?\s+(?:but|while|whereas|although|though)\s+|,\s+(?:and|or)\s+", re.IGNORECASE)
-_SUBORDINATE = re.compile(r"\s+(?:when|if|for|where|because|unless|until|once|after)\s+", re.IGNORECASE)
-_GENERAL = re.compile(
-    rf"(?:(?:an?|the|these|this|those|any|some|other|others|most|many|all|each|every|both|none|another|further|several|few|no|such|more|main|only|single|first)\s*)*"
-    rf"(?:{_KIND}|it|they|you|this|that|these|we|he|she|people|patients?|doctors?|team|surgery or not|nothing|choice|what|which|there|one|ones|of them|of these|your (?:doctor|team|surgeon)|side effects?|results?|relief)?"
-    r"(?:\s+(?:of\s+(?:these|them|those)|to\s+\w+|for\s+\w+))?",
-    re.IGNORECASE,
-)
-_SUBJECT_END = re.compile(
-    r"\s+(?:(?:also|often|usually|sometimes|alone|mostly|then|first|both|only|never|rarely)\s+)*(?:is|are|can|could|may|might|will|would|has|have|does|do|was|were|should|must"
-    r"|suits?|helps?|works?|eases?|gives?|relieves?|offers?|remains?|treats?|brings?|takes?|lasts?|provides?|reduces?|avoids?|keeps?|controls?|comes?|makes?|needs?|lowers?|serves?|slows?|improves?|fits?|cost|costs)\b",
-    re.IGNORECASE,
-)
-_CUT = re.compile(r",\s+(?:which|who|but|so|although|though|because|as|depending)\b|\s+(?:instead|first|before (?:surgery|trying)|as well)\s*$", re.IGNORECASE)
-_LEAD_INS = compiled(LEAD_INS)
+_LEAD_INS, _SUBJECT_END, _UNNAMED = pattern("choices"), pattern("choice subject"), pattern("no choice named")
+_INTRODUCED, _SUCH_AS, _REMARK = pattern("introduced"), pattern("such as"), pattern("choice remark")
+_CLAUSE, _SUBORDINATE = pattern("choice clause end"), pattern("subordinate")
 
 
 def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
@@ -74,7 +48,7 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
             yield from _line(content, Span(parts[0].start, parts[-1].end))
     else:
         for sentence in sentences(content, statement.span):
-            yield from _prose(content, sentence)
+            yield from _prose(content, sentence) if _has_verb(content, sentence) else _line(content, sentence)
 
 
 def _line(content: str, span: Span) -> Iterator[Item]:
@@ -106,7 +80,9 @@ def _elements(content: str, span: Span) -> Iterator[Item]:
 
 def _holds_examples(content: str, bracket: Bracket) -> bool:
     words = bracket.inner.of(content)
-    return bool(_INTRODUCED.match(words)) or (not bracket.kept and "," in words and not is_clause(content, bracket.inner))
+    return bool(_INTRODUCED.match(words)) or (
+        not bracket.kept and "," in words and not is_clause(content, bracket.inner)
+    )
 
 
 def _examples(content: str, bracket: Bracket, group: str | None) -> Iterator[Item]:
@@ -123,14 +99,18 @@ def _made(content: str, span: Span, group: str | None) -> Iterator[Item]:
 
 def _prose(content: str, sentence: Span) -> Iterator[Item]:
     """What a sentence names after a lead-in, or else the subjects of its clauses."""
-    first = _clauses(content, sentence)
-    rest = after_lead_in(content, sentence, _LEAD_INS)
-    if rest:
-        cut = _CUT.search(content, *rest)
+    aside = _SUBORDINATE.search(content, *sentence)
+    main = Span(sentence.start, aside.start()) if aside else sentence
+    if after_lead_in(content, main, _LEAD_INS) and (rest := after_lead_in(content, sentence, _LEAD_INS)):
+        cut = _REMARK.search(content, *rest)
         yield from _line(content, Span(rest.start, cut.start()) if cut else rest)
         return
-    for clause in first:
+    for clause in _clauses(content, sentence):
         yield from _subject(content, clause)
+
+
+def _has_verb(content: str, sentence: Span) -> bool:
+    return bool(is_clause(content, sentence, any_verb=True) or after_lead_in(content, sentence, _LEAD_INS))
 
 
 def _clauses(content: str, span: Span) -> list[Span]:
@@ -155,6 +135,6 @@ def _subject(content: str, clause: Span) -> Iterator[Item]:
     if end is None:
         return
     span = trim(content, Span(clause.start, end))
-    if _GENERAL.fullmatch(span.of(content).strip()) or not span.of(content).strip():
+    if _UNNAMED.fullmatch(span.of(content).strip()) or not span.of(content).strip():
         return
     yield from _line(content, span)

@@ -20,19 +20,32 @@ SYSTEMS: tuple[tuple[str, str, str], ...] = (
 )
 _SYSTEM = "|".join(words for _, words, _ in SYSTEMS)
 _VALUE = "|".join(f"(?:{look})" for _, _, look in SYSTEMS)
-_TYPE_LINE = re.compile(rf"(?:code\s*(?:type|system)?\s*[:\-]?\s*)?(?P<system>{_SYSTEM})(?:\s+code(?:s)?)?\s*[:.\-]?\s*(?P<value>{_VALUE})?\.?", re.IGNORECASE)
-_CODE_LINE = re.compile(rf"code\s*[:#]\s*(?P<value>{_VALUE})")
-_REMARK = re.compile(rf"[(\[]?\s*\b(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*(?P<value>{_VALUE})\s*[)\]]?", re.IGNORECASE)
-_ADDRESS = re.compile(rf"(?P<system>{_SYSTEM})[/_-]+(?P<value>[a-z]?[0-9a-z]{{2,6}}(?:\.[0-9a-z]{{1,4}})?)(?=[-_./?#]|$)", re.IGNORECASE)
-_LISTED = re.compile(
-    rf"(?:(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*)?(?P<value>{_VALUE})(?![\w])\s*(?:[:,.|–—‑\t-]+\s*|\s+)?(?P<title>\S.*)?", re.IGNORECASE | re.DOTALL
+_TYPE_LINE = re.compile(
+    rf"(?:code\s*(?:type|system)?\s*[:\-]?\s*)?(?P<system>{_SYSTEM})(?:\s+code(?:s)?)?\s*[:.\-]?\s*(?P<value>{_VALUE})?\.?",
+    re.IGNORECASE,
 )
-_AT_END = re.compile(rf"(?P<title>.+?)\s*[(\[,:–—-]+\s*(?:(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*)?(?P<value>{_VALUE})\s*[)\]]?\.?", re.IGNORECASE | re.DOTALL)
+_CODE_LINE = re.compile(rf"code\s*[:#]\s*(?P<value>{_VALUE})")
+_REMARK = re.compile(
+    rf"[(\[]?\s*\b(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*(?P<value>{_VALUE})\s*[)\]]?", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    rf"(?P<system>{_SYSTEM})[/_-]+(?P<value>[a-z]?[0-9a-z]{{2,6}}(?:\.[0-9a-z]{{1,4}})?)(?=[-_./?#]|$)", re.IGNORECASE
+)
+_LISTED = re.compile(
+    rf"(?:(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*)?(?P<value>{_VALUE})(?![\w])\s*(?:[:,.|–—‑\t-]+\s*|\s+)?(?P<title>\S.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_AT_END = re.compile(
+    rf"(?P<title>.+?)\s*[(\[,:–—-]+\s*(?:(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*)?(?P<value>{_VALUE})\s*[)\]]?\.?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def system_of(words: str | None) -> str | None:
     """CPT4, HCPCS, ICD10PCS or ICD10CM as a page may write it."""
-    return next((name for name, pattern, _ in SYSTEMS if words and re.fullmatch(pattern, words.strip(), re.IGNORECASE)), None)
+    return next(
+        (name for name, pattern, _ in SYSTEMS if words and re.fullmatch(pattern, words.strip(), re.IGNORECASE)), None
+    )
 
 
 def fits(system: str | None, value: str) -> bool:

@@ -31,7 +31,13 @@ OTHER_TIMES = (
 )
 ITSELF = r"itself|the (?:procedure|operation|surgery|test|scan|session|treatment|injection|implant\w*)\b|each (?:session|treatment)|per session|a session"
 
-_WORD = "|".join(sorted((*NUMBERS, *(f"{tens}-{one}" for tens in ("twenty", "thirty", "forty", "fifty") for one in ("five",))), key=len, reverse=True))
+_WORD = "|".join(
+    sorted(
+        (*NUMBERS, *(f"{tens}-{one}" for tens in ("twenty", "thirty", "forty", "fifty") for one in ("five",))),
+        key=len,
+        reverse=True,
+    )
+)
 NUMBERS |= {f"{tens}-five": NUMBERS[tens] + 5 for tens in ("twenty", "thirty", "forty", "fifty")}
 _NUMBER = rf"(?:\d+(?:\.\d+)?(?:\s*[½¼¾]|\s+[13]/[24](?!\d))?|[½¼¾]|(?:{_WORD})(?:\s+and\s+(?:a\s+half|a\s+quarter|three\s+quarters))?)"
 _UNIT = rf"(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b\.?"
@@ -51,7 +57,9 @@ _AT_MOST = re.compile(rf"(?:{AT_MOST})\s*$", re.IGNORECASE)
 _AT_LEAST = re.compile(rf"(?:{AT_LEAST})\s*$", re.IGNORECASE)
 _OTHER = re.compile(rf"\b(?:{OTHER_TIMES})", re.IGNORECASE)
 _ITSELF = re.compile(rf"\b(?:{ITSELF})", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:()]|\s[–—-]\s|\s(?:and then|but|plus|with a further|with another|followed by|although|while|including)\s|\s(?:and|or)\s(?=(?:a|an|the|it|you|most|then)\s\w+)")
+_CLAUSE = re.compile(
+    r"[,;:()]|\s[–—-]\s|\s(?:and then|but|plus|with a further|with another|followed by|although|while|including)\s|\s(?:and|or)\s(?=(?:a|an|the|it|you|most|then)\s\w+)"
+)
 _UNCERTAIN = re.compile(r"\b(?:several|a few|many|some)\s+(?:minutes|hours|days)|all (?:day|night)", re.IGNORECASE)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FIGURES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": None})
+_FIGURES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": None}
+)
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ARTICLE = re.compile(r"^(?:an?|the|one's|your|our|his or her|their)\s+(?=\S)", re.IGNORECASE)
 

@@ -97,13 +97,14 @@ class _Writer:
             self._out.write(cells[0], TEXT)
 
 
-
 def _plain(children: Sequence[Token]) -> str:
     parts = []
     for child in children:
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak") or (child.type == "html_inline" and child.content[:3].lower() == "<br"):
+        elif child.type in ("softbreak", "hardbreak") or (
+            child.type == "html_inline" and child.content[:3].lower() == "<br"
+        ):
             parts.append("\n")
     return "".join(parts)
 

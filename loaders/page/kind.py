@@ -19,7 +19,7 @@ _DEVICE = re.compile(rf"\b(?:{'|'.join(DEVICES)})\b", re.IGNORECASE)
 
 
 def kind_of(layout: str, code: Code, titles: Iterable[str]) -> str:
-    """"condition", "device" or "procedure", from the page's headings, its code and, for HCPCS, its title and names."""
+    """ "condition", "device" or "procedure", from the page's headings, its code and, for HCPCS, its title and names."""
     if layout == "condition" or code.system == "ICD10CM":
         return "condition"
     if code.system != "HCPCS":

@@ -59,7 +59,14 @@ class LineWriter:
         return "".join(self._parts)
 
     def write(
-        self, words: str, mark: str, level: int = 0, *, ordered: bool = False, indent: int = 0, cells: Sequence[str] = ()
+        self,
+        words: str,
+        mark: str,
+        level: int = 0,
+        *,
+        ordered: bool = False,
+        indent: int = 0,
+        cells: Sequence[str] = (),
     ) -> None:
         """Add a line; the words of a row are its cells with tabs between."""
         if self.lines:

@@ -7,32 +7,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from loaders.page.labels import AGAINST, COMMENT, CRITERIA
-from loaders.page.leadins import BENEFITS, CONDITIONS, INDICATIONS, after_lead_in, compiled
-from loaders.page.lines import ITEM, ROW
+from loaders.page.leadins import after_lead_in
+from loaders.page.lines import ITEM, ROW, TEXT
 from loaders.page.model import Item, Span
-from loaders.page.phrases import Piece, brackets, has_preposition, is_clause, is_comment, is_sentence, make_item, sentences, split_list, trim
+from loaders.page.patterns import pattern
+from loaders.page.phrases import (
+    Piece,
+    brackets,
+    has_preposition,
+    is_clause,
+    is_comment,
+    is_sentence,
+    make_item,
+    sentences,
+    split_list,
+    trim,
+)
 from loaders.page.statements import Statement
 
-# Words that say that there is nothing to say.
-NOTHING = (
-    r"(?:(?:typically|usually|normally|generally|often|in most cases)\s+)?(?:none|nothing|not)(?:\s+(?:special|specific|particular|at all|is|are))*"
-    r"(?:\s+(?:required|needed|necessary|applicable|known|stated|reported))?(?:,?\s+(?:for|such as|before|after|beforehand|afterwards|unless)\b.*)?",
-    r"(?:(?:there is|there's|there are)\s+)?(?:typically |usually |normally |generally )?no\s+(?:\w+\s+){0,3}?(?:preparations?|recovery(?:\s+(?:period|time))?|downtime|aftercare|restrictions|sedation"
-    r"|an(?:a)?esthesia|anesthetic)\b(?:\s+(?:is|are)?\s*(?:\w+\s+){0,2}(?:required|needed|necessary|expected))?(?:\s+(?:for|before|after|beforehand|afterwards)\b.*)?",
-    r"n/?a|none of these|not applicable",
-    r"(?:\w+ or )?(?:special |specific |any |physical |particular |formal )*(?:preparations?|recovery(?: period| time)?)\s+(?:is|are)\s+(?:\w+\s+)?not\s+(?:required|needed|necessary)",
-)
-_NOTHING = re.compile("|".join(f"(?:{pattern})" for pattern in NOTHING), re.IGNORECASE)
-_INDICATIONS, _BENEFITS, _CONDITIONS = compiled(INDICATIONS), compiled(BENEFITS), compiled(CONDITIONS)
-# What follows the list in a sentence without belonging to its last item.
-_CUT = re.compile(
-    r",?\s+by\s+(?:people|patients|women|men|adults|children)\b|,\s+(?:although|but|because|so|and (?:it|this|these|they))\b", re.IGNORECASE
-)
-_DENIED = re.compile(
-    r"\bno\b.{0,40}\b(?:found|known|identified|named|needed|required)\b|\bunknown\b|\b(?:should|must)\s+(?:not|wait|avoid)\b|contraindicated"
-    r"|\b(?:is|are)(?:n't|\s+not)\s+(?:\w+ly\s+)?(?:suited|suitable|recommended|advised|used|done|right|meant|offered|needed|fit|possible|given)\b",
-    re.IGNORECASE,
-)
+_INDICATIONS, _BENEFITS, _CONDITIONS = pattern("indications"), pattern("benefits"), pattern("conditions")
+_NOTHING, _SUBJECT, _UNNAMED = pattern("nothing"), pattern("subject"), pattern("nothing named")
+_REMARK, _BEGUN, _DENIED = pattern("list remark"), pattern("sentence begun"), pattern("denied")
 
 
 def says_nothing(content: str, span: Span) -> bool:
@@ -80,6 +75,8 @@ def listed(
             found.append(make_item(content, statement.cells[0]))
         elif statement.kind == ITEM and bullets_whole and not statement.own:
             found.append(make_item(content, first_sentence(content, statement.span)))
+        elif statement.kind == TEXT and bullets_whole and not statement.own and not is_list(content, statement.span):
+            found.extend(in_prose(content, statement.span, lead_in, else_whole=True))
         elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
             found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
         else:
@@ -108,15 +105,29 @@ def _without_remarks(content: str, span: Span) -> Span:
     return first if others and all(is_clause(content, other) for other in others) else span
 
 
-def in_prose(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
-    """The items of sentences that say what they list by a lead-in; sentences without one list nothing."""
+def is_list(content: str, span: Span) -> bool:
+    """True for a paragraph that is a list in words: without verb, and not begun like a sentence."""
+    return is_bare(content, span) and _BEGUN.match(content, *span) is None and "," in span.of(content)
+
+
+def in_prose(content: str, span: Span, lead_in: re.Pattern[str], *, else_whole: bool = False) -> list[Item | None]:
+    """The items of sentences that say what they list by a lead-in.
+
+    else_whole: a sentence without lead-in is an item itself; otherwise it lists nothing."""
     found: list[Item | None] = []
     for sentence in sentences(content, span):
         if _DENIED.search(content, *sentence):
             continue
-        if rest := after_lead_in(content, sentence, lead_in):
-            cut = _CUT.search(content, *rest)
+        rest = after_lead_in(content, sentence, lead_in)
+        subject = _SUBJECT.search(content, *sentence)
+        named = Span(sentence.start, subject.start()) if subject else None
+        if named and (rest is None or named.end < rest.start) and not _UNNAMED.fullmatch(named.of(content)):
+            found.extend(in_list(content, named))
+        elif rest:
+            cut = _REMARK.search(content, *rest)
             found.extend(in_list(content, Span(rest.start, cut.start()) if cut else rest))
+        elif else_whole:
+            found.append(make_item(content, sentence))
     return found
 
 
@@ -158,7 +169,11 @@ def instructions(content: str, statements: Sequence[Statement], phase: str) -> l
         cells = statement.cells[-1:] if statement.kind == ROW else (statement.span,)
         for sentence in (s for cell in cells for s in sentences(content, cell)):
             for part in parted(content, sentence):
-                item = None if says_nothing(content, part) else make_item(content, part, article=False, phase=phase, position=len(found) + 1)
+                item = (
+                    None
+                    if says_nothing(content, part)
+                    else make_item(content, part, article=False, phase=phase, position=len(found) + 1)
+                )
                 if item:
                     found.append(item)
     return found

@@ -26,7 +26,9 @@ _INLINE = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS if kind != "
 _AT_START = re.compile(rf"(?:{_ANY})\s*(?::|\s[–—-]\s|\s(?=as\b))\s*", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?P<cut>[\s,;.(\[–—-]+)\b(?:{_INLINE})\b(?:\s*:|\s)\s*", re.IGNORECASE)
 _TITLE_LABEL = re.compile(r"(?:page )?title\s*:\s*", re.IGNORECASE)
-_START_BARE = re.compile(r"(?:also\s+(?:called|known as)|commonly\s+(?:called|known as)|aka|known as)\s*:?\s+", re.IGNORECASE)
+_START_BARE = re.compile(
+    r"(?:also\s+(?:called|known as)|commonly\s+(?:called|known as)|aka|known as)\s*:?\s+", re.IGNORECASE
+)
 _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
@@ -129,7 +131,11 @@ def _listed(content: str, span: Span, kind: str) -> Iterator[Name]:
 def _bare(content: str, span: Span) -> Span:
     """Without the closing bracket of "(also known as …)" and closing punctuation."""
     start, end = trim(content, span)
-    while end > start and content[end - 1] in _CLOSING and not (content[end - 1] in ")]" and _balanced(content[start:end])):
+    while (
+        end > start
+        and content[end - 1] in _CLOSING
+        and not (content[end - 1] in ")]" and _balanced(content[start:end]))
+    ):
         end -= 1
     if match := _OR.match(content[start:end]):
         start += match.end()

@@ -16,10 +16,15 @@ from loaders.page.runs import phrases_with_head
 from loaders.page.statements import Statement
 
 _QUALIFIER = r"(?:only\s+)?(?:if|for|when|whenever|after|during|unless|in case(?:s)?(?: of)?|before|until|to)\b"
-_IN_BRACKET = re.compile(rf"{_QUALIFIER}|(?:only|with|where|as needed|on request|optional(?:ly)?|sometimes)\b", re.IGNORECASE)
-_TAIL = re.compile(rf"[\s,]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
+_IN_BRACKET = re.compile(
+    rf"{_QUALIFIER}|(?:only|with|where|as needed|on request|optional(?:ly)?|sometimes)\b", re.IGNORECASE
+)
+_TAIL = re.compile(rf"[\s,–—-]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
 _CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of|for)\s)", re.IGNORECASE)
 _FIRST = re.compile(r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+),\s", re.IGNORECASE)
+_INSERTED = re.compile(
+    r"\b(?P<words>(?:if|when|whenever|in case of)\b[^,;]+),\s+(?:(?:an?|the|your)\s+)?$", re.IGNORECASE
+)
 _OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:(?:sometimes|occasionally|else|another|an?|the|your|by|possibly)\s+)*")
 _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
@@ -31,7 +36,9 @@ def is_role(word: str) -> bool:
     word = word.replace("’", "'")
     if word in lexicon.NOT_ROLES:
         return False
-    return word in lexicon.ROLES or word.endswith(lexicon.ROLE_ENDINGS) or any(p in lexicon.ROLES for p in word.split("/"))
+    return (
+        word in lexicon.ROLES or word.endswith(lexicon.ROLE_ENDINGS) or any(p in lexicon.ROLES for p in word.split("/"))
+    )
 
 
 def personnel(content: str, statements: Sequence[Statement], *, shared: bool = False) -> list[Item]:
@@ -86,7 +93,10 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
     if first:
         searched, general = Span(first.end(), span.end), first["words"]
     elif clause and tail:
-        searched, general = Span(span.start, tail.start()), trim(content, Span(tail.start("words"), span.end)).of(content)
+        searched, general = (
+            Span(span.start, tail.start()),
+            trim(content, Span(tail.start("words"), span.end)).of(content),
+        )
     else:
         searched, general = span, None
     named = [s for s in phrases_with_head(content, searched, is_role) if not _qualifying(content, searched, s, clause)]
@@ -96,7 +106,13 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
     joined = _groups(content, named, group)
     for n, phrase in enumerate(named):
         until = named[n + 1].start if n + 1 < len(named) else searched.end
-        qualifier = given or _after(content, Span(phrase.end, until)) or general
+        earlier = named[n - 1].end if n else searched.start
+        qualifier = (
+            given
+            or _before(content, Span(earlier, phrase.start))
+            or _after(content, Span(phrase.end, until))
+            or general
+        )
         item = make_item(content, _with_field(content, phrase, until))
         if item:
             bracket = _synonym(content, phrase.end, until)
@@ -121,7 +137,11 @@ def _groups(content: str, named: Sequence[Span], group: int) -> list[int | None]
         if not _OR.fullmatch(between):
             continue
         first = n
-        while first and found[first] is None and _COMMA.fullmatch(_unbracketed(content, Span(named[first - 1].end, named[first].start))):
+        while (
+            first
+            and found[first] is None
+            and _COMMA.fullmatch(_unbracketed(content, Span(named[first - 1].end, named[first].start)))
+        ):
             first -= 1
         if found[n] is None:
             group += 1
@@ -148,15 +168,27 @@ def _after(content: str, span: Span) -> str | None:
     return None
 
 
+def _before(content: str, span: Span) -> str | None:
+    """The qualifier that stands before a role between commas: "and, if the hand is burned, a therapist"."""
+    match = _INSERTED.search(content, *span)
+    return match["words"] if match else None
+
+
 def _synonym(content: str, start: int, end: int) -> tuple[str, ...]:
-    return tuple(b.inner.of(content) for b in brackets(content, Span(start, end)) if b.kept and content[start : b.span.start].isspace())
+    return tuple(
+        b.inner.of(content)
+        for b in brackets(content, Span(start, end))
+        if b.kept and content[start : b.span.start].isspace()
+    )
 
 
 def _with_field(content: str, phrase: Span, until: int) -> Span:
-    """"Specialist in pain medicine": the field belongs to the role."""
+    """ "Specialist in pain medicine": the field belongs to the role."""
     if phrase.of(content).split()[-1].casefold() not in lexicon.GENERAL_ROLES:
         return phrase
-    match = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,2}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))").match(content, phrase.end, until)
+    match = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,2}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))").match(
+        content, phrase.end, until
+    )
     return Span(phrase.start, match.end()) if match else phrase
 
 
@@ -180,5 +212,7 @@ def _unknown(content: str, span: Span) -> list[Item]:
 
 def _without_general(items: list[Item]) -> list[Item]:
     """Without "team", "staff" and the like where others are named."""
-    named = [i for i in items if i.label.casefold() not in lexicon.GENERAL_ROLES and not i.label.casefold().endswith(" team")]
+    named = [
+        i for i in items if i.label.casefold() not in lexicon.GENERAL_ROLES and not i.label.casefold().endswith(" team")
+    ]
     return named if named else items

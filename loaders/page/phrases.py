@@ -13,7 +13,8 @@ from loaders.page.model import Item, Span
 _OUTER = " \t\r\n\v\f\u00a0\u200b\ufeff,;:.…·•|*_\u2028\u2029"
 _ARTICLE = re.compile(
     r"(?:(?:sometimes|possibly|occasionally|perhaps|maybe|also|even|usually|often)\s+)*(?:an?|the|your|any|some)\s+(?=\S)"
-    r"|(?:sometimes|possibly|occasionally|perhaps|maybe|also|even)\s+(?=\S)", re.IGNORECASE,
+    r"|(?:sometimes|possibly|occasionally|perhaps|maybe|also|even)\s+(?=\S)",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+[\"'“‘(]?[A-Z0-9])|[.!?]$")
 _ABBREVIATION = re.compile(
@@ -33,7 +34,12 @@ _NOTE = re.compile(
 _ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
-_PURPOSE = re.compile(r"\s+to\s+(?:rule|look|check|find|see|exclude|confirm|show|help|measure|make|find out|assess|tell)\b")
+_IF_NEEDED = re.compile(
+    r",?\s+(?:if|when|where|as)\s+(?:needed|necessary|required|possible|appropriate|wanted|desired)$", re.IGNORECASE
+)
+_PURPOSE = re.compile(
+    r"\s+to\s+(?:rule|look|check|find|see|exclude|confirm|show|help|measure|make|find out|assess|tell)\b"
+)
 _AFTERTHOUGHT = re.compile(r",\s+(?:guided|followed|supported|depending|based|combined)\b")
 _CUT = "\0"
 
@@ -96,7 +102,9 @@ def split_list(content: str, span: Span, last_pair: bool = True) -> tuple[Piece,
     if not cuts:
         pair = _pair_cut(words)
         purpose = _PURPOSE.search(words, pair[1]) if pair else None
-        return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, [pair] if pair else [])
+        return _pieces(
+            content, Span(span.start, span.start + purpose.start()) if purpose else span, [pair] if pair else []
+        )
     if last_pair and not any(joiner in ("and", "or") for _, _, joiner in cuts):
         tail = cuts[-1][1]
         if pair := _pair_cut(words[tail:]):
@@ -124,26 +132,29 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
 def _pair_cut(words: str) -> tuple[int, int, str] | None:
     """Where "A and B" or "A or B" parts; None where the two share a noun, a preposition or a bracket."""
     for match in _BARE.finditer(words):
-        if complete(words[: match.start()], words[match.end() :]):
+        if complete(words[: match.start()], words[match.end() :], _joiner(match)):
             return match.start(), match.end(), _joiner(match)
     return None
 
 
-def complete(left: str, right: str) -> bool:
+def complete(left: str, right: str, joiner: str = "and") -> bool:
     """True where both sides of an "and" or "or" are things by themselves."""
     before, after = (re.findall(r"[\w'/-]+", side.casefold()) for side in (left, right))
     if not before or not after or any(word in lexicon.RELATIVE for word in before):
         return False
     if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
         return False
-    if _has_preposition(before) and not _has_preposition(after) and not _begins_anew(before, after):
-        return False
-    head = after[: next((n for n, word in enumerate(after) if word in lexicon.PREPOSITIONS + list(lexicon.RELATIVE)), len(after))]
+    if _has_preposition(before) and not _has_preposition(after):
+        return _begins_anew(before, after)
+    head = after[
+        : next((n for n, word in enumerate(after) if word in lexicon.PREPOSITIONS + lexicon.RELATIVE), len(after))
+    ]
     if len(before) == 1 and before[0].endswith("ing") and head and head[0].endswith("ing"):
         return False  # "waiting and watching"
     if before[-1] in lexicon.DOSAGE_FORMS and head and head[-1] in lexicon.DOSAGE_FORMS:
         return False
-    if len(before) == 1 and len(head) == 1 and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
+    shared_end = after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS) if len(head) == 1 else False
+    if joiner == "or" and len(before) == 1 and shared_end:
         return False  # "fault or displacement of the electrode"
     if len(before) > 1 or len(head) < 2:
         return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1)
@@ -151,7 +162,7 @@ def complete(left: str, right: str) -> bool:
 
 
 def _begins_anew(before: list[str], after: list[str]) -> bool:
-    """"Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
+    """ "Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
     at = max(n for n, word in enumerate(before) if word in lexicon.PREPOSITIONS or word.startswith(("post-", "pre-")))
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
 
@@ -201,7 +212,13 @@ def brackets(content: str, span: Span) -> Iterator[Bracket]:
 def _is_synonym(words: str) -> bool:
     if _ACRONYM.match(words) or _ALSO.match(words):
         return True
-    return not _NOTE.match(words) and "," not in words and " or " not in words and " and " not in words and len(words.split()) <= 4
+    return (
+        not _NOTE.match(words)
+        and "," not in words
+        and " or " not in words
+        and " and " not in words
+        and len(words.split()) <= 4
+    )
 
 
 def is_acronym(words: str) -> bool:
@@ -217,13 +234,17 @@ def make_item(content: str, span: Span, *, article: bool = True, **fields: str |
     span = trim(content, span, article)
     if article and (after := _AFTERTHOUGHT.search(masked(content, span))):
         span = Span(span.start, span.start + after.start())
+    if article and (after := _IF_NEEDED.search(span.of(content))):
+        span = Span(span.start, span.start + after.start())
     found = list(brackets(content, span))
     while found and not found[-1].kept and found[-1].span.end == span.end:
         span = trim(content, Span(span.start, found.pop().span.start))
     words = span.of(content)
     if not any(character.isalnum() for character in words):
         return None
-    plain = "".join(" " if any(b.span.start <= n < b.span.end for b in found) else c for n, c in enumerate(words, span.start))
+    plain = "".join(
+        " " if any(b.span.start <= n < b.span.end for b in found) else c for n, c in enumerate(words, span.start)
+    )
     label = re.sub(r"\s+([,;.])", r"\1", squeeze(plain)).strip(_OUTER) or squeeze(words)
     synonyms = tuple(squeeze(_ALSO.sub("", b.inner.of(content))) for b in found if b.kept)
     return Item(words, span.start, span.end, without_article(label) if article else label, synonyms, **fields)  # type: ignore[arg-type]  # names come from callers

@@ -10,17 +10,19 @@ from loaders.page.labels import AGAINST, COMMENT
 from loaders.page.lines import ITEM, ROW
 from loaders.page.listing import comments, is_bare, parted, says_nothing
 from loaders.page.model import Item, Span
+from loaders.page.patterns import pattern
 from loaders.page.personnel import is_role
 from loaders.page.phrases import is_clause, make_item, sentences, split_list
 from loaders.page.runs import phrases_with_head
 from loaders.page.statements import Statement
 
-_STAYS = re.compile(rf"\b(?:{lexicon.STAYS})", re.IGNORECASE)
-_DENIED = re.compile(lexicon.DENIALS, re.IGNORECASE)
+_STAYS, _DENIED = pattern("stay"), pattern("place denied")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(lexicon.PLACE_PREPOSITIONS)})\b", re.IGNORECASE)
 _MORE = re.compile(r"\s+(?:of|with|for|that|which|equipped|specialized|specialised)\b[^,;.()]*")
 _ENOUGH = re.compile(r"\s+(?:or|and)\s+(?:an?\s|at\s|in\s|the\s|even\s)|\s(?:or|and)\s(?=\S+(?:\s\S+){0,2}\s*$)|,\s")
-_CLAUSE = re.compile(r"\s*;\s*|,\s+(?=(?:but|and not|not|never|rather|where|so|after which|and then|because|although|while|usually as|often as|without)\b)|\s(?=(?:rather than|instead of|because|so that)\b)")
+_CLAUSE = re.compile(
+    r"\s*;\s*|\s[–—-]+\s+(?=(?:never|not|but|rather|where)\b)|,\s+(?=(?:but|and not|not|never|rather|where|so|after which|and then|because|although|while|usually as|often as|without)\b)|\s(?=(?:rather than|instead of|because|so that)\b)"
+)
 _SHARED = frozenset(("doctor's", "dentist's", "physician's"))
 
 
@@ -46,7 +48,12 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
                 strict = shared or is_clause(content, clause, any_verb=True)
                 found.extend(_named(content, clause, strict))
         bullet = statement.kind == ITEM and not shared and index not in said
-        if len(found) == count and bullet and is_bare(content, statement.span) and not _DENIED.search(content, *statement.span):
+        if (
+            len(found) == count
+            and bullet
+            and is_bare(content, statement.span)
+            and not _DENIED.search(content, *statement.span)
+        ):
             found.extend(i for p in split_list(content, statement.span) if (i := make_item(content, p.span)))
     return _once(found)
 
@@ -80,7 +87,7 @@ def _named(content: str, clause: Span, strict: bool) -> list[Item]:
 
 
 def _is_role_follows(content: str, phrase: Span, end: int) -> bool:
-    """"Operating room nurse" is no place."""
+    """ "Operating room nurse" is no place."""
     following = re.compile(r"\s+([\w'’-]+)").match(content, phrase.end, end)
     return bool(following) and is_role(following[1].casefold()) if following else False
 

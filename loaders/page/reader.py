@@ -15,8 +15,8 @@ from loaders.page.from_html import read_html
 from loaders.page.from_markdown import read_markdown
 from loaders.page.grammars import PASSAGES, records
 from loaders.page.kind import kind_of
-from loaders.page.listing import says_nothing
 from loaders.page.lines import Document, text_lines
+from loaders.page.listing import says_nothing
 from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
 from loaders.page.names import abbreviations, names_of, title_of
 from loaders.page.sections import Part, page_kind, split_sections
@@ -25,9 +25,13 @@ from loaders.page.unread import unread
 from loaders.page.wrap import unwrap
 
 PAGE_READER_VERSION = "1"
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _TAGS = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|table|tr|td|main|section|article|br)\b[^>]*>", re.IGNORECASE)
-_MARKDOWN = re.compile(r"^#{1,6}[ \t]+\S|^[ \t]*(?:[-*+][ \t]+)?\*\*[^*\n]+\*\*|^\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^#{1,6}[ \t]+\S|^[ \t]*(?:[-*+][ \t]+)?\*\*[^*\n]+\*\*|^\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE
+)
 
 
 def read_page(
@@ -111,7 +115,14 @@ class _Head:
     def __init__(
         self, blocks_: Sequence[Block], title: str, span: Span | None, names: tuple[Name, ...], code: Code, layout: str
     ) -> None:
-        self.blocks, self.title, self.span, self.names, self.code, self.layout = blocks_, title, span, names, code, layout
+        self.blocks, self.title, self.span, self.names, self.code, self.layout = (
+            blocks_,
+            title,
+            span,
+            names,
+            code,
+            layout,
+        )
 
 
 def _own_code(*known: Code | None | list[Code]) -> Code:
@@ -149,7 +160,9 @@ def _own_length(content: str, part: Part) -> int:
     the first sentence."""
     for n in range(1, len(part.body)):
         block = part.body[n]
-        sentence = "names" in part.names and len(block.span.of(content).split()) > 8 and block.span.of(content).endswith(".")
+        sentence = (
+            "names" in part.names and len(block.span.of(content).split()) > 8 and block.span.of(content).endswith(".")
+        )
         if block.gap > max(1, part.body[0].gap) or sentence:
             return n
     return len(part.body)
@@ -220,4 +233,10 @@ def _read(content: str, fields: Iterable[Sequence[Item]]) -> list[Span]:
 def _candidates(content: str, parts: Iterable[Part], said: dict[str, tuple[Statement, ...]]) -> list[Span]:
     """The words that should end in statements: of the sections, and of the parts under unknown headings."""
     unknown = [block.span for part in parts if not part.names for block in part.body]
-    return unknown + [s.span for name, found in said.items() if name not in (*PASSAGES, "names") for s in found if not says_nothing(content, s.span)]
+    return unknown + [
+        s.span
+        for name, found in said.items()
+        if name not in (*PASSAGES, "names")
+        for s in found
+        if not says_nothing(content, s.span)
+    ]

@@ -80,7 +80,11 @@ def _items(section: str, items: Sequence[Item], fields: tuple[str, ...], link: L
         linked = link(section, item)
         found.append(
             {
-                "text": item.text, "start": item.start, "end": item.end, "name": linked.name, "id": linked.id,
+                "text": item.text,
+                "start": item.start,
+                "end": item.end,
+                "name": linked.name,
+                "id": linked.id,
                 "qualifier": item.qualifier or linked.qualifier,
                 **{field: getattr(item, field) for field in fields},
             }  # fmt: skip

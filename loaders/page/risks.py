@@ -7,53 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, is_frequency_label, severity_of
-from loaders.page.leadins import after_lead_in, compiled
+from loaders.page.leadins import after_lead_in
 from loaders.page.lines import ITEM, ROW
 from loaders.page.listing import comments, first_sentence, is_bare, numbered, parted, says_nothing
 from loaders.page.model import Item, Span
+from loaders.page.patterns import pattern
 from loaders.page.phrases import brackets, is_clause, make_item, masked, sentences, split_list, trim
 from loaders.page.statements import Statement
 
-_BE = r"(?:is|are|may be|can be|might be|could be|include[sd]?|was|were)"
-_NOUN = r"(?:problems?|risks?|complications?|side[ -]effects?|effects?|reactions?|dangers?|events?|hazards?|issues?|ones?|symptoms?|troubles?|complaints?)"
-LEAD_INS = (
-    rf"\b{_NOUN}\b[^.;:]{{0,60}}?\b{_BE}\s+(?!(?:rare|common|uncommon|possible|unlikely|low|small|serious|usually|often|very|mild|minor|treated)\b)(?:that\s+)?",
-    rf"\b{_NOUN}\s+(?:such as|like|including)\s+",
-    r"\b(?:risk|chance|danger|possibility|likelihood)\s+of\s+",
-    r"\bthere\s+(?:is|are|may be|can be|might be|could be)\s+(?:(?:also|sometimes|rarely|often|occasionally|usually|always|a small|a slight|a very small|a)\s+)*(?:(?:risk|chance|danger|possibility)\s+of\s+)?",
-    r"\b(?:can|may|might|could|will|sometimes|rarely|occasionally|often)\s+(?:\w+ly\s+)?(?:cause|lead\s+to|result\s+in|bring(?:\s+on)?|produce|trigger|give|include|leave|set off)\s+(?:you\s+)?",
-    r"\b(?:causes|leads\s+to|results\s+in|brings\s+on|leaves)\s+",
-    r"\b(?:you|people|patients|some|many|most|others|few|(?:some|many|most|a few|one in \w+)\s+(?:people|patients|users))\s+(?:(?:can|may|might|will|also|sometimes|often|usually|rarely)\s+)*(?:have|get|feel|notice|develop|experience|suffer(?:\s+from)?|report)\s+",
-    r"\b(?:such as|include[sd]?|including)\s+",
-    r"\b(?:expect|watch\s+for)\s+",
-    r"(?<=[:])\s+",
+_LEAD_INS, _SUBJECT, _ADVERB, _MANAGED = pattern("risks"), pattern("subject"), pattern("risk adverb"), pattern("managed")
+_UNNAMED, _CLAUSE, _REMARK, _NONE = (
+    pattern("no risk named"),
+    pattern("risk clause end"),
+    pattern("risk remark"),
+    pattern("no risks"),
 )
-# Before the thing itself: how often.
-_ADVERBS = re.compile(
-    r"(?:(?:very |more |most |less |extremely )?(?:rarely|rare|common(?:ly)?|uncommon(?:ly)?|occasional(?:ly)?|often|frequent(?:ly)?|sometimes|seldom|usually"
-    r"|infrequently|in rare cases|in (?:very )?few cases|once in a while|now and then|exceptionally|less often|more rarely)"
-    r"\s*,?\s+)(?:(?:there (?:is|are|may be|can be)|you may (?:have|get|notice))\s+)?",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"\s+(?:(?:can|may|might|could|will)\s+(?:\w+ly\s+)?(?:occur|happen|follow|develop|appear|arise|form|go on|last|persist|remain|return|come back|worsen|spread|be\s+\w+)"
-    r"|(?:is|are)\s+(?:(?:very|quite|usually|extremely|more|most|fairly|less|also|only|both|a|the)\s+)*"
-    r"(?:common|uncommon|rare|frequent|infrequent|possible|unlikely|unusual|usual|serious|seen|expected|exceptional|reported|occasional|normal|mild|likely|known|main|most)"
-    r"|(?:occurs?|happens?|follows?|develops?|appears?)\b)",
-    re.IGNORECASE,
-)
-_MANAGED = re.compile(
-    r"\b(?:treated|managed|handled|relieved|eased|controlled|corrected|repaired|drained|dealt with|cleared|calmed|reversed|sewn|soothed|helped)\b"
-    r"|^(?:if|should|when)\b[^,]+,\s.*\b(?:is|are|will be|can be|may be)\b"
-    r"|\b(?:helps?|eases?|relieves?|calms?|settles? (?:it|them|this|these|with)|responds? to|answers? to|cleared? up with|needs? (?:antibiotics|surgery|treatment|an?\b))\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"(?:it|they|these|this|those|that|most|all|none|some|many|each|both|such|others?|problems?|complications?|risks?|side effects?|the risks?|serious (?:problems?|complications?|risks?))(?:\s+of\s+(?:these|them|those))?$", re.IGNORECASE)
-_CLAUSE = re.compile(r";\s*|,?\s+(?:but|while|whereas|although|though)\s+(?=\w)|,\s+and\s+(?=(?:very |more |less )?(?:rarely|occasionally|sometimes|in rare|seldom))", re.IGNORECASE)
-_CUT = re.compile(r",\s+(?:which|who|but|so|although|though|because|as|since|and (?:it|this|these|they|most)|particularly|especially|usually|often)\b|\s+(?:because|although|though)\b", re.IGNORECASE)
-_NONE = re.compile(r"\bno\s+(?:known|serious|major|real|significant|lasting|special)?\s*(?:risks?|complications?|side effects?|problems)\b|\bnot\s+(?:harm|dangerous)", re.IGNORECASE)
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
-_LEAD_INS = compiled(LEAD_INS)
 
 
 def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:
@@ -73,7 +42,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
             found.extend(_line(content, statement))
         else:
             for sentence in sentences(content, statement.span):
-                if _MANAGED.search(sentence.of(content)):
+                if _MANAGED.search(masked(content, sentence)):
                     management.extend(_managed(content, sentence))
                 elif not _NONE.search(content, *sentence):
                     found.extend(_sentence(content, sentence, statement.label))
@@ -94,7 +63,9 @@ def _row(content: str, statement: Statement) -> Iterator[Item]:
     named = next((c for c in statement.cells if not is_frequency_label(c.of(content))), statement.cells[0])
     others = " ".join(cell.of(content) for cell in statement.cells if cell != named)
     for piece in split_list(content, named):
-        yield from _rated(content, piece.span, others if frequency_of(others) or severity_of(others) else statement.label)
+        yield from _rated(
+            content, piece.span, others if frequency_of(others) or severity_of(others) else statement.label
+        )
 
 
 def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
@@ -121,23 +92,23 @@ def _objects(content: str, clause: Span) -> Span | None:
     rest = after_lead_in(content, clause, _LEAD_INS)
     subject = _SUBJECT.search(content, *clause)
     if subject and (rest is None or subject.start() < rest.start) and subject.start() > clause.start:
-        adverb = _ADVERBS.match(content, clause.start, subject.start())
+        adverb = _ADVERB.match(content, clause.start, subject.start())
         named = Span(adverb.end() if adverb else clause.start, subject.start())
-        if not _PRONOUN.fullmatch(named.of(content).strip()):
+        if not _UNNAMED.fullmatch(named.of(content).strip()):
             return named
-    if rest is None and (adverb := _ADVERBS.match(content, *clause)):
+    if rest is None and (adverb := _ADVERB.match(content, *clause)):
         rest = Span(adverb.end(), clause.end)
     if rest is None:
         return None
     if said := _SUBJECT.search(content, *rest):
         rest = Span(rest.start, said.start())  # "problems such as A and B are rare"
-    cut = _CUT.search(content, *rest)
+    cut = _REMARK.search(content, *rest)
     return Span(rest.start, cut.start()) if cut else rest
 
 
 def _rated(content: str, span: Span, words: str) -> Iterator[Item]:
     """One risk with its frequency: of a word before it, in its bracket, or of the nearest label."""
-    adverb = _ADVERBS.match(content, *span)
+    adverb = _ADVERB.match(content, *span)
     nearest = [b.inner.of(content) for b in brackets(content, span) if frequency_of(b.inner.of(content))]
     if adverb and adverb.end() < span.end:
         nearest.insert(0, adverb[0])
@@ -169,5 +140,3 @@ def _managed(content: str, span: Span) -> Iterator[Item]:
         named = _FOR.search(item.text)
         against = trim(item.text, Span(named.end(), len(item.text)), article=True).of(item.text) if named else None
         yield replace(item, for_risk=None if is_clause(content, span) else against)
-
-

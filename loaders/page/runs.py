@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from loaders.page import lexicon
 from loaders.page.model import Span
+from loaders.page.patterns import pattern
 from loaders.page.phrases import is_modifier, masked
 
-_TOKEN = re.compile(rf"(?i:{'|'.join(lexicon.COMPOUNDS)})|" r"[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
+_TOKEN = re.compile(rf"(?i:{pattern('compound').pattern})|[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
 _STOPS = frozenset((*lexicon.STOPS, *lexicon.AUXILIARIES, *lexicon.VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
 
 

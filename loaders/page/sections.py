@@ -31,7 +31,9 @@ _ON_CONDITION_PAGES: dict[str, str | None] = {
 }
 _ON_PROCEDURE_PAGES: dict[str, str | None] = {
     "complications": "risks_and_complications",
-    **dict.fromkeys(("causes", "risk_factors", "symptoms", "diagnosis", "treatment_options", "prognosis_and_follow_up")),
+    **dict.fromkeys(
+        ("causes", "risk_factors", "symptoms", "diagnosis", "treatment_options", "prognosis_and_follow_up")
+    ),
 }
 _RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
 _FEW_WORDS = 8
@@ -75,16 +77,22 @@ def page_kind(content: str, blocks: Iterable[Block]) -> str:
 
 def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
     """The blocks before the first heading, and the parts that the headings open."""
-    candidates = [_candidate(content, block, kind) for block in blocks]
+    alone = _standing_alone(content, blocks)
+    candidates = [_candidate(content, block, kind, n in alone) for n, block in enumerate(blocks)]
     main, accepted = _accepted(candidates)
     if headings_lost(blocks, accepted):
-        accepted = {c for c in accepted if "names" in c.names or c.style in ("text", "capitals") or c.style.startswith("h")}
+        accepted = {
+            c for c in accepted if "names" in c.names or c.style in ("text", "capitals") or c.style.startswith("h")
+        }
     head: list[Block] = []
     parts: list[tuple[_Candidate, list[Block]]] = []
-    for block, candidate in zip(blocks, candidates, strict=True):
+    for n, (block, candidate) in enumerate(zip(blocks, candidates, strict=True)):
         if candidate and candidate in accepted:
             parts.append((candidate, [candidate.rest] if candidate.rest else []))
-        elif parts and _closes(content, block, main):
+        elif parts and (
+            _closes(content, block, main)
+            or (n in alone and _is_unknown_heading(content, parts[-1], block, blocks[n + 1]))
+        ):
             parts.append((_Candidate((), main, block.span, None, False), []))
         elif parts:
             parts[-1][1].append(block)
@@ -93,9 +101,34 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
     return tuple(head), tuple(Part(c.names, c.heading, tuple(body)) for c, body in parts)
 
 
-def _candidate(content: str, block: Block, kind: str) -> _Candidate | None:
+def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:
+    """Indexes of short lines between empty lines, below the first heading, without full stop: headings by their look."""
+    found: set[int] = set()
+    below = False
+    for n, (block, following) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        words = content[block.start : block.end]
+        short = (
+            len(words.split()) <= _FEW_WORDS and words[:1].isupper() and not words.endswith((".", "!", ";", ",", ":"))
+        )
+        if block.kind == TEXT and not block.depth and short and block.gap and following.gap and below:
+            found.add(n)
+        below = below or bool(section_names(words))
+    return found
+
+
+def _is_unknown_heading(content: str, part: tuple[_Candidate, list[Block]], block: Block, following: Block) -> bool:
+    """True for a line standing alone that opens something new: after finished prose or a list, before one of these."""
+    candidate, body = part
+    words = block.span.of(content)
+    plain = not re.search(r"[,:;\d]", words) and len(words.split()) <= _FEW_WORDS - 2 and not is_label(words)
+    finished = bool(body) and (body[-1].kind == ITEM or body[-1].span.of(content).endswith("."))
+    opened = following.kind == ITEM or following.span.of(content).endswith(".")
+    return plain and finished and opened and candidate.style == "text" and "names" not in candidate.names
+
+
+def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate | None:
     words = content[block.start : block.end]
-    whole = _names(words, kind)
+    whole = _names(words, kind, sure=alone or block.kind == HEADING)
     if block.kind == HEADING:
         return _Candidate(whole, f"h{block.level}", block.span, None, is_exact(words)) if whole else None
     if block.kind == ROW:
@@ -110,7 +143,9 @@ def _candidate(content: str, block: Block, kind: str) -> _Candidate | None:
         return None
     if match := _RUN_IN.match(words):
         names = _names(match["heading"], kind) if is_exact(match["heading"]) else ()
-        if names == ("procedure_description",) and not is_clause(content, Span(block.start + match.end(), block.end), any_verb=True):
+        if names == ("procedure_description",) and not is_clause(
+            content, Span(block.start + match.end(), block.end), any_verb=True
+        ):
             names = ("names",)  # "Procedure: cataract surgery"
         heading = Span(block.start, block.start + match.end("heading"))
         rest = replace(block, kind=TEXT, start=block.start + match.end(), depth=0)
@@ -118,9 +153,9 @@ def _candidate(content: str, block: Block, kind: str) -> _Candidate | None:
     return None
 
 
-def _names(heading: str, kind: str) -> tuple[str, ...]:
+def _names(heading: str, kind: str, *, sure: bool = False) -> tuple[str, ...]:
     other = _ON_CONDITION_PAGES if kind == CONDITION else _ON_PROCEDURE_PAGES
-    names = (other.get(name, name) for name in section_names(heading))
+    names = (other.get(name, name) for name in section_names(heading, sure=sure))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -138,7 +173,9 @@ def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]
     styles: defaultdict[str, set[str]] = defaultdict(set)
     for candidate in candidates:
         if candidate:
-            styles[candidate.style].update(candidate.names if candidate.exact or "run-in" not in candidate.style else ())
+            styles[candidate.style].update(
+                candidate.names if candidate.exact or "run-in" not in candidate.style else ()
+            )
     listed_styles = (f"{ITEM} run-in", "numbered")
     for style in listed_styles:
         if len(styles[style]) < _FEWEST_LISTED:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BULLET = re.compile(r"(?P<glyph>[•·‣◦▪▫●○■□◆◇➢➤►▶→✓✔☑*+\-–—\uf0b7\u2043]|o(?=\s))(?P<space>\s+|(?<=[•●▪◦·\uf0b7])(?=\w))")
+_BULLET = re.compile(
+    r"(?P<glyph>[•·‣◦▪▫●○■□◆◇➢➤►▶→✓✔☑*+\-–—\uf0b7\u2043]|o(?=\s))(?P<space>\s+|(?<=[•●▪◦·\uf0b7])(?=\w))"
+)
 _NUMBER = re.compile(
     r"(?:step\s+\d{1,2}\s*[:.)\-–—]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])\s+(?=\S)", re.IGNORECASE
 )

@@ -12,7 +12,8 @@ from loaders.page.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
 from loaders.page.phrases import glued_at, is_clause
 
-_RUN_IN = re.compile(r"(?P<label>[^:.;!?\n]{2,60}?)\s*(?::|\s[–—])\s+(?=\S)")
+_RUN_IN = re.compile(r"(?P<label>[^:.;!?\n(]{2,60}?(?:\s*\([^()\n]{1,60}\))?)\s*(?::|\s[–—])\s+(?=\S)")
+_BRACKET = re.compile(r"\([^()]*\)")
 _LONGEST_LABEL = 6  # words; longer ones that end in a colon introduce a list
 _LONGEST_SUBHEAD = 9
 
@@ -58,11 +59,21 @@ def _unmarked(content: str, body: Sequence[Block]) -> set[int]:
     row: list[int] = []
     for n, block in enumerate([*body, None]):
         follows = bool(row) and block is not None and not block.gap
-        if block is not None and block.kind == TEXT and not block.depth and (follows or not row) and _could_be_item(content, block):
+        if (
+            block is not None
+            and block.kind == TEXT
+            and not block.depth
+            and (follows or not row)
+            and _could_be_item(content, block)
+        ):
             row.append(n)
             continue
         found.update(_listed(content, body, row))
-        row = [n] if block is not None and block.kind == TEXT and not block.depth and _could_be_item(content, block) else []
+        row = (
+            [n]
+            if block is not None and block.kind == TEXT and not block.depth and _could_be_item(content, block)
+            else []
+        )
     return found
 
 
@@ -129,7 +140,11 @@ class _Reader:
         parent = self._at.get(above) if above is not None else None
         statement = Statement(kind, span, label, own, block.depth, block.ordered, parent, after_list)
         last = index + 1 == len(self._body) or self._body[index + 1].kind != ITEM
-        cut = glued_at(self._content, span) if kind == ITEM and last and index and self._body[index - 1].kind == ITEM else None
+        cut = (
+            glued_at(self._content, span)
+            if kind == ITEM and last and index and self._body[index - 1].kind == ITEM
+            else None
+        )
         if cut is None:
             self._add(index, statement)
         else:
@@ -142,7 +157,7 @@ class _Reader:
 
     def _run_in(self, words: str) -> re.Match[str] | None:
         match = _RUN_IN.match(words)
-        if match is None or len(match["label"].split()) > _LONGEST_LABEL or "(" in match["label"]:
+        if match is None or len(_BRACKET.sub("", match["label"]).split()) > _LONGEST_LABEL:
             return None
         if words[match.end("label") :].lstrip()[0] != ":" and not is_label(match["label"]):
             return None

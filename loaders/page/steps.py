@@ -28,10 +28,10 @@ def steps(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
     else:
         rows = [s.cells[-1] for s in listed if s.kind == ROW]
         spans = rows or [one for s in listed for one in sentences(content, s.span)]
-    found = (make_item(content, span, article=False, phase="procedure") for span in spans if not says_nothing(content, span))
+    found = (
+        make_item(content, span, article=False, phase="procedure") for span in spans if not says_nothing(content, span)
+    )
     return numbered(item for item in found if item), _mentions(content, mentioned)
-
-
 
 
 _ASIDE = re.compile(r"/|tool|equipment|used|instrument|suppl", re.IGNORECASE)  # labels that never open a step
