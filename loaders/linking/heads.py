@@ -58,14 +58,17 @@ class Reading:
 def readings(phrase: str) -> list[Reading]:
     """All ways of reading a phrase, the whole phrase first, then those that leave out fewer words."""
     tokens = tuple(_tokens(phrase))
-    found: dict[tuple[int, ...], Reading] = {}
+    found: dict[tuple[tuple[Token, ...], str | None], frozenset[str]] = {}
     for end, kinds, place in _ends(tokens):
         for start, narrower in _starts(tokens[:end], kinds):
             for kept, sort in _middles(tokens[start:end]):
-                dropped = tuple(token for token in tokens if token not in kept)
-                key = tuple(token.start for token in kept)
-                found.setdefault(key, Reading(kept, dropped, narrower, _wider(place, sort)))
-    return sorted(found.values(), key=lambda reading: len(reading.dropped))
+                key = kept, _wider(place, sort)
+                found[key] = found.get(key, frozenset()) | narrower
+    ways = (
+        Reading(kept, tuple(token for token in tokens if token not in kept), kinds, place)
+        for (kept, place), kinds in found.items()
+    )
+    return sorted(ways, key=lambda way: len(way.dropped))
 
 
 def _tokens(phrase: str) -> Iterator[Token]:
@@ -123,9 +126,11 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str
     for i in range(1, len(tokens) - 2):
         if tokens[i].folded[0] in _JOINED and ORGAN == _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
             yield tokens[:i] + tokens[i + 2 :], None
-    kept = tuple(token for token in tokens if _place((token,)) in (None, BOTH))
-    if 0 < len(kept) < len(tokens) and any(_place((token,)) is None for token in kept):
-        yield kept, _place(tuple(token for token in tokens if token not in kept))
+    organs = [i for i, token in enumerate(tokens) if _place((token,)) == ORGAN]
+    for left_out in dict.fromkeys((tuple(organs), *((i,) for i in organs))):
+        kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
+        if left_out and any(_place((token,)) is None for token in kept):
+            yield kept, ORGAN
 
 
 def _place(tokens: tuple[Token, ...]) -> str | None:

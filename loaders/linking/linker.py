@@ -11,7 +11,7 @@ from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import fold, normal_form
 from graph.store import Entry
-from loaders.linking.heads import ORGAN, Reading, readings
+from loaders.linking.heads import Reading, readings
 from loaders.linking.tables import EVERY_KIND, general_heads
 
 Lookup = Callable[[Collection[str]], Sequence[Entry]]
@@ -19,7 +19,7 @@ Lookup = Callable[[Collection[str]], Sequence[Entry]]
 # Where several vocabularies know a name, the first of these decides; others follow in alphabetical order.
 _PREFIXES = ("mesh", "procgraph", "MONDO", "HP", "MAXO", "icd10cm", "icd10pcs", "hcpcs", "cmspos")
 _FIRST_RANK = ("mesh", "procgraph")  # one vocabulary: the project's own concepts are those that MeSH lacks
-_ARTICLE = re.compile(r"(?:an?|the)\s+(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*")
 _LONGEST_MENTION = 7  # words
@@ -107,7 +107,7 @@ class Linker:
         return tuple(reversed(chosen.values()))[:_SUGGESTIONS]
 
     def _find(self, phrase: str, kinds: tuple[str, ...], synonyms: tuple[str, ...], spoken: Mapping[str, str]) -> Link:
-        names = [name for text in (phrase, *synonyms) for name in _written_out(_ARTICLE.sub("", text, 1), spoken)]
+        names = [name for text in (phrase, *synonyms) for name in _written_out(_ARTICLE.sub("", text), spoken)]
         ways = [way for name in dict.fromkeys(names) for way in readings(name)]
         ways.sort(key=lambda way: len(way.dropped))
         spellings = {way: way.spellings() for way in ways}
@@ -168,11 +168,17 @@ def _prefix(entry: Entry) -> str:
 
 
 def _changed(entry: Entry, way: Reading) -> bool:
-    """Whether the place that a reading leaves out changes what the head is."""
-    if way.place is None:
-        return False
-    by = general_heads().get(entry.id)
-    return by is not None and (by != ORGAN or way.place == ORGAN)
+    """Whether what a reading leaves out changes what the head is."""
+    changes = general_heads().get(entry.id)
+    match changes:
+        case None:
+            return False
+        case "anything":
+            return bool(way.dropped)
+        case "any":
+            return way.place is not None
+        case _:
+            return way.place == changes
 
 
 def _written_out(phrase: str, abbreviations: Mapping[str, str]) -> Iterator[str]:
