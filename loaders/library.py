@@ -156,12 +156,12 @@ def _format(member: Member, kind: str | None) -> Format | None:
 
 def _document(page: Page, data: bytes) -> tuple[Source, Document]:
     checksum = hashlib.sha256(data).hexdigest()
-    id_ = project_id("document", page.url or checksum)
+    id_ = project_id("document", page.address or checksum)
     sections = tuple(Section(s.name, s.heading or None, s.start, s.end) for s in page.sections)
     document = Document(
         id_, data, page.content, sections, page.title, page.media_type, page.language, page.code.system, page.code.value
     )
-    return Source(id_, SourceKind.PAGE, page.title, url=page.url, checksum=checksum), document
+    return Source(id_, SourceKind.PAGE, page.title, url=page.address, checksum=checksum), document
 
 
 def _read(document: Document) -> Page:
