@@ -10,13 +10,14 @@ from pathlib import Path
 import owlrl  # type: ignore[import-untyped]  # it ships no types
 import pyshacl
 import pytest
-from rdflib import OWL, RDF, RDFS, SDO, Graph, URIRef
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, Graph, URIRef
 
 from graph.rdf import export_turtle
 from ontologies import render
-from ontologies.prefixes import DEFAULT_BASE, expand
+from ontologies.prefixes import DEFAULT_BASE, converter, expand
 from ontologies.rendering import jsonld, owl, page, shacl
 from ontologies.terms import classes, properties
+from ontologies.turtle import prefix_lines
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 from tests.small_graph import MemoryStore
 
@@ -131,6 +132,15 @@ def test_borrowed_terms_imply_only_what_is_true(example: Graph) -> None:
     assert expand("skos:Concept") in {str(c) for _, c in new}  # else the axioms above are not in force
 
 
+def test_terms_of_others_are_in_their_namespaces(example: Graph) -> None:
+    oa = {"TextQuoteSelector", "TextPositionSelector", "exact", "start", "end"}  # of those that rdflib doesn't list
+    others = {"biolink": {"Association"}, "oboInOwl": {"hasRelatedSynonym"}, "oa": oa}
+    closed = {"schema": SDO, "skos": SKOS, "prov": PROV, "dct": DCTERMS, "rdf": RDF, "rdfs": RDFS, "owl": OWL}
+    terms = {*example.predicates(), *example.objects(None, RDF.type)}
+    for prefix, local in (converter().compress(str(term), strict=True).split(":", 1) for term in terms):
+        assert prefix == "pgo" or local in closed.get(prefix, others.get(prefix, set())), f"{prefix}:{local}"
+
+
 # ── SHACL ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_shapes_are_well_formed() -> None:
     shapes = Graph().parse(data=shacl.render(), format="turtle")
@@ -168,8 +178,7 @@ BROKEN = {
 @pytest.mark.parametrize("flaw", BROKEN)
 def test_a_flaw_is_found(example: Graph, flaw: str) -> None:
     broken = Graph() + example
-    prefixes = "".join(line for line in shacl.render().splitlines(keepends=True) if line.startswith("@prefix"))
-    broken.parse(data=prefixes + BROKEN[flaw], format="turtle")
+    broken.parse(data=prefix_lines() + BROKEN[flaw], format="turtle")
     conforms, _, _ = pyshacl.validate(broken, shacl_graph=Graph().parse(data=shacl.render(), format="turtle"))
     assert not conforms
 
@@ -189,9 +198,8 @@ def test_the_context_reads_as_the_turtle_does() -> None:
     }
     turtle = """procgraph:procedure-1 a pgo:Procedure ; rdfs:label "Nerve zapper" ; pgo:minMinutes 30 ;
         pgo:documented true ; pgo:indicatedFor MONDO:0015360, mesh:D002386 ."""
-    prefixes = "".join(line for line in shacl.render().splitlines(keepends=True) if line.startswith("@prefix"))
     read = Graph().parse(data=json.dumps(document), format="json-ld")
-    assert set(read) == set(Graph().parse(data=prefixes + turtle, format="turtle"))
+    assert set(read) == set(Graph().parse(data=prefix_lines() + turtle, format="turtle"))
 
 
 def test_the_context_has_a_key_for_every_term() -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
-from ontologies.turtle import quoted
+from ontologies.turtle import prefix_lines, quoted
 
 HEAD = "Generated from ontologies/vocabulary.py and ontologies/terms.py by `python -m ontologies.render`. Don't edit."
 Part = tuple[str, Collection[str]]
+
+
+def document(base: str | None, blocks: Iterable[str]) -> str:
+    """A Turtle file: where it comes from, the prefixes that it uses, the blocks."""
+    body = "\n".join(blocks)
+    used = set(re.findall(r"(\w+):\w", body))
+    prefixes = [line for line in prefix_lines(base).splitlines() if line.split()[1].rstrip(":") in used]
+    return "\n".join([f"# {HEAD}", *prefixes, "", body])
 
 
 def block(subject: str, *parts: Part) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from ontologies.prefixes import base_iri
-from ontologies.rendering.blocks import HEAD, block, english, texts
+from ontologies.rendering.blocks import block, document, english, texts
 from ontologies.terms import LINK, ClassTerm, PropertyTerm, classes, properties
-from ontologies.turtle import prefix_lines
 
 # Annotations: a reasoner draws nothing from them. Declared, so that the file is OWL 2 DL.
 _ANNOTATIONS = (
@@ -19,14 +18,13 @@ _ANNOTATIONS = (
 def render(base: str | None = None) -> str:
     """The ontology as Turtle, its terms on `base` (without: the configured one)."""
     base = base or base_iri()
-    parts = [
-        f"# {HEAD}\n{prefix_lines(base)}",
+    blocks = [
         _header(base),
         *(block(name, ("a", ["owl:AnnotationProperty"])) for name in _ANNOTATIONS),
         *map(_class, classes()),
         *map(_property, properties()),
     ]
-    return "\n".join(parts)
+    return document(base, blocks)
 
 
 def _header(base: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ontologies.prefixes import DEFAULT_BASE
+from ontologies.prefixes import base_iri
 from ontologies.rendering.blocks import HEAD
 from ontologies.terms import ID_QUALIFIERS, term
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS, Qualifier
@@ -13,8 +13,8 @@ Row = tuple[str, ...]
 
 
 def render(base: str | None = None) -> str:
-    """The page, with the terms on `base` (without: the default one)."""
-    base = base or DEFAULT_BASE
+    """The page, with the terms on `base` (without: the configured one)."""
+    base = base or base_iri()
     return "\n".join(
         [
             f"<!-- {HEAD} -->\n# The vocabulary\n",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ontologies.rendering.blocks import HEAD, Part, block, listed, node, texts
+from ontologies.rendering.blocks import Part, block, document, listed, node, texts
 from ontologies.terms import LINK, PropertyTerm, literals, qualifiers, relations, term
-from ontologies.turtle import prefix_lines
 from ontologies.vocabulary import KINDS, PREDICATES, QUALIFIERS
 
 _ONE: tuple[Part, ...] = (("sh:minCount", ["1"]), ("sh:maxCount", ["1"]))
@@ -18,8 +17,7 @@ _IRI: Part = ("sh:nodeKind", ["sh:IRI"])
 
 def render(base: str | None = None) -> str:
     """The shapes as Turtle, their terms on `base` (without: the configured one)."""
-    parts = [
-        f"# {HEAD}\n{prefix_lines(base)}",
+    blocks = [
         *map(_kind, KINDS),
         *(shape for relation in relations() for shape in _ends(relation)),
         _statement(),
@@ -28,7 +26,7 @@ def render(base: str | None = None) -> str:
         _section(),
         _quote(),
     ]
-    return "\n".join(parts)
+    return document(base, blocks)
 
 
 def _shape(name: str, *parts: Part) -> str:
@@ -60,7 +58,7 @@ def _kind(kind: str) -> str:
 
 
 def _ends(relation: PropertyTerm) -> Iterator[str]:
-    """A shape for each end of a relation. Where every kind is allowed there is nothing to check but that it is one."""
+    """A shape for each end of a relation: it is of one of the kinds that the vocabulary allows there."""
     name = relation.curie.removeprefix("pgo:")
     name = name[0].upper() + name[1:]
     for end, target, kinds in (
