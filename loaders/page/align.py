@@ -1,9 +1,10 @@
-"""Where headings are lost: blocks → sections by the template's order and by the words that each section tends to hold."""
+"""Where headings are lost: blocks → sections, by the template's order and the words that a section tends to hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from loaders.page.blocks import Block
 from loaders.page.fold import fold
@@ -36,9 +37,11 @@ def align(
     order = _between(CONDITION_ORDER if kind == CONDITION else PROCEDURE_ORDER, after, until)
     if not order or not blocks:
         return ()
-    best = [(_emission(content, blocks[0], name) + n * _SKIP, (n,)) for n, name in enumerate(order)]
+    best: list[tuple[float, tuple[int, ...]]] = []
+    for n, name in enumerate(order):
+        best.append((_emission(content, blocks[0], name) + n * _SKIP, (n,)))
     usual = sorted(b.gap for b in blocks)[len(blocks) // 2]
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         change = _SWITCH if _is_border(content, before, block, usual) else _SWITCH_INSIDE
         change = _AFTER_COLON if before.span.of(content).endswith(":") else change
         stay = -1.0 if block.gap > max(usual, 1) else 0.0

@@ -82,15 +82,13 @@ def code_in_address(address: str | None) -> Code | None:
 
 def similar_codes(content: str, statements: Sequence[Statement], system: str | None) -> list[SimilarCode]:
     """The codes that a section lists; the system is the one written, else the page's own where the code fits it."""
-    found: list[SimilarCode] = []
+    found: list[SimilarCode | None] = []
     for statement in statements:
         start = statement.span.start
         if statement.own and statement.kind != ROW:  # a code before a colon looks like a label
             start = content.rfind(statement.label, 0, start)
-        for line in _lines(content, Span(start, statement.span.end)):
-            if code := _listed(content, line, system):
-                found.append(code)
-    return found
+        found.extend(_listed(content, line, system) for line in _lines(content, Span(start, statement.span.end)))
+    return [code for code in found if code]
 
 
 def _lines(content: str, span: Span) -> list[Span]:

@@ -7,29 +7,17 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from loaders.page import lexicon
 from loaders.page.headings import section_names
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT, Document, LineWriter
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 WEAK = 7  # the level of a heading that is one by its look only: <dt>, or a line wholly in bold
 
-_NEVER = frozenset(
-    "script style noscript template iframe object svg canvas audio video button select input textarea head nav footer"
-    " aside dialog menu".split()
-)
-_BLOCKS = frozenset(
-    "html body main article section div p ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote pre hr"
-    " address figure figcaption header details summary fieldset legend form center br h1 h2 h3 h4 h5 h6".split()
-)
-_IN_CELLS = "p ul ol dl table h1 h2 h3 h4 h5 h6 br".split()
-_ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog alert menu menubar".split())
-# Words of class and id that name what is not the page's own text.
-_NOISE = frozenset(
-    "cookie cookies consent gdpr breadcrumb breadcrumbs crumb crumbs nav navbar navigation menu sidebar related share"
-    " sharing social ad ads advert adverts advertisement advertising promo promotion sponsor sponsored newsletter"
-    " subscribe signup banner footer pagination pager skip skiplink toc comments popup modal feedback rating print"
-    " disclaimer copyright".split()
-)
+_NEVER = frozenset(lexicon.words("html left out"))
+_BLOCKS = frozenset(lexicon.words("html blocks"))
+_ROLES = frozenset(lexicon.words("html roles left out"))
+_NOISE = frozenset(lexicon.words("html names left out"))
 _BOLD = frozenset(("b", "strong"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TOKENS = re.compile(r"[a-z]+")
@@ -54,7 +42,7 @@ def read_html(text: str) -> Document:
 
 def _main_parts(root: html.HtmlElement) -> list[html.HtmlElement]:
     for path in ("//main", "//*[@role='main']", "//article"):
-        parts = root.xpath(path)
+        parts: list[html.HtmlElement] = root.xpath(path)
         if len(parts) == 1 and len(parts[0].text_content().strip()) > 200:
             return parts
     return [root]
@@ -120,6 +108,12 @@ def _words(element: html.HtmlElement) -> str:
     return _SPACE.sub(" ", str(element.text_content())).strip()
 
 
+def _is_layout(row: html.HtmlElement) -> bool:
+    """True for a row whose cells hold lists, headings or several paragraphs: a table for looks, not for data."""
+    held = ("ul", "ol", "dl", "table", *HEADINGS)
+    return any(next(cell.iter(*held), None) is not None or len(cell.findall("p")) > 1 for cell in row)
+
+
 class _Writer:
     """Collects inline text and writes a line at each block's border."""
 
@@ -148,7 +142,9 @@ class _Writer:
             self._bold += 1
         elif tag == "a":
             self._link += 1
-        elif tag in _BLOCKS and not (self._cells is not None and tag in ("td", "th")):
+        elif self._cells is not None:
+            self._text.append(" " if tag in _BLOCKS else "")
+        elif tag in _BLOCKS:
             self.end_line()
         if tag in ("ul", "ol"):
             self._lists.append(tag == "ol")
@@ -156,7 +152,7 @@ class _Writer:
             self._item_open = True
         elif tag in HEADINGS or tag in ("dt", "legend", "summary"):
             self._heading = HEADINGS.get(tag, WEAK)
-        elif tag == "tr" and not any(True for _ in element.iter(*_IN_CELLS)):
+        elif tag == "tr" and not _is_layout(element):
             self._cells = []
             self._header_row = all(cell.tag == "th" for cell in element)
         if tag in HEADINGS or tag in ("p", "ul", "ol", "dl", "table"):
@@ -172,6 +168,8 @@ class _Writer:
             self._cells.append(self._take())
         elif tag == "tr" and self._cells is not None:
             self._end_row()
+        elif self._cells is not None:
+            self._text.append(" " if tag in _BLOCKS else "")
         elif tag in _BLOCKS:
             self.end_line()
         if tag in ("ul", "ol") and self._lists:

@@ -123,4 +123,4 @@ def _without_tags(source: str) -> str:
     """The text of a piece of HTML; comments leave none."""
     if source.lstrip().startswith("<!--"):
         return ""
-    return html.fromstring(f"<div>{source}</div>").text_content() if _TAG.search(source) else source
+    return str(html.fragment_fromstring(source, create_parent="div").text_content()) if _TAG.search(source) else source

@@ -73,7 +73,7 @@ def _section_names(heading: str, sure: bool) -> tuple[str, ...]:
 
 
 def _first_pattern(words: str, asked: bool) -> str | None:
-    """The section of the first pattern that fits; those that begin with any words are for sure headings and questions only."""
+    """The section of the first pattern that fits; those that begin with `*` only fit sure ones and questions."""
     spaced = re.sub(r"[^\w' -]", "", words) + " "
     fitting = (section for section, free, pattern in _PATTERNS if (asked or not free) and pattern.fullmatch(spaced))
     return next(fitting, None)

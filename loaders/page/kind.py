@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from loaders.page import lexicon
 from loaders.page.model import Code
 
 # HCPCS groups that hold devices and supplies; the rest are services, drugs and temporary codes.
 DEVICE_GROUPS = frozenset("AEKLV")
-DEVICES = """
-unit device machine supply supplies stimulator wheelchair brace mask pump monitor bed prosthesis orthosis walker catheter kit
-generator electrode electrodes lead leads battery charger cane crutch crutches splint garment hearing aid aids nebulizer
-humidifier ventilator concentrator tubing cuff lens lenses shoe shoes insert inserts dressing dressings bandage cushion mattress lift
-compressor meter strips sensor boot collar glasses appliance equipment accessory accessories hose oxygen scooter system
-""".split()
-_DEVICE = re.compile(rf"\b(?:{'|'.join(DEVICES)})\b", re.IGNORECASE)
+_DEVICE = re.compile(rf"\b(?:{'|'.join(lexicon.words('devices'))})\b", re.IGNORECASE)
 
 
 def kind_of(layout: str, code: Code, titles: Iterable[str]) -> str:

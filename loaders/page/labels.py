@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from loaders.page.fold import fold
+from loaders.page.patterns import pattern
 from loaders.page.tables import rows
 
 CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT = (
@@ -17,32 +18,6 @@ CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT = (
 BARE = "bare"  # known, and neutral: a sub-head even without colon
 ROLES = (CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT, BARE)
 
-# Words that say how often; the first line that fits decides, so "less common" stands above "common".
-FREQUENCIES: tuple[tuple[str, str], ...] = (
-    ("uncommon", r"(?:less|not so|not very|not) (?:common|often|frequent|usual)(?:ly)?"),
-    (
-        "uncommon",
-        r"uncommon(?:ly)?|infrequent(?:ly)?|unusual(?:ly)?|occasional(?:ly)?|now and then|from time to time|sometimes",
-    ),
-    ("uncommon", r"once in a while|in a few (?:people|patients|cases)|a few (?:people|patients)|moderately common"),
-    (
-        "rare",
-        r"(?:very |extremely |more |quite )?rare(?:r|st|ly)?|seldom|exceptional(?:ly)?|hardly ever|(?:very |highly )?unlikely",
-    ),
-    ("common", r"(?:very |more |most |fairly |quite )?(?:common|frequent|usual|often)(?:ly|er|est)?"),
-    (
-        "common",
-        r"most (?:people|patients)|many (?:people|patients)|expected|typical(?:ly)?|normally|as a rule|nearly always|almost always",
-    ),
-)
-SEVERITIES: tuple[tuple[str, str], ...] = (
-    ("serious", r"serious(?:ly)?|severe|major|life-threatening|grave|most worrying|emergency|critical"),
-)
-
-
-def _table(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((value, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for value, words in rows)
-
 
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     escaped = (re.escape(pattern).replace(r"\*", ".*").replace(r"\ .*", r"(?:[ /,].*)?") for pattern in patterns)
@@ -50,31 +25,29 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _LABELS = tuple((role, _any_of(tuple(words for r, words in rows("labels") if r == role))) for role in ROLES)
-_FREQUENCIES = _table(FREQUENCIES)
-_SEVERITIES = _table(SEVERITIES)
-_LABEL_FILL = re.compile(
-    r"\b(?:and|but|or|also|the|potential|possible|risks?|complications?|side|effects?|problems?|events?|reactions?|adverse|ones?|issues?"
-    r"|unwanted|symptoms|occurrences?|after[- ]?effects)\b"
-)
+# The first that fits decides: "less common" is no "common".
+_FREQUENCIES = tuple((value, pattern(value)) for value in ("uncommon", "rare", "common"))
+_SEVERITIES = (("serious", pattern("serious")),)
+_LABEL_FILL = pattern("rating filler")
 
 
 @lru_cache(maxsize=4096)
 def label_role(label: str) -> str | None:
     """CRITERIA, TOOLS … for a label that the table knows, else None."""
     words = fold(label)
-    return next((role for role, pattern in _LABELS if pattern.fullmatch(words)), None)
+    return next((role for role, known in _LABELS if known.fullmatch(words)), None)
 
 
 @lru_cache(maxsize=4096)
 def frequency_of(words: str) -> str | None:
     """How often, as the words say: common, uncommon or rare."""
-    return next((value for value, pattern in _FREQUENCIES if pattern.search(words)), None)
+    return next((value for value, known in _FREQUENCIES if known.search(words)), None)
 
 
 @lru_cache(maxsize=4096)
 def severity_of(words: str) -> str | None:
     """ "serious" where the words say so."""
-    return next((value for value, pattern in _SEVERITIES if pattern.search(words)), None)
+    return next((value for value, known in _SEVERITIES if known.search(words)), None)
 
 
 @lru_cache(maxsize=4096)
@@ -83,8 +56,8 @@ def is_frequency_label(label: str) -> bool:
     words = fold(re.sub(r"\([^()]*\)", "", label))
     if not (frequency_of(words) or severity_of(words)):
         return False
-    for _, pattern in (*_FREQUENCIES, *_SEVERITIES):
-        words = pattern.sub("", words)
+    for _, known in (*_FREQUENCIES, *_SEVERITIES):
+        words = known.sub("", words)
     return not re.sub(r"[\W_]+", "", _LABEL_FILL.sub("", words))
 
 

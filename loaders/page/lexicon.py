@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from loaders.page.tables import rows
 
-
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(word for row, words in rows("words") if row == name for word in words.split())
+_ROWS = rows("words")
 
 
-AUXILIARIES = _words("auxiliaries")
-VERBS = _words("verbs")
-OPENERS = frozenset(_words("openers"))
-IMPERATIVES = _words("imperatives")
-RELATIVE = _words("relative")
-PREPOSITIONS = _words("prepositions")
-GOES_ON = frozenset((*RELATIVE, *PREPOSITIONS, *_words("goes on")))
-MODIFIERS = frozenset(_words("modifiers"))
-MODIFIER_ENDINGS = _words("modifier endings")
-NO_MODIFIERS = frozenset(_words("no modifiers"))
-ABSTRACT_ENDINGS = _words("abstract endings")
-DOSAGE_FORMS = frozenset(_words("dosage forms"))
-ROLES = frozenset(_words("roles"))
-ROLE_ENDINGS = _words("role endings")
-NOT_ROLES = frozenset(_words("no roles"))
-GENERAL_ROLES = frozenset(_words("general roles"))
-STOPS = _words("stops")
-PLACES = frozenset(_words("places"))
-PLACE_PREPOSITIONS = _words("place prepositions")
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name of the table, in its order."""
+    return tuple(word for row, line in _ROWS if row == name for word in line.split())
+
+
+AUXILIARIES = words("auxiliaries")
+VERBS = words("verbs")
+OPENERS = frozenset(words("openers"))
+IMPERATIVES = words("imperatives")
+RELATIVE = words("relative")
+PREPOSITIONS = words("prepositions")
+GOES_ON = frozenset((*RELATIVE, *PREPOSITIONS, *words("goes on")))
+MODIFIERS = frozenset(words("modifiers"))
+MODIFIER_ENDINGS = words("modifier endings")
+NO_MODIFIERS = frozenset(words("no modifiers"))
+ABSTRACT_ENDINGS = words("abstract endings")
+DOSAGE_FORMS = frozenset(words("dosage forms"))
+ROLES = frozenset(words("roles"))
+ROLE_ENDINGS = words("role endings")
+NOT_ROLES = frozenset(words("no roles"))
+GENERAL_ROLES = frozenset(words("general roles"))
+STOPS = words("stops")
+PLACES = frozenset(words("places"))
+PLACE_PREPOSITIONS = words("place prepositions")

@@ -71,7 +71,8 @@ class LineWriter:
         """Add a line; the words of a row are its cells with tabs between."""
         if self.lines:
             self._add("\n\n" if self.gap else "\n")
-        start, spans = self._length, []
+        start = self._length
+        spans: list[Span] = []
         for cell in cells:
             at = spans[-1].end + 1 if spans else start
             spans.append(Span(at, at + len(cell)))

@@ -10,19 +10,18 @@ from loaders.page.codes import code_line, remark
 from loaders.page.fold import fold, squeeze
 from loaders.page.lines import HEADING
 from loaders.page.model import Code, Name, Span
+from loaders.page.patterns import pattern
 from loaders.page.phrases import brackets, is_acronym, split_list, trim
 
-# Words that introduce names, and the kind of the names after them.
-LABELS: tuple[tuple[str, str], ...] = (
-    ("technical", r"(?:technical|medical|scientific|clinical|formal|official|full)(?:\s*(?:/|or|and)\s*(?:technical|medical|scientific))?\s+(?:terms?|names?)(?:\s*\(s\))?|also in medicine"),
-    ("abbreviation", r"abbreviations?(?:\s*\(s\))?|short form|acronyms?|abbreviated(?:\s+as)?|short for"),
-    ("common", r"(?:common|other|alternative|everyday|popular|short|brand|plain|usual|lay|familiar|trade)\s+(?:names?|terms?)(?:\s*\(s\))?|synonyms?(?:\s*\(s\))?|aliases|aka|a\.k\.a\.?"
-     r"|(?:also|commonly|sometimes|often|better|formerly|usually|otherwise|popularly|previously|informally|generally|widely)(?:\s+(?:known|called|referred to|named)(?:\s+(?:as|simply))?)+"
-     r"|also\s+(?:called|known as|named)|known\s+as|(?:people|patients|doctors)\s+(?:also\s+)?call\s+(?:it|this)|in (?:everyday|plain) (?:words|language)"),
-    ("name", r"(?:canonical |full |procedure |main |preferred )?name(?:\s+of\s+(?:the\s+)?(?:procedure|condition|device|test|treatment|operation))?|procedure|condition|device|test|operation|treatment"),
-)  # fmt: skip
-_ANY = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS)
-_INLINE = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS if kind != "name")
+# The kinds of names and the patterns of the words that introduce them.
+_KINDS = (
+    ("technical", "technical name"),
+    ("abbreviation", "abbreviation"),
+    ("common", "common name"),
+    ("name", "plain name"),
+)
+_ANY = "|".join(f"(?P<{kind}>{pattern(words).pattern})" for kind, words in _KINDS)
+_INLINE = "|".join(f"(?P<{kind}>{pattern(words).pattern})" for kind, words in _KINDS if kind != "name")
 _AT_START = re.compile(rf"(?:{_ANY})\s*(?::|\s[–—-]\s|\s(?=as\b))\s*", re.IGNORECASE)
 _WITHIN = re.compile(rf"(?P<cut>[\s,;.(\[–—-]+)\b(?:{_INLINE})\b(?:\s*:|\s)\s*", re.IGNORECASE)
 _TITLE_LABEL = re.compile(r"(?:page )?title\s*:\s*", re.IGNORECASE)
@@ -96,7 +95,7 @@ class _Reader:
 
 def _kind(match: re.Match[str]) -> str:
     groups = match.re.groupindex
-    return next((kind for kind, _ in LABELS if kind in groups and match[kind]), "common")
+    return next((kind for kind, _ in _KINDS if kind in groups and match[kind]), "common")
 
 
 def _names(content: str, span: Span, kind: str, whole: bool = False) -> Iterator[tuple[Name | None, Code | None]]:
@@ -167,8 +166,7 @@ def _one(content: str, span: Span, kind: str) -> Iterator[Name]:
 
 
 def _once(names: Sequence[Name]) -> list[Name]:
-    seen: set[str] = set()
-    return [n for n in names if not (fold(n.text) in seen or seen.add(fold(n.text)))]
+    return list({fold(n.text): n for n in reversed(names)}.values())[::-1]
 
 
 _DEFINED = re.compile(r"\(\s*([A-Z][A-Za-z0-9/-]{1,9}?)s?\s*\)")
@@ -185,16 +183,16 @@ def abbreviations(content: str) -> tuple[tuple[str, str], ...]:
         if long := _long_form(content[max(0, match.start() - 120) : match.start()], short):
             found[short] = long
     for match in re.finditer(r"\b([A-Z][A-Z0-9]{1,7})\s+\(([A-Z]?[a-z][A-Za-z' -]{5,80})\)", content):
-        if match[1] not in found and (long := _long_form(match[2], match[1])) == match[2]:
-            found[match[1]] = long
+        if match[1] not in found and _long_form(match[2], match[1]) == match[2]:
+            found[match[1]] = match[2]
     return tuple(found.items())
 
 
 def _long_form(before: str, short: str) -> str | None:
     """The shortest run of words at the end whose initials spell the abbreviation, small words left out or not."""
     letters = [c.casefold() for c in short if c.isalnum()]
-    words = [m for m in _WORD.finditer(re.split(r"[.;:!?()]", before)[-1])]
     text = re.split(r"[.;:!?()]", before)[-1]
+    words = list(_WORD.finditer(text))
     for count in range(1, min(len(words), len(letters) + 4) + 1):
         tail = words[-count:]
         if tail[0][0][0].casefold() == letters[0] and _spells([w[0].casefold() for w in tail], letters):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from loaders.page import lexicon
 from loaders.page.fold import fold, squeeze, without_article
 from loaders.page.model import Item, Span
+from loaders.page.patterns import pattern
 
 _OUTER = " \t\r\n\v\f\u00a0\u200b\ufeff,;:.…·•|*_\u2028\u2029"
 _ARTICLE = re.compile(
@@ -23,14 +24,7 @@ _ABBREVIATION = re.compile(
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ACRONYM = re.compile(r"(?=[A-Za-z0-9/-]*[A-Z][A-Za-z0-9/-]*[A-Z])[A-Za-z0-9][A-Za-z0-9/-]{1,9}s?$|[A-Z]\d{1,3}$")
-_NOTE = re.compile(
-    r"(?:e\.?g\b|i\.e\b|such as|like|for|if|when|with|without|after|before|in|on|at|from|to|by|not|no|see|including|include|usually|often|most|more"
-    r"|less|sometimes|only|this|that|these|the|a|an|as|where|which|who|about|around|up|optional|possibly|rare(?:ly)?|common(?:ly)?|uncommon"
-    r"|serious|severe|mild|very|may|can|is|are|both|either|one|two|three|each|per|also|depending|because|though|or|and|especially|mainly"
-    r"|because|unless|until|while|during|under|over|performed|used|given|done|needed|required|if needed|as needed|new|temporary|first|part)\b"
-    r"|trial$|\d",
-    re.IGNORECASE,
-)
+_NOTE = pattern("note")
 _ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")

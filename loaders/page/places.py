@@ -18,12 +18,7 @@ from loaders.page.statements import Statement
 
 _STAYS, _DENIED = pattern("stay"), pattern("place denied")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(lexicon.PLACE_PREPOSITIONS)})\b", re.IGNORECASE)
-_MORE = re.compile(r"\s+(?:of|with|for|that|which|equipped|specialized|specialised)\b[^,;.()]*")
-_ENOUGH = re.compile(r"\s+(?:or|and)\s+(?:an?\s|at\s|in\s|the\s|even\s)|\s(?:or|and)\s(?=\S+(?:\s\S+){0,2}\s*$)|,\s")
-_CLAUSE = re.compile(
-    r"\s*;\s*|\s[–—-]+\s+(?=(?:never|not|but|rather|where)\b)|,\s+(?=(?:but|and not|not|never|rather|where|so|after which|and then|because|although|while|usually as|often as|without)\b)|\s(?=(?:rather than|instead of|because|so that)\b)"
-)
-_SHARED = frozenset(("doctor's", "dentist's", "physician's"))
+_MORE, _ENOUGH, _CLAUSE = pattern("place more"), pattern("place enough"), pattern("place clause end")
 
 
 def is_place(word: str) -> bool:
@@ -102,5 +97,4 @@ def _whole(content: str, phrase: Span, end: int) -> Span:
 
 
 def _once(items: list[Item]) -> list[Item]:
-    seen: set[str] = set()
-    return [i for i in items if not (i.label.casefold() in seen or seen.add(i.label.casefold()))]
+    return list({i.label.casefold(): i for i in reversed(items)}.values())[::-1]

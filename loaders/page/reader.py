@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from loaders.page.align import FEWEST_BLOCKS, align, route
+from graph.errors import BadInput
+from loaders.page.align import FEWEST_BLOCKS, align
+from loaders.page.assemble import Head, assemble
 from loaders.page.blocks import Block, blocks
-from loaders.page.codes import code_in_address, similar_codes
+from loaders.page.codes import code_in_address
 from loaders.page.decode import decode
-from loaders.page.durations import read_duration
 from loaders.page.from_html import read_html
 from loaders.page.from_markdown import read_markdown
-from loaders.page.grammars import PASSAGES, records
-from loaders.page.kind import kind_of
 from loaders.page.lines import Document, text_lines
-from loaders.page.listing import says_nothing
-from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
-from loaders.page.names import abbreviations, names_of, title_of
+from loaders.page.model import Code, Page
+from loaders.page.names import names_of, title_of
 from loaders.page.sections import Part, page_kind, split_sections
-from loaders.page.statements import Statement, statements
-from loaders.page.unread import unread
 from loaders.page.wrap import unwrap
 
 PAGE_READER_VERSION = "1"
@@ -56,7 +51,7 @@ def read_page(
     named = [block for part in parts if "names" in part.names for block in part.body]
     names, stated = names_of(content, head, named, title_span)
     own = _own_code(code, list(stated), code_in_address(file_name), code_in_address(document.address))
-    page = _page(document, parts, _Head(head, title, title_span, names, own, layout))
+    page = assemble(document, parts, Head(title, names, own, layout))
     return replace(page, address=document.address, media_type=written_in)
 
 
@@ -85,8 +80,6 @@ def document_in(text: str, media_type: str) -> Document:
 def sniff(data: bytes, file_name: str | None = None) -> bool:
     """True where the bytes look like a page of a procedure or condition: a line of its code's kind and a heading, or
     three headings. Never raises."""
-    from graph.errors import BadInput
-
     try:
         text = decode(data, file_name)
     except BadInput:
@@ -109,23 +102,7 @@ def _with_purpose_as_asked(content: str, parts: tuple[Part, ...]) -> tuple[Part,
     )
 
 
-class _Head:
-    """What stands before the sections, read."""
-
-    def __init__(
-        self, blocks_: Sequence[Block], title: str, span: Span | None, names: tuple[Name, ...], code: Code, layout: str
-    ) -> None:
-        self.blocks, self.title, self.span, self.names, self.code, self.layout = (
-            blocks_,
-            title,
-            span,
-            names,
-            code,
-            layout,
-        )
-
-
-def _own_code(*known: Code | None | list[Code]) -> Code:
+def _own_code(*known: Code | list[Code] | None) -> Code:
     """The first system and the first value that anything gives, in the order of the arguments."""
     codes: list[Code] = []
     for one in known:
@@ -166,77 +143,3 @@ def _own_length(content: str, part: Part) -> int:
         if block.gap > max(1, part.body[0].gap) or sentence:
             return n
     return len(part.body)
-
-
-def _page(document: Document, parts: Sequence[Part], head: _Head) -> Page:
-    content = document.content
-    bodies: dict[str, list[Block]] = {}
-    shared: set[str] = set()
-    for part in parts:
-        for name, body in route(content, part):
-            bodies.setdefault(name, []).extend(body)
-            shared.update(part.names if len(part.names) > 1 else ())
-    said = {name: statements(content, body) for name, body in bodies.items()}
-    kind = kind_of(head.layout, head.code, [head.title, *(n.text for n in head.names)])
-    items = records(content, said, shared)
-    passages = {name: _passage(content, bodies.get(name, ())) for name in PASSAGES}
-    duration = _duration(content, bodies.get("duration", ()))
-    similar = similar_codes(content, said.get("similar_codes", ()), head.code.system)
-    read = [
-        *_read(content, items.values()), *(Span(c.start, c.end) for c in similar), *(Span(n.start, n.end) for n in head.names),
-        *([head.span] if head.span else []), *([Span(duration.start, duration.end)] if duration else []),
-    ]  # fmt: skip
-    return Page(
-        content=content, kind=kind, title=head.title, code=head.code, names=head.names, language=document.language,
-        summary=passages["summary"], purpose=passages["purpose"], patient_experience=passages["patient_experience"],
-        prognosis=passages["prognosis_and_follow_up"], sections=_sections(content, parts), duration=duration,
-        similar_codes=tuple(similar), abbreviations=abbreviations(content), unread=unread(content, _candidates(content, parts, said), read),
-        **{name: tuple(found) for name, found in items.items()},
-    )  # fmt: skip
-
-
-def _passage(content: str, body: Sequence[Block]) -> Passage | None:
-    if not body:
-        return None
-    span = Span(min(b.start for b in body), max(b.end for b in body))
-    return Passage(span.of(content), *span)
-
-
-def _duration(content: str, body: Iterable[Block]) -> Duration | None:
-    found = (read_duration(content, block.span) for block in body)
-    return next((d for d in found if d), None)
-
-
-def _sections(content: str, parts: Iterable[Part]) -> tuple[Section, ...]:
-    found = []
-    for part in parts:
-        spans = [*([part.heading] if part.heading else []), *(b.span for b in part.body)]
-        if spans:
-            heading = part.heading.of(content) if part.heading else ""
-            start, end = min(s.start for s in spans), max(s.end for s in spans)
-            found.extend(Section(name, heading, start, end) for name in part.names)
-    return tuple(found)
-
-
-def _read(content: str, fields: Iterable[Sequence[Item]]) -> list[Span]:
-    """The spans of the items and of their qualifiers."""
-    found = []
-    for items in fields:
-        for item in items:
-            found.append(Span(item.start, item.end))
-            at = content.find(item.qualifier, item.end) if item.qualifier else -1
-            if at >= 0 and item.qualifier:
-                found.append(Span(at, at + len(item.qualifier)))
-    return found
-
-
-def _candidates(content: str, parts: Iterable[Part], said: dict[str, tuple[Statement, ...]]) -> list[Span]:
-    """The words that should end in statements: of the sections, and of the parts under unknown headings."""
-    unknown = [block.span for part in parts if not part.names for block in part.body]
-    return unknown + [
-        s.span
-        for name, found in said.items()
-        if name not in (*PASSAGES, "names")
-        for s in found
-        if not says_nothing(content, s.span)
-    ]

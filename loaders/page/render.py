@@ -9,11 +9,24 @@ from loaders.page.model import Item, Page, Passage
 
 # Fields of items beyond text, start, end, name and id, by section.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "indications": (), "patient_criteria": (), "preparation": ("position",), "steps": ("position", "phase"), "settings": (),
-    "personnel": ("one_of",), "management": ("for_risk",), "risks": ("frequency", "severity"), "benefits": (),
-    "recovery": ("position",), "alternatives": ("example_of",), "causes": (), "risk_factors": (), "symptoms": (),
-    "diagnosis": ("example_of",), "treatments": ("example_of",), "complications": (),
-}  # fmt: skip
+    "indications": (),
+    "patient_criteria": (),
+    "preparation": ("position",),
+    "steps": ("position", "phase"),
+    "settings": (),
+    "personnel": ("one_of",),
+    "management": ("for_risk",),
+    "risks": ("frequency", "severity"),
+    "benefits": (),
+    "recovery": ("position",),
+    "alternatives": ("example_of",),
+    "causes": (),
+    "risk_factors": (),
+    "symptoms": (),
+    "diagnosis": ("example_of",),
+    "treatments": ("example_of",),
+    "complications": (),
+}
 
 
 class Linked(NamedTuple):
@@ -87,7 +100,7 @@ def _items(section: str, items: Sequence[Item], fields: tuple[str, ...], link: L
                 "id": linked.id,
                 "qualifier": item.qualifier or linked.qualifier,
                 **{field: getattr(item, field) for field in fields},
-            }  # fmt: skip
+            }
         )
     return found
 

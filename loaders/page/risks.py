@@ -15,13 +15,9 @@ from loaders.page.patterns import pattern
 from loaders.page.phrases import brackets, is_clause, make_item, masked, sentences, split_list, trim
 from loaders.page.statements import Statement
 
-_LEAD_INS, _SUBJECT, _ADVERB, _MANAGED = pattern("risks"), pattern("subject"), pattern("risk adverb"), pattern("managed")
-_UNNAMED, _CLAUSE, _REMARK, _NONE = (
-    pattern("no risk named"),
-    pattern("risk clause end"),
-    pattern("risk remark"),
-    pattern("no risks"),
-)
+_LEAD_INS, _SUBJECT, _ADVERB = pattern("risks"), pattern("subject"), pattern("risk adverb")
+_MANAGED, _UNNAMED, _NONE = pattern("managed"), pattern("no risk named"), pattern("no risks")
+_CLAUSE, _REMARK = pattern("risk clause end"), pattern("risk remark")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
 
 

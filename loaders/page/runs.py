@@ -43,7 +43,7 @@ def runs(content: str, span: Span) -> Iterator[Run]:
 
 
 def phrases_with_head(content: str, span: Span, is_head: Callable[[str], bool]) -> list[Span]:
-    """The noun phrases whose last word is such a head. "Orthopedic or plastic surgeon" is one phrase: the two share it."""
+    """The noun phrases whose last word is such a head; "orthopedic or plastic surgeon" is one, as the two share it."""
     found: list[Span] = []
     before: Run | None = None
     for run in runs(content, span):

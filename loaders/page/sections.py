@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders.page.blocks import Block
 from loaders.page.headings import CONDITION_ORDER, PROCEDURE_ORDER, is_exact, section_names
@@ -102,10 +103,10 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
 
 
 def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:
-    """Indexes of short lines between empty lines, below the first heading, without full stop: headings by their look."""
+    """Indexes of short lines between empty lines, below the first heading, without full stop."""
     found: set[int] = set()
     below = False
-    for n, (block, following) in enumerate(zip(blocks, blocks[1:], strict=False)):
+    for n, (block, following) in enumerate(pairwise(blocks)):
         words = content[block.start : block.end]
         short = (
             len(words.split()) <= _FEW_WORDS and words[:1].isupper() and not words.endswith((".", "!", ";", ",", ":"))

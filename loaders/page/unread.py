@@ -11,9 +11,15 @@ from loaders.page.phrases import trim
 
 # Words that only join what was read: "performed in a", "the team includes".
 _JOINTS = frozenset(
-    (*lexicon.STOPS, *lexicon.AUXILIARIES, *lexicon.VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE, "performed", "include", "including",
-     "such", "like", "rarely", "common", "problem", "problems", "risk", "risks", "team", "then", "there", "used", "procedure")
-)  # fmt: skip
+    (
+        *lexicon.STOPS,
+        *lexicon.AUXILIARIES,
+        *lexicon.VERBS,
+        *lexicon.PREPOSITIONS,
+        *lexicon.RELATIVE,
+        *lexicon.words("joints"),
+    )
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
