@@ -151,6 +151,10 @@ class Store(Protocol):
         """All nodes as all sources together describe them, in order of id."""
         ...
 
+    def claims(self) -> Iterator[tuple[str, Node]]:
+        """Each node as each source describes it, with the source's id; in order of node, then source."""
+        ...
+
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
         ...

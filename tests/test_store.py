@@ -364,6 +364,13 @@ def test_a_cursor_that_is_none_is_refused(store: Store, cursor: str) -> None:
         store.answer(Select(PROCEDURE, NODES, None, (), Page(after=cursor)))
 
 
+def test_a_count_alone_is_counted(store: Store) -> None:
+    nothing = Related("alternativeTo", Along("HAS_ALTERNATIVE", False), None, (TotalCount("total"),))
+    answer = store.answer(Find(Reference("Autonomic Nerve Block", PROCEDURE), (nothing,)))
+    assert answer == {"alternativeTo": {"total": 0}}
+    assert store.answer(Select(PROCEDURE, (TotalCount("total"),), None, (), Page(first=0))) == {"total": 4}
+
+
 def test_nested_relations_have_pages_and_totals_of_their_own(store: Store) -> None:
     edges = (Value("qualifier", "qualifier"), Inner("node", "node", ID))
     nested = Related("indications", Along("INDICATED_FOR"), None, (Edges("edges", edges), TotalCount("total")))

@@ -41,12 +41,12 @@ def export(format_: str, output: str, profile: str, url: str) -> None:
     Examples:
       procgraph export turtle -o graph.ttl
       procgraph export nquads -o graph.nq.gz --profile full
-      procgraph export nquads | grep HAS_ALTERNATIVE
+      procgraph export nquads | grep hasAlternative
     """
     from graph import rdf
 
     write = {"turtle": rdf.export_turtle, "nquads": rdf.export_nquads}[format_]
-    with reading(url) as store, _opened(output) as file:
+    with reading(url) as store, store.reading(), _opened(output) as file:
         write(store, file, profile=profile)
 
 

@@ -78,7 +78,8 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
     picked = _picked(statement, rows, page, 1)
     return (
         f"(SELECT json_object({', '.join(pairs)}) FROM"
-        f" (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked}))"
+        f" (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked})"
+        " HAVING count(*)>=0)"  # one row, even of no rows and where no part counts them
     )
 
 

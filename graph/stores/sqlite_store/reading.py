@@ -38,6 +38,22 @@ def nodes(db: apsw.Connection) -> Iterator[Node]:
         )  # fmt: skip
 
 
+def claims(db: apsw.Connection) -> Iterator[tuple[str, Node]]:
+    """Each node as each source describes it, in order of node, then source; names by scope and text.
+
+    `+source` keeps SQLite from finding a node's few names among all of its source's.
+    """
+    sql = (
+        "SELECT s.id, n.id, c.kind, c.name, c.notation, c.documented, c.properties,"
+        " (SELECT json_group_array(json_array(text, scope) ORDER BY scope, text) FROM name"
+        "   WHERE node=c.node AND +source=c.source)"
+        " FROM node n CROSS JOIN claim c ON c.node=n.pk CROSS JOIN source s ON s.pk=c.source ORDER BY n.id, s.id"
+    )
+    for source, id_, kind, name, notation, documented, properties, texts in db.execute(sql):
+        names = tuple(Name(text, Scope(scope)) for text, scope in json.loads(texts))
+        yield source, Node(id_, kind, name, names, notation, bool(documented), json.loads(properties))
+
+
 def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
     """What one source says of its nodes, in order of id."""
     sql = (
@@ -47,7 +63,7 @@ def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
     for id_, kind, name, notation, documented, properties, pk in db.execute(sql, (source,)):
         names = tuple(
             Name(text, Scope(scope))
-            for text, scope in db.execute("SELECT text, scope FROM name WHERE node=? AND source=?", (pk, source))
+            for text, scope in db.execute("SELECT text, scope FROM name WHERE node=? AND +source=?", (pk, source))
         )
         yield Node(id_, kind, name, names, notation, bool(documented), json.loads(properties))
 

@@ -55,6 +55,7 @@ class SqliteStore:
         if not schema.check(db, file):
             if not create:
                 raise StoreFileError("this file holds no store yet.", file=file, todo="Load something into it.")
+            db.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers go on while one writes
             with db:
                 schema.create(db)
         else:
@@ -156,6 +157,10 @@ class SqliteStore:
         """All nodes as all sources together describe them, in order of id."""
         return reading.nodes(self._db)
 
+    def claims(self) -> Iterator[tuple[str, Node]]:
+        """Each node as each source describes it, with the source's id; in order of node, then source."""
+        return reading.claims(self._db)
+
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
         return reading.edges(self._db)
@@ -220,7 +225,7 @@ def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
     db.create_scalar_function("fold", settling.fold_or_null, 1, deterministic=True)
     db.create_scalar_function("iri", _iri, 1, deterministic=True)
     if write:
-        db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
+        db.execute("PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
     db.execute("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;")
     return db
 
