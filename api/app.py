@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,15 +16,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.supervisors import Multiprocess
 
 from api.endpoint import Endpoint
-from api.execution import execute, extensions
+from api.execution import extensions
 from api.schema_file import printed
 from graph.errors import ProcedureGraphError
 from graph.queries import Answer, Question, Release, Value
 from graph.store import Store, open_store
-
-__all__ = ["create_app", "execute", "make_app", "serve"]
 
 STORE_VARIABLE = "PROCGRAPH_STORE"
 DEFAULT_STORE = "sqlite:///procgraph.db"
@@ -92,11 +92,17 @@ def create_app() -> Starlette:
 
 def serve(store_url: str, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """Serve the store over HTTP until the process is stopped."""
-    if workers == 1:
-        uvicorn.run(make_app(store_url), host=host, port=port, log_level="warning")
-        return
     os.environ[STORE_VARIABLE] = store_url  # how each worker learns of it
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
+    if workers == 1:
+        uvicorn.run("api.app:create_app", factory=True, host=host, port=port, log_level="warning")
+        return
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning"
+    )
+    listening = config.bind_socket()
+    # asyncio leaves Nagle's algorithm on for sockets that it didn't make, and each answer would wait 40 ms for it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[listening]).run()
 
 
 async def _page(_: Request) -> Response:

@@ -1,0 +1,248 @@
+"""The server as clients see it, on a port of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from graphql import build_schema
+from starlette.applications import Starlette
+
+from api.app import create_app, make_app
+from api.endpoint import GRAPHQL_JSON, JSON, media_type
+from tests.conftest import ROOT
+from tests.graphql_graph import graph_in, operations
+
+ASKED = '{ alternatives(treating: "CRPS") { totalCount } }'
+ANSWER = {"data": {"alternatives": {"totalCount": 4}}}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("graph")
+    with graph_in(folder):
+        yield f"sqlite:///{folder}/graph.db"
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[httpx.Client]:
+    """A client of the application, which uvicorn serves on a free port of this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `serve` does
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Iterator[httpx.Client]:
+    with served(make_app(url)) as opened:
+        yield opened
+
+
+def ask(client: httpx.Client, operation: str = ASKED, **body: Any) -> httpx.Response:
+    return client.post("/graphql", json={"query": operation, **body})
+
+
+# ── GraphQL over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────
+def test_an_operation_is_posted(client: httpx.Client) -> None:
+    response = ask(client)
+    assert (response.status_code, response.headers["content-type"]) == (200, JSON)
+    assert response.json() == ANSWER
+
+
+def test_an_operation_is_got(client: httpx.Client) -> None:
+    asked = {"query": "query ($c: String!) { condition(name: $c) { id } }", "variables": '{"c": "RSD"}'}
+    assert client.get("/graphql", params=asked).json() == {"data": {"condition": {"id": "mesh:D012019"}}}
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda path: path.stem)
+def test_recorded_answers(client: httpx.Client, operation: Path) -> None:
+    recorded = json.loads(operation.with_suffix(".json").read_text(encoding="utf-8"))
+    assert ask(client, operation.read_text(encoding="utf-8")).json() == recorded
+
+
+def test_variables_and_operation_names(client: httpx.Client) -> None:
+    asked = "query A($c: String!) { condition(name: $c) { id } } query B { __typename }"
+    response = ask(client, asked, variables={"c": "RSD"}, operationName="A")
+    assert response.json() == {"data": {"condition": {"id": "mesh:D012019"}}}
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", JSON),
+        ("*/*", JSON),
+        (JSON, JSON),
+        (GRAPHQL_JSON, GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON}; charset=utf-8, {JSON}; q=0.9", GRAPHQL_JSON),
+        (f"{JSON}, {GRAPHQL_JSON}", GRAPHQL_JSON),
+        (f"{GRAPHQL_JSON};q=0.5,{JSON}", JSON),
+        (f"{GRAPHQL_JSON};q=0", JSON),
+        (f"{GRAPHQL_JSON};q=x", JSON),
+    ],
+)
+def test_the_media_type_is_chosen_by_accept(accept: str, kind: str) -> None:
+    assert media_type(accept) == kind
+
+
+@pytest.mark.parametrize(
+    "operation", ["{ nothing }", "{", "query ($a: Int!) { procedures(first: $a) { nodes { id } } }"]
+)
+def test_what_was_not_run_is_400_in_the_media_type_of_graphql(client: httpx.Client, operation: str) -> None:
+    body = {"query": operation}
+    own = client.post("/graphql", json=body, headers={"accept": GRAPHQL_JSON})
+    plain = client.post("/graphql", json=body, headers={"accept": JSON})
+    assert [own.status_code, plain.status_code] == [400, 200]
+    assert own.headers["content-type"] == GRAPHQL_JSON
+    assert own.json() == plain.json()
+    assert list(own.json()) == ["errors"]
+
+
+def test_an_error_of_a_field_is_200(client: httpx.Client) -> None:
+    asked = '{ condition(name: "nobody") { id } }'
+    response = client.post("/graphql", json={"query": asked}, headers={"accept": GRAPHQL_JSON})
+    assert response.status_code == 200
+    assert response.json()["data"] == {"condition": None}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"3", 400),
+        (b"null", 400),
+        (b"[]", 400),
+        (b'[{"query": "{ __typename }"}]', 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b'{"query": 3}', 400),
+        (b'{"query": "{ __typename }", "variables": []}', 400),
+        (b'{"query": "{ __typename }", "operationName": {}}', 400),
+    ],
+)
+def test_what_is_no_request_is_refused(client: httpx.Client, body: bytes, status: int) -> None:
+    response = client.post("/graphql", content=body, headers={"content-type": JSON})
+    assert response.status_code == status
+    assert response.json()["errors"][0]["message"]
+
+
+def test_a_form_is_refused(client: httpx.Client) -> None:
+    """A page of another site can post a form without being asked, but not JSON."""
+    assert client.post("/graphql", data={"query": ASKED}).status_code == 400
+    assert client.post("/graphql", content=json.dumps({"query": ASKED})).status_code == 400
+
+
+def test_a_mutation_is_never_got(client: httpx.Client) -> None:
+    assert client.get("/graphql", params={"query": "mutation { load }"}).status_code == 405
+    assert client.put("/graphql", json={"query": ASKED}).status_code == 405
+
+
+def test_letters_stay_letters(client: httpx.Client) -> None:
+    response = ask(client, '{ node(id: "procgraph:page-block") { ... on Document { content } } }')
+    assert "💉".encode() in response.content
+
+
+def test_many_at_once(client: httpx.Client) -> None:
+    with ThreadPoolExecutor(16) as clients:
+        answers = list(clients.map(lambda _: ask(client).json(), range(64)))
+    assert answers == [ANSWER] * 64
+
+
+# ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_browser_gets_graphiql(client: httpx.Client) -> None:
+    response = client.get("/graphql", headers={"accept": BROWSER})
+    assert response.headers["content-type"].startswith("text/html")
+    assert "GraphiQL" in response.text
+
+
+def test_the_schema_is_served(client: httpx.Client) -> None:
+    response = client.get("/schema.graphql")
+    assert response.headers["content-type"].startswith("text/plain")
+    assert build_schema(response.text).query_type is not None
+
+
+def test_the_page_asks_what_the_schema_has(client: httpx.Client) -> None:
+    page = client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    [question] = re.findall(r"const question = `([^`]*)`", page.text)
+    assert ask(client, question, variables={"condition": "CRPS"}).json()["data"]["alternatives"]["totalCount"] == 4
+    for link in re.findall(r'href="([^"]+)"', page.text):
+        assert client.get(link, headers={"accept": BROWSER}).status_code == 200
+
+
+def test_the_process_and_the_store_are_well(client: httpx.Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json()["release"]["dataVersion"]
+
+
+def test_a_server_without_its_store_says_so_until_the_store_is_there(tmp_path: Path) -> None:
+    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+        assert client.get("/healthz").status_code == 200
+        unready = client.get("/readyz")
+        assert unready.status_code == 503
+        assert unready.json()["error"]["code"] == "STORE_UNAVAILABLE"
+        assert "graph.db" in unready.json()["error"]["message"]
+        [error] = ask(client).json()["errors"]
+        assert error["extensions"]["code"] == "STORE_UNAVAILABLE"
+        with graph_in(tmp_path):
+            assert client.get("/readyz").status_code == 200
+            assert ask(client).json() == ANSWER
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    (tmp_path / "graph.db").write_text("no store at all, and long enough to look at")
+    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "STORE_FILE")
+
+
+def test_workers_learn_of_the_store_from_the_environment(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROCGRAPH_STORE", url)
+    with served(create_app()) as client:
+        assert ask(client).json() == ANSWER
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_serve(url: str, workers: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    start = f"from api.app import serve; serve({url!r}, port={port}, workers={workers})"
+    with subprocess.Popen([sys.executable, "-c", start], cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            transport = httpx.HTTPTransport(retries=8)  # until it listens, with growing pauses
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport, timeout=30) as client:
+                assert ask(client).json() == ANSWER
+                before = time.perf_counter()
+                for _ in range(50):
+                    client.get("/healthz")
+                assert time.perf_counter() - before < 1.5  # with Nagle's algorithm on it is 2.2 s
+        finally:
+            server.send_signal(signal.SIGINT)
+            _, said = server.communicate(timeout=30)
+    assert said == ""
