@@ -76,11 +76,8 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
                 assert_never(part)
     items = "".join(f", {column} AS item{place}" for place, column in enumerate(columns, 1))
     picked = _picked(statement, rows, page, 1)
-    return (
-        f"(SELECT json_object({', '.join(pairs)}) FROM"
-        f" (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked})"
-        " HAVING count(*)>=0)"  # one row, even of no rows and where no part counts them
-    )
+    one = f"iif(count(*)>=0, json_object({', '.join(pairs)}), NULL)"  # one row, even where no part sums up the rows
+    return f"(SELECT {one} FROM (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked}))"
 
 
 def is_backward(page: Page) -> bool:
