@@ -13,8 +13,10 @@ from loaders.linking.tables import EVERY_KIND, Modifier, Opener, modifiers, open
 _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
 _MOST_SPELLINGS = 12
-_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to", "a", "an"})
+_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
+_UNSPOKEN = _PREPOSITIONS | {"a", "an"}
 _JOINED = frozenset({"and", "or"})
+ANYTHING = "anything"
 ORGAN, PROCEDURE, BOTH = "organ", "procedure", "both"
 
 
@@ -48,7 +50,7 @@ class Reading:
     def spellings(self) -> list[str]:
         """Normal forms of the head: as written, without prepositions, and in the words that vocabularies write."""
         words = [word for token in self.head for word in token.folded]
-        plain = [word for word in words if word not in _PREPOSITIONS]
+        plain = [word for word in words if word not in _UNSPOKEN]
         choices = [(word, *other_words().get(singular(word), ())) for word in plain]
         others = (" ".join(chosen) for _, chosen in zip(range(_MOST_SPELLINGS), product(*choices), strict=False))
         found = dict.fromkeys(normal_form(text) for text in (" ".join(words), " ".join(plain), *others))
@@ -87,11 +89,17 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], str 
     yield len(tokens), frozenset({EVERY_KIND}), None
     for end in range(1, len(tokens)):
         for opener, rest in _opened(tokens[end:]):
-            place = _place(rest)
-            if opener.needs == "anything":
-                yield end, opener.kinds, place if opener.sort == "agent" else None
-            elif rest and place is not None:
+            place = _place(_before_clause(rest))
+            if opener.needs == ANYTHING or place is not None:
                 yield end, opener.kinds, place
+
+
+def _before_clause(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """What stands before words that may be followed by anything: of "the leg that hurts", "the leg"."""
+    for end in range(1, len(tokens)):
+        if any(opener.needs == ANYTHING for opener, _ in _opened(tokens[end:])):
+            return tokens[:end]
+    return tokens
 
 
 def _opened(tokens: tuple[Token, ...]) -> Iterator[tuple[Opener, tuple[Token, ...]]]:
@@ -126,6 +134,8 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str
     for i in range(1, len(tokens) - 2):
         if tokens[i].folded[0] in _JOINED and ORGAN == _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
             yield tokens[:i] + tokens[i + 2 :], None
+    if not _PREPOSITIONS.isdisjoint(_words(tokens)):
+        return
     organs = [i for i, token in enumerate(tokens) if _place((token,)) == ORGAN]
     for left_out in dict.fromkeys((tuple(organs), *((i,) for i in organs))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)

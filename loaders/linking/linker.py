@@ -18,6 +18,7 @@ Lookup = Callable[[Collection[str]], Sequence[Entry]]
 
 # Where several vocabularies know a name, the first of these decides; others follow in alphabetical order.
 _PREFIXES = ("mesh", "procgraph", "MONDO", "HP", "MAXO", "icd10cm", "icd10pcs", "hcpcs", "cmspos")
+_SCOPES = (Scope.PREFERRED, Scope.EXACT, Scope.NEAR)
 _FIRST_RANK = ("mesh", "procgraph")  # one vocabulary: the project's own concepts are those that MeSH lacks
 _ARTICLE = re.compile(r"\A(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -142,7 +143,7 @@ class Linker:
 
 
 def _choose(entries: Sequence[Entry], kinds: tuple[str, ...]) -> Entry | _Doubt | None:
-    """The thing that a name means: of the first vocabulary that knows it, exact before near, one thing only.
+    """The thing that a name means: of the first vocabulary that knows it, nearest first, one thing only.
 
     What a page calls the procedure it describes counts where no vocabulary knows the name.
     """
@@ -151,16 +152,16 @@ def _choose(entries: Sequence[Entry], kinds: tuple[str, ...]) -> Entry | _Doubt 
     if not known:
         return None
     best = min(_rank(entry) for entry in known)
-    first = sorted((e for e in known if _rank(e) == best), key=lambda e: (_PREFIXES.index(_prefix(e)), e.id))
+    first = sorted((e for e in known if _rank(e) == best), key=lambda e: (_prefix(e), e.id))
     return first[0] if len({entry.group for entry in first}) == 1 else _Doubt()
 
 
-def _rank(entry: Entry) -> tuple[int, str, bool]:
+def _rank(entry: Entry) -> tuple[int, str, int]:
     prefix = _prefix(entry)
     if prefix in _FIRST_RANK:
-        return 0, "", entry.scope is Scope.NEAR
+        return 0, "", _SCOPES.index(entry.scope)
     place = _PREFIXES.index(prefix) if prefix in _PREFIXES else len(_PREFIXES)
-    return place, prefix, entry.scope is Scope.NEAR
+    return place, prefix, _SCOPES.index(entry.scope)
 
 
 def _prefix(entry: Entry) -> str:

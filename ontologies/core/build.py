@@ -21,11 +21,11 @@ import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ALL_LEVELS = 99
+NEAR_WORDS = 3  # near synonyms of more words, or with a comma, are rare subtypes
 LONGEST_NAME = 40  # characters; longer ones are systematic chemical names and headings nobody writes
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')
 _SYNONYM = re.compile(r'^synonym: "(.+?)" EXACT')
@@ -227,7 +227,7 @@ def concept_row(descriptor: Descriptor, selection: Selection) -> tuple[str, ...]
         [term for term in terms if kind != "Substance" or not SYSTEMATIC.search(term)] for terms in descriptor.concepts
     ]
     exact = distinct(written[0], seen)
-    near = distinct(chain.from_iterable(written[1:]), seen)
+    near = distinct((t for terms in written[1:] for t in terms if len(t.split()) <= NEAR_WORDS and "," not in t), seen)
     trees = selection.trees(descriptor)
     return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(trees)
 
@@ -236,7 +236,9 @@ def build(folder: Path) -> dict[str, str]:
     """The generated files, by name."""
     mesh = descriptors(folder / "mesh-2024" / "desc2024.xml.gz")
     matches, codes = mondo(folder / "mondo-mappings")
-    lay = lay_names(folder / "hpo-2025" / "hp.obo.gz", unambiguous(mesh.values()))
+    written = {key(phrase): row["id"] for row in rows(HERE / "aliases.tsv") for phrase in row["phrase"].split("|")}
+    found = lay_names(folder / "hpo-2025" / "hp.obo.gz", unambiguous(mesh.values()))
+    lay = [row for row in found if written.get(key(row[2]), row[0]) == row[0]]
     drugs = marketed(folder / "hcpcs-2019" / "HCPC2019_CONTR_ANWEB.txt")
     common = {id_ for id_, *_ in lay}
     common |= {row[2] for row in matches if any(CATEGORY.fullmatch(code) for code, _ in codes.get(row[0], ()))}
