@@ -24,7 +24,7 @@ def size(arguments: Mapping[str, Any], name: str) -> int | None:
         raise BadInput(f"{name} is {count}, less than nothing.", todo=f"Give a number from 0 to {MAX_FIRST}.")
     if count is not None and count > MAX_FIRST:
         raise LimitExceeded(
-            f"{name} is {count}, and at most {MAX_FIRST} are given at once. Give fewer, and go on with `after`.",
+            f"{name} is {count}, and at most {MAX_FIRST} are given at once. Ask for fewer, and for the rest next.",
             limit=MAX_FIRST,
             figure=count,
         )
