@@ -25,6 +25,14 @@ PREFIXES = {
     "NCIT": "http://purl.obolibrary.org/obo/NCIT_",
     "SCTID": "http://snomed.info/id/",
     "UMLS": "http://linkedlifedata.com/resource/umls/id/",
+    "Orphanet": "http://www.orpha.net/ORDO/Orphanet_",
+    "CHEBI": "http://purl.obolibrary.org/obo/CHEBI_",
+    "MP": "http://purl.obolibrary.org/obo/MP_",
+    "OBI": "http://purl.obolibrary.org/obo/OBI_",
+    "OGMS": "http://purl.obolibrary.org/obo/OGMS_",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "ICD10": "http://purl.bioontology.org/ontology/ICD10/",
+    "MEDDRA": "http://purl.bioontology.org/ontology/MEDDRA/",
     "biolink": "https://w3id.org/biolink/vocab/",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -39,6 +47,28 @@ PREFIXES = {
     "oboInOwl": "http://www.geneontology.org/formats/oboInOwl#",
     "semapv": "https://w3id.org/semapv/vocab/",
     "sssom": "https://w3id.org/sssom/",
+}
+
+# How others write the same prefixes, in any case, and the other namespaces that they give them.
+_SPELLINGS = {
+    "icd-10": "ICD10",
+    "nci": "NCIT",
+    "orpha": "Orphanet",
+    "snomed_ct": "SCTID",
+    "snomedct": "SCTID",
+    "snomedct_us": "SCTID",
+    "umls_cui": "UMLS",
+}
+_NAMESPACES = {
+    "http://identifiers.org/mesh/": "mesh",
+    "https://identifiers.org/mesh/": "mesh",
+    "https://meshb.nlm.nih.gov/record/ui?ui=": "mesh",
+    "http://purl.bioontology.org/ontology/MESH/": "mesh",
+    "https://icd.codes/icd10cm/": "icd10cm",
+    "http://identifiers.org/snomedct/": "SCTID",
+    "https://identifiers.org/umls:": "UMLS",
+    "https://uts.nlm.nih.gov/uts/umls/concept/": "UMLS",
+    "http://identifiers.org/orphanet/": "Orphanet",
 }
 
 
@@ -71,3 +101,24 @@ def expand(curie: str) -> str:
 def is_known(curie: str) -> bool:
     """Whether the CURIE's prefix is in the map."""
     return converter().expand(curie) is not None
+
+
+def prefix_of(spelling: str, namespace: str | None = None) -> str | None:
+    """Our prefix for another's, None where we have none.
+
+    Where the file says which namespace its prefix stands for, that alone decides: two files may mean different things
+    by one prefix.
+    """
+    if namespace is not None:
+        return _by_namespace().get(namespace)
+    return _by_spelling().get(spelling.casefold())
+
+
+@cache
+def _by_namespace() -> dict[str, str]:
+    return _NAMESPACES | {iri: prefix for prefix, iri in converter().bimap.items()}
+
+
+@cache
+def _by_spelling() -> dict[str, str]:
+    return _SPELLINGS | {prefix.casefold(): prefix for prefix in converter().bimap}
