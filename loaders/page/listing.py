@@ -36,8 +36,11 @@ def says_nothing(content: str, span: Span) -> bool:
 
 
 def is_bare(content: str, span: Span) -> bool:
-    """True for words that are no sentence: without full stop inside or at the end, and without verb."""
-    return len(sentences(content, span)) == 1 and not is_clause(content, span)
+    """True for words that are no sentence: without full stop inside, and without verb.
+
+    A full stop at the end makes a verb of words that might be nouns ("include", "helps")."""
+    stopped = span.of(content).rstrip().endswith(".")
+    return len(sentences(content, span)) == 1 and not is_clause(content, span, any_verb=stopped)
 
 
 def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
