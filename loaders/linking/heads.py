@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
 _MOST_SPELLINGS = 12
 _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
+_LINKING = _PREPOSITIONS | {"of"}
 _UNSPOKEN = _PREPOSITIONS | {"a", "an"}
 _JOINED = frozenset({"and", "or"})
 ANYTHING = "anything"
@@ -134,7 +135,7 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str
     for i in range(1, len(tokens) - 2):
         if tokens[i].folded[0] in _JOINED and ORGAN == _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
             yield tokens[:i] + tokens[i + 2 :], None
-    if not _PREPOSITIONS.isdisjoint(_words(tokens)):
+    if not _LINKING.isdisjoint(_words(tokens)):
         return
     organs = [i for i, token in enumerate(tokens) if _place((token,)) == ORGAN]
     for left_out in dict.fromkeys((tuple(organs), *((i,) for i in organs))):

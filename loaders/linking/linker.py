@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graph.errors import Candidate
 from graph.model import Scope, SourceKind
-from graph.naming import fold, normal_form
+from graph.naming import STOP_WORDS, fold, normal_form
 from graph.store import Entry
 from loaders.linking.heads import Reading, readings
 from loaders.linking.tables import EVERY_KIND, general_heads
@@ -24,6 +24,7 @@ _ARTICLE = re.compile(r"\A(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*")
 _LONGEST_MENTION = 7  # words
+_NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with these
 _SUGGESTIONS = 5
 
 
@@ -198,10 +199,11 @@ def _capital(text: str) -> str:
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans of one to so many words in a sentence."""
-    words = [match.span() for match in _WORD.finditer(text, start, end)]
-    for first in range(len(words)):
-        for last in range(first, min(first + _LONGEST_MENTION, len(words))):
-            yield words[first][0], words[last][1]
+    words = list(_WORD.finditer(text, start, end))
+    for first, begin in enumerate(words):
+        for finish in words[first : first + _LONGEST_MENTION]:
+            if not {fold(begin[0]), fold(finish[0])} & _NO_BORDER:
+                yield begin.start(), finish.end()
 
 
 def _is_name(text: str, entry: Entry) -> bool:
