@@ -28,11 +28,16 @@ class SourceKind(StrEnum):
 
 
 class Scope(StrEnum):
-    """How near a name is to the thing it names (oboInOwl's synonym scopes, folded to what linking needs)."""
+    """How near a name is to the thing it names (oboInOwl's synonym scopes, folded to what linking needs).
+
+    `USED` are words by which a page speaks of the thing: shown and searched, but never linked by, so that what one page
+    calls a thing says nothing about another page.
+    """
 
     PREFERRED = "preferred"
     EXACT = "exact"
     NEAR = "near"
+    USED = "used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.model import Edge, Evidence, Name, Node, Scope, project_id
 from graph.naming import normal_form
@@ -119,6 +119,12 @@ class _Records:
         self.nodes.setdefault(node.id, node)
         return node.id
 
+    def calls(self, id_: str, kind: str, name: str) -> None:
+        """The page's words for a thing that a vocabulary knows."""
+        known = self.nodes.get(id_, Node(id_, kind, None))
+        if name not in {n.text for n in known.names}:
+            self.nodes[id_] = replace(known, names=(*known.names, Name(name, Scope.USED)))
+
     def edge(
         self,
         predicate: str,
@@ -145,6 +151,8 @@ class _Records:
             id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
         else:
             id_ = link.id
+            if link.match == "exact" and link.kind is not None:
+                self.calls(id_, link.kind, link.name)
         self.phrases.append(
             Phrase(section, item.text, item.start, item.end, item.label, kinds, id_, link.id is not None)
         )
@@ -172,10 +180,10 @@ def _add_items(records: _Records, section: str, predicate: str, kind: str) -> No
 
 
 def _add_codes(records: _Records, page: Page) -> None:
-    if page.code.system in CODE_SYSTEMS and page.code.value:
+    if page.code.system is not None and page.code.system in CODE_SYSTEMS and page.code.value:
         records.edge("HAS_CODE", _code(records, page.code.system, page.code.value))
     for code in page.similar_codes:
-        if code.system in CODE_SYSTEMS:
+        if code.system is not None and code.system in CODE_SYSTEMS:
             item = Item(code.text, code.start, code.end, code.title)
             records.edge("SIMILAR_CODE", _code(records, code.system, code.value), {"qualifier": code.title}, item)
 

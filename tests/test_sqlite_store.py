@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import apsw
@@ -15,8 +16,9 @@ import pytest
 
 from graph.errors import StoreFileError, StoreUnavailable
 from graph.model import Node, Source, SourceKind
+from graph.queries import Find, Reference, Value
 from graph.store import open_store
-from graph.stores.sqlite_store import schema
+from graph.stores.sqlite_store import errors, schema
 
 CORE = Source("procgraph:core", SourceKind.CORE, "Core")
 PAIN = Node("mesh:D010146", "Condition", "Pain")
@@ -78,6 +80,30 @@ def test_an_older_store_is_not_read_before_it_is_brought_up_to_date(
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     with pytest.raises(StoreFileError, match=r"older.*load"):
         open_store(f"sqlite:///{file}")
+
+
+def test_every_error_of_sqlite_has_one_place_in_the_map() -> None:
+    every = {
+        e for e in vars(apsw).values() if isinstance(e, type) and issubclass(e, apsw.Error) and e is not apsw.Error
+    }
+    tables: list[Iterable[type[apsw.Error]]] = [
+        errors.CONFLICTS,
+        errors.FILES,
+        errors.UNAVAILABLE,
+        errors.LIMITS,
+        errors.DEFECTS,
+    ]
+    placed = [error for table in tables for error in table]
+    assert len(placed) == len(set(placed))
+    assert every == set(placed)
+
+
+def test_a_damaged_file_is_named(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[4096:] = b"x" * (len(data) - 4096)
+    file.write_bytes(data)
+    with pytest.raises(StoreFileError, match=r"graph\.db.*damaged"), open_store(f"sqlite:///{file}") as store:
+        store.answer(Find(Reference(PAIN.id, ("Condition",)), (Value("id", "id"),)))
 
 
 READ = """

@@ -31,6 +31,7 @@ _NAMES = {
     Scope.PREFERRED: "skos:altLabel",
     Scope.EXACT: "skos:altLabel",
     Scope.NEAR: "oboInOwl:hasRelatedSynonym",
+    Scope.USED: "skos:hiddenLabel",
 }
 _DURATIONS = {"min_minutes": "pgo:minDuration", "max_minutes": "pgo:maxDuration"}
 # Qualifiers whose words a page's author chose: the others are ids, numbers and words of this program.

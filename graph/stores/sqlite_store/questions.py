@@ -174,7 +174,8 @@ def _ground(statement: Statement, question: Ground) -> str:
         "found",
         "key, node, grp, tier",
         f"SELECT j.key, n.pk, n.grp, min({scope}) FROM json_each({texts}) j CROSS JOIN name m"
-        f" ON m.norm=j.value->>1 CROSS JOIN node n ON n.pk=m.node WHERE n.kind IN ({kinds}) GROUP BY 1, 2"
+        f" ON m.norm=j.value->>1 AND m.scope<>'used' CROSS JOIN node n ON n.pk=m.node"
+        f" WHERE n.kind IN ({kinds}) GROUP BY 1, 2"
         f" UNION SELECT j.key, n.pk, n.grp, 0 FROM json_each({texts}) j CROSS JOIN node n ON n.id=j.value->>0"
         f" WHERE n.kind IN ({kinds})",
     )
@@ -198,7 +199,7 @@ def _ground(statement: Statement, question: Ground) -> str:
             case Listed(key, "candidates", inner):
                 item = json_of(statement, inner or (), Row("n"))
                 rows = f"SELECT {item} AS item FROM {these} ORDER BY n.authority, n.id"
-                pairs.append(f"'{key}', (SELECT json_group_array(json(item)) FROM ({rows}))")
+                pairs.append(f"'{key}', json((SELECT json_group_array(json(item)) FROM ({rows})))")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case _:

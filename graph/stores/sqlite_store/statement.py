@@ -51,8 +51,9 @@ class Statement:
     def referred(self, reference: Reference) -> str:
         """The table of the node that a reference names: of rows (node, grp), one group unless unknown or ambiguous.
 
-        An id comes first, then a name or exact synonym, then a near one. Among those with an exact name the one
-        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary.
+        An id comes first, then a name or exact synonym, then a near one. Among those with an exact
+        name the one documented thing wins (the page's own node over the concept it is a kind of), else the first
+        vocabulary.
         """
         if reference in self.references:
             return self.references[reference]
@@ -66,7 +67,7 @@ class Statement:
             f"SELECT pk, grp, 0, 0 FROM node WHERE id={id_} AND kind IN ({kinds}) UNION ALL"
             f" SELECT n.pk, n.grp, CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
             f" n.documented AND m.scope<>'near' FROM name m CROSS JOIN node n ON n.pk=m.node"
-            f" WHERE m.norm={norm} AND n.kind IN ({kinds})",
+            f" WHERE m.norm={norm} AND m.scope<>'used' AND n.kind IN ({kinds})",
         )
         self.table(
             name,

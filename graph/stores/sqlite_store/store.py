@@ -16,7 +16,6 @@ from graph.errors import (
     AmbiguousName,
     BadInput,
     Candidate,
-    Conflict,
     StoreFileError,
     StoreUnavailable,
     UnknownName,
@@ -25,6 +24,7 @@ from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
 from graph.store import Entry
 from graph.stores.sqlite_store import reading, schema, settling
+from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.writing import SqliteTransaction
 from ontologies.prefixes import expand
@@ -92,32 +92,28 @@ class SqliteStore:
     def transaction(self) -> Iterator[SqliteTransaction]:
         """One change: kept whole when the block ends, dropped when it raises."""
         db = self._db
-        try:
+        with mapped(self._file):
             db.execute("BEGIN IMMEDIATE")
-        except apsw.BusyError:
-            raise Conflict(
-                f"{self._file}: another process has been writing for {_BUSY_MS // 1000} s. Try again later."
-            ) from None
-        except apsw.ReadOnlyError:
-            raise StoreUnavailable(f"{self._file} can't be written. Check its permissions and its folder's.") from None
-        try:
-            transaction = SqliteTransaction(db)
-            yield transaction
-            transaction.settle()
-            _set_data_version(db)
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+            try:
+                transaction = SqliteTransaction(db)
+                yield transaction
+                transaction.settle()
+                _set_data_version(db)
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """What is read within sees one state, whatever is written meanwhile."""
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._db.execute("COMMIT")
+        with mapped(self._file):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
 
     def answer(self, question: Question) -> Answer:
         """The answer in the shape that the question asks for."""
@@ -127,7 +123,8 @@ class SqliteStore:
     def answer_text(self, question: Question) -> str:
         """The same as JSON text."""
         sql, statement = compiled(question)
-        ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
+        with mapped(self._file):
+            ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
         for reference, found in zip(statement.references, meanings, strict=True):
             self._must_be_one(reference, json.loads(found))
         return "null" if text is None else text
@@ -191,33 +188,22 @@ def _must_open(file: str, *, create: bool) -> None:
 def _connect(file: str, *, write: bool) -> apsw.Connection:
     mode = "rwc" if write else "ro"
     uri = file if file == MEMORY else f"file:{quote(str(Path(file).resolve()))}?mode={mode}"
-    flags = apsw.SQLITE_OPEN_URI | (
-        apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if write else apsw.SQLITE_OPEN_READONLY
-    )
-    try:
-        db = _prepared(apsw.Connection(uri, flags=flags), write=write)
-        db.execute("SELECT count(*) FROM sqlite_master")
-    except apsw.NotADBError:
-        raise StoreFileError("this is no Procedure Graph store.", file=file, todo="Give another file.") from None
-    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
-        if write:
-            raise StoreUnavailable(
-                f"{file} can't be written ({error}). Check its permissions and its folder's."
-            ) from None
-        return _connect_unchanging(file, uri, flags)
-    return db
+    writing = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    flags = apsw.SQLITE_OPEN_URI | (writing if write else apsw.SQLITE_OPEN_READONLY)
+    with mapped(file):
+        try:
+            return _prepared(apsw.Connection(uri, flags=flags), write=write)
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            if write:
+                raise
+            return _connect_unchanging(file, uri, flags)
 
 
 def _connect_unchanging(file: str, uri: str, flags: int) -> apsw.Connection:
     """Open a store in a folder where SQLite may not put its shared memory; nobody writes there while we read."""
     if Path(f"{file}-wal").exists():
         raise StoreUnavailable(f"{file} is being written, and its folder can't be written from here. Try again later.")
-    try:
-        db = _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False)
-        db.execute("SELECT count(*) FROM sqlite_master")
-    except apsw.Error as error:
-        raise StoreUnavailable(f"{file} can't be read ({error}). Check its permissions.") from None
-    return db
+    return _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False)
 
 
 def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
@@ -226,7 +212,7 @@ def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
     db.create_scalar_function("iri", _iri, 1, deterministic=True)
     if write:
         db.execute("PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
-    db.execute("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;")
+    db.execute("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; SELECT count(*) FROM sqlite_master;")
     return db
 
 
