@@ -18,6 +18,7 @@ _LINKING = _PREPOSITIONS | {"of"}
 _UNSPOKEN = _PREPOSITIONS | {"a", "an"}
 _JOINED = frozenset({"and", "or"})
 ANYTHING = "anything"
+FILLER = "filler"
 ORGAN, PROCEDURE, BOTH = "organ", "procedure", "both"
 
 
@@ -130,8 +131,10 @@ def _shared(kinds: frozenset[str], modifier: Modifier) -> frozenset[str]:
 
 
 def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str | None]]:
-    """The head as it stands; of "wrist or ankle fracture" the first; and without its words for places."""
+    """The head as it stands; without fillers; of "wrist or ankle fracture" the first; without its words for places."""
     yield tokens, None
+    for start, end in _fillers(tokens):
+        yield tokens[:start] + tokens[end:], None
     for i in range(1, len(tokens) - 2):
         if tokens[i].folded[0] in _JOINED and ORGAN == _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
             yield tokens[:i] + tokens[i + 2 :], None
@@ -142,6 +145,13 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
         if left_out and any(_place((token,)) is None for token in kept):
             yield kept, ORGAN
+
+
+def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    for start in range(1, len(tokens) - 1):
+        for end in range(start + 1, min(start + _LONGEST, len(tokens) - 1) + 1):
+            if any(modifier.sort == FILLER for modifier in modifiers().get(_words(tokens[start:end]), ())):
+                yield start, end
 
 
 def _place(tokens: tuple[Token, ...]) -> str | None:
