@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import Any
 
 import click
 
 from api.cli.border import Code
-from api.cli.options import THING, ask, first_option, json_always, json_option, kind_option, reading, store_option
+from api.cli.options import (
+    SPOKEN_OF,
+    THING,
+    ask,
+    first_option,
+    json_always,
+    json_option,
+    kind_option,
+    reading,
+    store_option,
+)
 from api.cli.streams import STDIN, note, note_the_rest, print_json, print_table, read_text
 from graph.queries import Alternatives, Edges, Field, Find, Inner, Listed, Page, Reference, Search, TotalCount, Value
-from ontologies.vocabulary import KINDS
 
-SPOKEN_OF = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Document"))  # what has a name
+TITLE_WIDTH = 50  # of a document's title in a table
 _EVIDENCE: tuple[Field, ...] = (
     Inner("document", "document", (Value("id", "id"), Value("title", "title"))),
     *(Value(key, key) for key in ("section", "heading", "text", "start", "end")),
@@ -90,15 +100,18 @@ def _row(edge: dict[str, Any]) -> tuple[object, ...]:
         edge["node"]["name"] + (f"\n(example of {group['name']})" if group else ""),
         "\n".join(procedure["name"] for procedure in edge["instead_of"]),
         edge["stated_for_condition"],
-        "\n".join(map(quotation, edge["evidence"] or ())),
+        "\n".join(_quoted(edge["evidence"])),
     )
 
 
-def quotation(evidence: dict[str, Any]) -> str:
-    """The words of a page, with their document and place."""
-    document = evidence["document"]
-    words = " ".join(evidence["text"].split())
-    return f"“{words}” ({document['title'] or document['id']}, {evidence['start']}–{evidence['end']})"
+def _quoted(evidence: list[dict[str, Any]]) -> Iterator[str]:
+    """The words of pages, each once, with the documents and places where they stand."""
+    places: dict[str, list[str]] = {}
+    for it in evidence:
+        title = shorten(it["document"]["title"] or it["document"]["id"], TITLE_WIDTH, placeholder=" …")
+        places.setdefault(" ".join(it["text"].split()), []).append(f"{title}, {it['start']}–{it['end']}")
+    for words, found in places.items():
+        yield "\n  ".join([f"“{words}”", *found])
 
 
 @click.command()

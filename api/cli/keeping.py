@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -12,7 +12,10 @@ from api.cli.border import Code, complain
 from api.cli.options import ask, first_option, json_option, opened, reading, store_option
 from api.cli.streams import note, note_the_rest, print_json, print_table
 from graph.errors import UnknownName
-from graph.queries import LISTS, Field, Inner, Nodes, Page, Sources, TotalCount, Value
+from graph.queries import LISTS, Field, Inner, Nodes, Page, Review, Sources, TotalCount, Value
+
+if TYPE_CHECKING:
+    from graph.store import Entry, Store
 
 _SOURCE: tuple[Field, ...] = (
     *(Value(name, name) for name in LISTS["sources"]),
@@ -39,12 +42,13 @@ def sources(first: int, url: str, as_json: bool) -> None:
         print_json(answer)
         return
     print_table(
-        ("id", "kind", "title", "version", "licence", "restricted", "nodes", "edges"), map(_row, answer["sources"])
+        ("id", "kind", "title", "version", "licence", "restricted", "nodes", "edges"),
+        map(_source_row, answer["sources"]),
     )
     note_the_rest(len(answer["sources"]), answer["total"])
 
 
-def _row(source: dict[str, Any]) -> tuple[object, ...]:
+def _source_row(source: dict[str, Any]) -> tuple[object, ...]:
     words = (source[key] for key in ("id", "kind", "title", "version", "licence", "restricted"))
     return (*words, source["counts"]["nodes"], source["counts"]["edges"])
 
@@ -85,4 +89,46 @@ def remove(ids: Sequence[str], url: str, as_json: bool) -> None:
         click.get_current_context().exit(Code.REFUSED)
 
 
-COMMANDS = (sources, remove)
+@click.command()
+@first_option(50)
+@store_option
+@json_option
+def review(first: int, url: str, as_json: bool) -> None:
+    """Phrases of pages that linked to nothing, the most frequent first, with suggestions.
+
+    A curator reads this and adds names to an alias file, which `procgraph load` takes.
+
+    \b
+    Examples:
+      procgraph review
+      procgraph review --first 1000 --json
+    """
+    from loaders.linking import Linker
+
+    with reading(url) as store:
+        phrases = cast(list[dict[str, Any]], store.answer(Review(first)))
+        linker = Linker(partial(_known, store))
+        for phrase in phrases:
+            near = linker.suggest(phrase["label"], tuple(phrase["kinds"]))
+            phrase["suggestions"] = [{"id": it.id, "kind": it.kind, "name": it.name} for it in near]
+    if as_json:
+        print_json({"phrases": phrases})
+        return
+    if not phrases:
+        note("Every phrase of the pages is linked.")
+        return
+    print_table(("phrase", "times", "sought as", "may mean"), map(_phrase_row, phrases))
+
+
+def _known(store: Store, norms: Collection[str]) -> list[Entry]:
+    """What vocabularies and pages name, without the things that stand for phrases which linked to nothing."""
+    return [it for it in store.lookup(norms) if it.documented or it.source_kind != "page"]
+
+
+def _phrase_row(phrase: dict[str, Any]) -> tuple[object, ...]:
+    """A phrase as a row of the table."""
+    suggested = "\n".join(f"{it['name']} ({it['id']})" for it in phrase["suggestions"])
+    return phrase["label"], phrase["count"], "\n".join(phrase["kinds"]), suggested
+
+
+COMMANDS = (sources, remove, review)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from graph.errors import BadInput, StoreFileError
+from graph.errors import BadInput
 from graph.queries import MAX_FIRST, Field, Question, Value
 from ontologies.vocabulary import KINDS
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loaders.page.model import Code
 
 DEFAULT_STORE = "sqlite:///procgraph.db"
+SPOKEN_OF = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Document"))  # what people call by name
 THING: tuple[Field, ...] = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))  # what any answer says
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -84,10 +85,10 @@ def opened(url: str, opener: Callable[[str], Store]) -> Store:
     """The store at an address, by one of the ways to open one. Raises StoreUnavailable, StoreFileError."""
     try:
         return opener(url)
-    except StoreFileError:
-        raise
-    except BadInput as error:  # an address of no store
-        raise click.BadParameter(str(error), param_hint="--store") from error
+    except BadInput as error:
+        if error.file is not None:
+            raise
+        raise click.BadParameter(str(error), param_hint="--store") from error  # the address itself is none
 
 
 def reading(url: str) -> Store:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from api.cli.options import THING, ask, first_option, json_option, reading, store_option
+from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, reading, store_option
 from api.cli.streams import print_json, print_table
 from graph.queries import (
     LISTS,
@@ -18,6 +18,7 @@ from graph.queries import (
     Edges,
     Field,
     Find,
+    FindMany,
     Inner,
     Listed,
     Page,
@@ -26,7 +27,10 @@ from graph.queries import (
     TotalCount,
     Value,
 )
-from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, Predicate
+from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS, Predicate
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 # What a relation is called from its object; from its subject it is called as in the vocabulary.
 BACKWARD = MappingProxyType(
@@ -61,7 +65,12 @@ BACKWARD = MappingProxyType(
     }
 )
 _HEAD = ("name", "iri", "notation", "documented")
-_LISTS = ("codes", "mappings", "sources")
+_LISTS = {
+    "codes": ("system", "value", "title"),
+    "mappings": ("id", "name", "predicate"),
+    "sources": ("id", "title", "version"),
+}
+_SENTENCES = ("Step", "Statement")  # kinds whose name is a sentence; nobody asks for them by id
 
 
 @click.command()
@@ -82,12 +91,18 @@ def show(name: str, first: int, url: str, as_json: bool) -> None:
       procgraph show CRPS --json
     """
     with reading(url) as store:
-        found = ask(store, Find(Reference(name, tuple(KINDS)), THING))
+        found = _found(store, name)
         thing = ask(store, Find(Reference(found["id"], (found["kind"],)), tuple(_fields(found["kind"], first))))
     if as_json:
         print_json({key: value for key, value in thing.items() if not _is_empty(value)})
     else:
         print_table(("", thing["name"]), _rows(thing))
+
+
+def _found(store: Store, name: str) -> dict[str, Any]:
+    """The thing with this id, of any kind; else the one that is called so."""
+    (by_id,) = cast(list[dict[str, Any] | None], store.answer(FindMany((name,), tuple(KINDS), THING)))
+    return by_id or ask(store, Find(Reference(name, SPOKEN_OF), THING))
 
 
 def _fields(kind: str, first: int) -> Iterator[Field]:
@@ -96,7 +111,7 @@ def _fields(kind: str, first: int) -> Iterator[Field]:
     yield Value("kind", "typename")
     yield from (Value(name, name) for name in (*_HEAD, *literals))
     yield Listed("synonyms", "synonyms")
-    yield from (Listed(name, name, tuple(Value(key, key) for key in LISTS[name])) for name in _LISTS)
+    yield from (Listed(name, name, tuple(Value(key, key) for key in keys)) for name, keys in _LISTS.items())
     for predicate in PREDICATES.values():
         if kind in predicate.domain:
             yield _related(predicate.name.lower(), predicate, True, first)
@@ -118,7 +133,7 @@ def _related(key: str, predicate: Predicate, outward: bool, first: int) -> Relat
     return Related(key, Along(predicate.name, outward), parts=(TotalCount("total"), edges), page=Page(first=first))
 
 
-def _rows(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _rows(thing: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     """The thing as rows of the table: what it is called, and its values; empty ones are left out."""
     for key, value in thing.items():
         if _is_empty(value) or key == "name":
@@ -131,15 +146,21 @@ def _rows(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             case list():
                 yield label, "\n".join(map(_entry, value))
             case _:
-                yield label, str(value)
+                yield label, value
 
 
 def _relation(edge: Mapping[str, Any]) -> str:
-    said = [f"{key.replace('_', ' ')}: {value}" for key, value in edge.items() if isinstance(value, str | int)]
-    if edge.get("example_of"):
-        said.append(f"example of: {edge['example_of']['name']}")
+    """The thing at the other end, with its id and what the statement says besides."""
     node = edge["node"]
-    return f"{node['name']} ({', '.join([node['id'], *said])})"
+    told = [*([] if node["kind"] in _SENTENCES else [node["id"]]), *_qualifiers(edge)]
+    return f"{node['name']} ({', '.join(told)})" if told else str(node["name"])
+
+
+def _qualifiers(edge: Mapping[str, Any]) -> Iterator[str]:
+    for key in QUALIFIERS:
+        value = edge.get(key)
+        if value is not None and key != "link":
+            yield f"{key.replace('_', ' ')}: {value['name'] if isinstance(value, Mapping) else value}"
 
 
 def _entry(value: object) -> str:

@@ -53,9 +53,17 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("\n".join(map(one_line, _shown(cell).split("\n")))) for cell in row))
+        cells = ("\n".join(map(one_line, _shown(cell).split("\n"))) for cell in row)
+        table.add_row(
+            *(
+                Text(words, justify="right" if _is_number(cell) else None)
+                for words, cell in zip(cells, row, strict=True)
+            )
+        )
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False).print(table)
 
 
@@ -68,6 +76,10 @@ def note_the_rest(shown: int, total: int) -> None:
     """Say on stderr where the table does not show everything."""
     if shown < total:
         note(f"{shown:,} of {total:,} shown; --first shows more.")
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int) and not isinstance(cell, bool)
 
 
 def _shown(cell: object) -> str:
