@@ -41,6 +41,9 @@ _AT_END = re.compile(
 )
 
 
+LONGEST_LINE = 500  # characters; a longer one is no code with its title
+
+
 def system_of(words: str | None) -> str | None:
     """CPT4, HCPCS, ICD10PCS or ICD10CM as a page may write it."""
     return next(
@@ -99,6 +102,8 @@ def _lines(content: str, span: Span) -> list[Span]:
 
 def _listed(content: str, span: Span, system: str | None) -> SimilarCode | None:
     words = span.of(content)
+    if len(words) > LONGEST_LINE:
+        return None
     match = _LISTED.fullmatch(words) or _AT_END.fullmatch(words)
     if match is None:
         return None

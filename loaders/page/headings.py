@@ -32,18 +32,21 @@ _HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:who|where|how|what|when|w
 MAX_HEADING = 100  # characters
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _expression(pattern: str) -> str:
     parts = []
     for token in pattern.split():
         optional = token.startswith("(")
         words = "|".join(re.escape(word) for word in token.strip("()").split("/"))
         parts.append(r"(?:\S+ )*?" if token == "*" else rf"(?:(?:{words}) ){'?' if optional else ''}")
-    return re.compile("".join(parts))
+    return "".join(parts)
 
 
-_PATTERNS = tuple((section, pattern.startswith("*"), _compiled(pattern)) for section, pattern in rows("questions"))
-
-
+# All patterns in one, a group for each, so that the group says which fitted first; and those that begin with a word.
+_PATTERNS = tuple(rows("questions"))
+_FOR_SURE = re.compile("|".join(f"(?P<p{n}>{_expression(words)})" for n, (_, words) in enumerate(_PATTERNS)))
+_FOR_ANY = re.compile(
+    "|".join(f"(?P<p{n}>{_expression(words)})" for n, (_, words) in enumerate(_PATTERNS) if not words.startswith("*"))
+)
 _QUESTION = re.compile(r"\?\s*$|^\W*(?:who|where|how|what|when|why|which|is|are|do|does|will|can)\b", re.IGNORECASE)
 
 
@@ -75,8 +78,8 @@ def _section_names(heading: str, sure: bool) -> tuple[str, ...]:
 def _first_pattern(words: str, asked: bool) -> str | None:
     """The section of the first pattern that fits; those that begin with `*` only fit sure ones and questions."""
     spaced = re.sub(r"[^\w' -]", "", words) + " "
-    fitting = (section for section, free, pattern in _PATTERNS if (asked or not free) and pattern.fullmatch(spaced))
-    return next(fitting, None)
+    match = (_FOR_SURE if asked else _FOR_ANY).fullmatch(spaced)
+    return _PATTERNS[int(match.lastgroup[1:])][0] if match and match.lastgroup else None
 
 
 def is_exact(heading: str) -> bool:

@@ -34,6 +34,9 @@ _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
 _CLOSING = " \t\r\n.,;:)]”\"'’–—-\u00a0"
 
 
+LONGEST_LINE = 1000  # characters; a longer one holds no names
+
+
 def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[str, Span | None]:
     """The title line: the first heading before the sections, else the first line; else what the markup gave."""
     lines = [b for b in head if not code_line(b.span.of(content)) and not _AT_START.match(b.span.of(content))]
@@ -77,6 +80,8 @@ class _Reader:
     def read(self, span: Span, *, named: bool) -> None:
         """named: the line is a name even without label."""
         words = span.of(self._content)
+        if len(words) > LONGEST_LINE:
+            return
         if code := code_line(words):
             self.codes.append(code)
             return

@@ -28,6 +28,7 @@ _INSERTED = re.compile(
 _OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:(?:sometimes|occasionally|else|another|an?|the|your|by|possibly)\s+)*")
 _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
+_REACH = 200  # characters in which a qualifier may stand before a role within it
 _CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas)\s+|;\s+")
 
 
@@ -124,8 +125,8 @@ def _qualifying(content: str, searched: Span, phrase: Span, clause: bool) -> boo
     """True for a role within the words that qualify another one: "Nurse if the surgeon asks for one"."""
     if clause:
         return False
-    between = content.rfind(",", searched.start, phrase.start)
-    tail = _TAIL.search(content, max(searched.start, between), phrase.start)
+    near = max(searched.start, phrase.start - _REACH)
+    tail = _TAIL.search(content, max(near, content.rfind(",", near, phrase.start)), phrase.start)
     return bool(tail) and not _OR.search(content, tail.end(), phrase.start) if tail else False
 
 

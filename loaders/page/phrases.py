@@ -22,6 +22,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|mr|mrs|ms|prof|st|no|fig|min|mins|hr|hrs|sec|incl|resp|ca|ave|dept|al|cf|a\.m|p\.m)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 12  # characters, with what must stand before it
+_SPACED_STOP = re.compile(r"\s+([,;.])")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _ACRONYM = re.compile(r"(?=[A-Za-z0-9/-]*[A-Z][A-Za-z0-9/-]*[A-Z])[A-Za-z0-9][A-Za-z0-9/-]{1,9}s?$|[A-Z]\d{1,3}$")
 _NOTE = pattern("note")
@@ -62,7 +64,8 @@ def sentences(content: str, span: Span) -> tuple[Span, ...]:
     """The sentences of a passage."""
     words, found, start = span.of(content), [], 0
     for match in _SENTENCE_END.finditer(words):
-        if match[0][0] == "." and _ABBREVIATION.search(words[start : match.start() + 1]) and match.end() < len(words):
+        before = words[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        if match[0][0] == "." and _ABBREVIATION.search(before) and match.end() < len(words):
             continue
         found.append(Span(span.start + start, span.start + match.end()))
         start = match.end()
@@ -236,10 +239,8 @@ def make_item(content: str, span: Span, *, article: bool = True, **fields: str |
     words = span.of(content)
     if not any(character.isalnum() for character in words):
         return None
-    plain = "".join(
-        " " if any(b.span.start <= n < b.span.end for b in found) else c for n, c in enumerate(words, span.start)
-    )
-    label = re.sub(r"\s+([,;.])", r"\1", squeeze(plain)).strip(_OUTER) or squeeze(words)
+    plain = squeeze(_BRACKETS.sub(" ", words)) if found else squeeze(words)
+    label = _SPACED_STOP.sub(r"\1", plain).strip(_OUTER) or squeeze(words)
     synonyms = tuple(squeeze(_ALSO.sub("", b.inner.of(content))) for b in found if b.kept)
     return Item(words, span.start, span.end, without_article(label) if article else label, synonyms, **fields)  # type: ignore[arg-type]  # names come from callers
 
