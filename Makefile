@@ -1,7 +1,7 @@
 # Everything that is done here by command; `make` alone lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test bench check lock generated clean
+.PHONY: help run neo4j test bench check lock generated clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,6 +26,9 @@ run:
 	$(BIN)/procgraph alternatives CRPS
 	@echo "Serving on http://127.0.0.1:$(PORT)/ until you stop it with Ctrl-C."
 	@exec $(BIN)/procgraph serve --host 127.0.0.1 --port $(PORT)
+
+neo4j: $(VENV)/runtime.stamp ## start a Neo4j server with Browser from Maven's jars (BOLT_PORT=7687 HTTP_PORT=7474)
+	@exec $(BIN)/python -m tools.neo4j.server
 
 test: $(VENV)/dev.stamp ## run every test; those that cannot run are named (ARGS="-k name" chooses)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)

@@ -169,7 +169,7 @@ class Store(Protocol):
 
 
 def open_store(url: str, *, write: bool = False, create: bool = False) -> Store:
-    """Open the store at a URL: `sqlite:///FILE` or `sqlite:///:memory:`.
+    """Open the store at a URL: `sqlite:///FILE`, `sqlite:///:memory:`, or a Neo4j server's `neo4j://` or `bolt://`.
 
     `write` opens it for changes, `create` makes it where there is none; else it is read-only and must exist.
     Raises StoreFileError for a file that is no store, StoreUnavailable where it can't be reached, BadInput for a URL
@@ -183,5 +183,9 @@ def open_store(url: str, *, write: bool = False, create: bool = False) -> Store:
             from graph.stores.sqlite_store import SqliteStore  # a driver is imported only where it is used
 
             return SqliteStore.open(rest.removeprefix("/"), write=write, create=create)
+        case "neo4j" | "neo4j+s" | "neo4j+ssc" | "bolt" | "bolt+s" | "bolt+ssc":
+            from graph.stores.neo4j_store import Neo4jStore
+
+            return Neo4jStore.open(url, write=write, create=create)
         case _:
-            raise BadInput(f"{scheme}:// is no store this program knows.", todo="Give sqlite:///FILE.")
+            raise BadInput(f"{scheme}:// is no store this program knows.", todo="Give sqlite:///FILE or neo4j://HOST.")

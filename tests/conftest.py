@@ -30,6 +30,13 @@ def shared() -> Path:
     return folder
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the one Neo4j server run in one worker (`make test` hands out by group)."""
+    for item in items:
+        if "neo4j" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
 def _skips(session: pytest.Session) -> list[tuple[str, str]]:
     """Each test that could not run, with the reason; workers of pytest-xdist have no reporter, their controller has."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -42,9 +42,11 @@ from graph.queries import (
     Value,
 )
 from graph.store import Store, open_store
+from tests import neo4j_server
 
 STORES: dict[str, Callable[[Path], str]] = {
     "sqlite": lambda folder: f"sqlite:///{folder}/graph.db",
+    "neo4j": lambda folder: neo4j_server.clean_url(),
 }
 CONDITION, PROCEDURE = ("Condition",), ("Procedure",)
 ID = (Value("id", "id"),)

@@ -1,0 +1,74 @@
+"""The way to a Neo4j database: its address, the credentials, and a driver that has reached it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from neo4j import Driver, GraphDatabase
+
+from graph.errors import BadInput, StoreUnavailable
+from graph.stores.neo4j_store.errors import mapped
+
+OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with long-term support
+QUERY_SECONDS = 30.0
+_CONNECT_SECONDS = 10.0
+_RETRY_SECONDS = 15.0
+_POOL = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A database and how to log in to it. `address` is shown in messages; it holds no credentials."""
+
+    address: str
+    user: str
+    password: str
+    database: str | None
+
+    @classmethod
+    def of(cls, url: str) -> Target:
+        """From a store's URL and NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE. Raises BadInput."""
+        parts = urlsplit(url)
+        if not parts.hostname:
+            raise BadInput(f"{url!r} names no server.", todo="Give neo4j://HOST:PORT, or neo4j+s:// with certificates.")
+        if parts.username or parts.password:
+            raise BadInput(
+                "a store's address holds no password.", todo="Set NEO4J_USERNAME and NEO4J_PASSWORD instead."
+            )
+        return cls(
+            url,
+            os.environ.get("NEO4J_USERNAME", "neo4j"),
+            os.environ.get("NEO4J_PASSWORD", ""),
+            os.environ.get("NEO4J_DATABASE") or None,
+        )
+
+
+def connect(target: Target) -> Driver:
+    """A driver that has reached the server. Raises StoreUnavailable, also for a version that is too old."""
+    with mapped(target.address):
+        driver = GraphDatabase.driver(
+            target.address,
+            auth=(target.user, target.password),
+            connection_timeout=_CONNECT_SECONDS,
+            connection_acquisition_timeout=_CONNECT_SECONDS,
+            max_transaction_retry_time=_RETRY_SECONDS,
+            max_connection_pool_size=_POOL,
+            notifications_min_severity="OFF",  # what the vocabulary has and a database hasn't yet is no warning
+            user_agent="procedure-graph",
+        )
+        try:
+            must_be_supported(driver.get_server_info().agent, target.address)
+        except BaseException:
+            driver.close()
+            raise
+    return driver
+
+
+def must_be_supported(agent: str, address: str) -> None:
+    """Raise StoreUnavailable where the server, by its own name (`Neo4j/5.26.0`), is too old or something else."""
+    found = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        raise StoreUnavailable(f"{address} runs {agent}; Neo4j {OLDEST[0]}.{OLDEST[1]} or newer is needed.")

@@ -1,0 +1,109 @@
+"""A page of rows → Cypher: the plain list, or Relay's connection with its edges, counts and page info."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, Part, TotalCount
+from graph.stores.neo4j_store.fields import Row, item_of
+from graph.stores.neo4j_store.lists import source_item
+from graph.stores.neo4j_store.statement import Item, Sort, Statement, as_cursor, many
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a list before paging.
+
+    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of.
+    """
+
+    clauses: str
+    columns: tuple[str, ...]
+    row: Row
+    sort: Sort
+    is_source: bool = False
+
+    def item(self, statement: Statement, part: Edges | Nodes) -> Item:
+        """One row, as an edge or as the thing itself."""
+        return self.made(statement, part.fields, as_edge=isinstance(part, Edges))
+
+    def made(self, statement: Statement, fields: Fields, *, as_edge: bool) -> Item:
+        """The row's object of these fields."""
+        if self.is_source:
+            return source_item(statement, fields, self.row.node)
+        return item_of(statement, fields, self.row if as_edge else Row(self.row.node))
+
+    def picked(self, statement: Statement, page: Page, beyond: int) -> str:
+        """Clauses that give the page's rows and at most `beyond` rows after it, in order."""
+        order = self.sort.order(backward=is_backward(page))
+        within = self.sort.beyond(statement, page)
+        columns = ", ".join(self.columns)
+        limit = statement.bind(page.size + beyond)
+        return f"{self.clauses} WITH {columns} WHERE {within} WITH {columns} ORDER BY {order} LIMIT {limit}"
+
+
+def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item:
+    """The plain list of the page's rows."""
+    item = rows.made(statement, fields, as_edge=True)
+    return many(f"COLLECT {{ {rows.picked(statement, page, 0)} RETURN {item.text} }}", item)
+
+
+def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
+    """The object of a connection."""
+    cursor = rows.sort.cursor()
+    items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
+    of_row = ", ".join([cursor.text, *(item.text for item in items.values())])
+    total = "null"
+    if any(isinstance(part, TotalCount) for part in parts):
+        total = f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}"
+    picked = f"COLLECT {{ {rows.picked(statement, page, 1)} RETURN [{of_row}] }}"
+
+    def shape(value: list[Any]) -> object:
+        found, count = value
+        return _made(page, parts, items, found, count)
+
+    return Item(f"[{picked}, {total}]", shape)
+
+
+def is_backward(page: Page) -> bool:
+    """Whether the page is counted from the end."""
+    return page.last is not None and page.first is None
+
+
+def _made(
+    page: Page, parts: tuple[Part, ...], items: dict[str, Item], found: list[list[Any]], count: int | None
+) -> dict[str, object]:
+    more, backward = len(found) > page.size, is_backward(page)
+    rows = found[: page.size]
+    if backward:
+        rows.reverse()
+    places = {key: place for place, key in enumerate(items, 1)}
+    answer: dict[str, object] = {}
+    for part in parts:
+        match part:
+            case Edges(key) | Nodes(key):
+                answer[key] = [items[key].made(row[places[key]]) for row in rows]
+            case TotalCount(key):
+                answer[key] = count
+            case PageInfo(key, fields):
+                info = _page_info(page, rows, more=more, backward=backward)
+                answer[key] = {name: info.get(value, value) for name, value in fields}
+            case Constant(key, value):
+                answer[key] = value
+            case Facets():
+                raise ValueError("facets are not counted yet")
+            case _:
+                assert_never(part)
+    return answer
+
+
+def _page_info(page: Page, rows: list[list[Any]], *, more: bool, backward: bool) -> dict[str, object]:
+    given = (page.before if backward else page.after) is not None
+    cursors = [as_cursor(row[0]) for row in (rows[:1] + rows[-1:])]
+    return {
+        "hasNextPage": given if backward else more,
+        "hasPreviousPage": more if backward else given,
+        "startCursor": cursors[0] if cursors else None,
+        "endCursor": cursors[-1] if cursors else None,
+    }

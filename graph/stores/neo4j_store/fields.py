@@ -1,0 +1,149 @@
+"""Fields of an answer → the Cypher expressions of their values, and what is made of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from graph.queries import RELATION_VALUES, ByKind, Constant, Fields, Inner, Listed, Related, Value
+from graph.stores.neo4j_store.statement import Item, Statement, first, record
+from ontologies.prefixes import expand
+
+_OF_FILE = "head(COLLECT {{ MATCH (f:File {{id: {0}.id}}) RETURN f.{1} }})"
+_ENUMS = ("frequency", "severity", "phase")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row at hand: the variable of its `node`, and what else is known of how it was reached.
+
+    `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart; `edges` makes
+    the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
+    reached from; `extra` holds items by value name.
+    """
+
+    node: str
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    cursor: Item | None = None
+    edges: Callable[[str], str] | None = None
+    parent: str | None = None
+    extra: tuple[tuple[str, Item], ...] = ()
+
+    def qualifier(self, name: str) -> str:
+        """The expression of a qualifier; null where it doesn't tell rows apart."""
+        return self.qualifiers.get(name, "null")
+
+
+def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
+    """The object of the fields."""
+    if not isinstance(fields, ByKind):
+        constants: dict[str, object] = {f.key: f.value for f in fields if isinstance(f, Constant)}
+        items = {f.key: field_item(statement, f, row) for f in fields if not isinstance(f, Constant)}
+        return record(items, constants, tuple(f.key for f in fields))
+    kinds = {kind: item_of(statement, of, row) for kind, of in fields.kinds.items()}
+    other = item_of(statement, fields.other, row)
+    cases = "".join(f" WHEN {statement.bind(kind)} THEN {item.text}" for kind, item in kinds.items())
+    if not cases:
+        return other
+    return Item(
+        f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {other.text} END]",
+        lambda value: kinds.get(value[0], other).made(value[1]),
+    )
+
+
+def field_item(statement: Statement, field: Value | Inner | Listed | Related, row: Row) -> Item:
+    """One field's item."""
+    match field:
+        case Value(_, name):
+            return _value(name, row)
+        case Inner():
+            return _inner(statement, field, row)
+        case Listed():
+            from graph.stores.neo4j_store.lists import listed_item  # the two call each other
+
+            return listed_item(statement, field, row)
+        case Related():
+            from graph.stores.neo4j_store.relations import related_item  # the two call each other
+
+            return related_item(statement, field, row)
+        case _:
+            assert_never(field)
+
+
+def upper(value: str | None) -> str | None:
+    """An enum's value as GraphQL names it."""
+    return None if value is None else value.upper()
+
+
+def iri(curie: str | None) -> str | None:
+    """The IRI of an id."""
+    return None if curie is None else expand(curie)
+
+
+def _value(name: str, row: Row) -> Item:
+    extra = dict(row.extra)
+    if name in extra:
+        return extra[name]
+    if name in RELATION_VALUES and name != "text":
+        return _relation_value(name, row)
+    node = row.node
+    match name:
+        case "text":
+            return Item(f"{node}.name")
+        case "typename":
+            return Item(f"{node}.kind")
+        case "kind":
+            return Item(f"{node}.kind", upper)
+        case "iri":
+            return Item(f"{node}.id", iri)
+        case "documented":
+            return Item(f"{node}.documented IS NOT NULL")
+        case "title" | "language" | "content":
+            return Item(_OF_FILE.format(node, name))
+        case "url":
+            return Item(
+                f"head(COLLECT {{ MATCH (f:File {{id: {node}.id}}) MATCH (s:Source {{id: f.id}}) RETURN s.url }})"
+            )
+        case _:
+            return Item(f"{node}.{name}")
+
+
+def _relation_value(name: str, row: Row) -> Item:
+    match name:
+        case "cursor":
+            return row.cursor or Item("null")
+        case "basis":
+            return Item("'STATED'")
+        case _:
+            return Item(row.qualifier(name), upper if name in _ENUMS else None)
+
+
+def _inner(statement: Statement, field: Inner, row: Row) -> Item:
+    match field.name:
+        case "node":
+            return item_of(statement, field.fields, Row(row.node, parent=row.parent))
+        case "duration":
+            item = item_of(statement, field.fields, row)
+            return Item(f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END", item.shape)
+        case "example_of":
+            node = statement.alias("n")
+            return _one(statement, field.fields, node, f"MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})")
+        case "entity":
+            node = statement.alias("n")
+            clauses = f"MATCH ({row.node})-[:CONCERNS]->({node}:Entity) WITH {node} ORDER BY {node}.id LIMIT 1"
+            return _one(statement, field.fields, node, clauses)
+        case "source":
+            from graph.stores.neo4j_store.lists import source_item
+
+            source, file = statement.alias("s"), statement.alias("f")
+            item = source_item(statement, field.fields, source)
+            found = f"MATCH ({file}:File {{id: {row.node}.id}}) MATCH ({source}:Source {{id: {file}.id}})"
+            return first(f"COLLECT {{ {found} RETURN {item.text} }}", item)
+        case name:
+            raise ValueError(f"no part {name} of a node")
+
+
+def _one(statement: Statement, fields: Fields, node: str, clauses: str) -> Item:
+    item = item_of(statement, fields, Row(node))
+    return first(f"COLLECT {{ {clauses} RETURN {item.text} }}", item)

@@ -1,0 +1,174 @@
+"""`Where` → Cypher conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from graph.naming import fold
+from graph.queries import (
+    RELATION_VALUES,
+    All,
+    Along,
+    AnyOf,
+    Below,
+    Compare,
+    HasCode,
+    Not,
+    Quantified,
+    Quantifier,
+    RelatedTo,
+    Where,
+)
+from graph.stores.neo4j_store.keys import sort_key
+from graph.stores.neo4j_store.statement import Statement
+from ontologies.vocabulary import EXACT_MATCH, PREDICATES
+
+_SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_FOLDED = {"qualifier": "qualifier_folded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where values come from: the variable of a node and, for a relation, of its relationship."""
+
+    node: str
+    edge: str | None = None
+
+
+def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
+    """The Cypher condition of `where` on the rows of `scope`."""
+    match where:
+        case None:
+            return "true"
+        case All(of):
+            return _joined(statement, of, scope, " AND ", "true")
+        case AnyOf(of):
+            return _joined(statement, of, scope, " OR ", "false")
+        case Not(of):
+            return f"NOT coalesce({condition(statement, of, scope)}, false)"
+        case Compare():
+            return _compare(statement, where, scope)
+        case RelatedTo(along, any_of, narrower):
+            far, edge = statement.members(any_of, narrower=narrower), statement.alias("e")
+            other = statement.alias("n")
+            pattern = relation(along, scope.node, edge, f"({other}:Entity)")
+            return f"EXISTS {{ MATCH {pattern} WHERE {other} IN {far} AND {kept(statement, along, edge)} }}"
+        case Below(any_of):
+            return f"{scope.node} IN {statement.members(any_of, narrower=True)}"
+        case HasCode(prefixes):
+            starts = statement.bind(list(prefixes))
+            return f"EXISTS {{ {code_targets(scope.node)} WITH t WHERE split(t.id, ':')[0] IN {starts} RETURN t }}"
+        case Quantified():
+            return _quantified(statement, where, scope)
+        case _:
+            assert_never(where)
+
+
+def relation(along: Along, near: str, edge: str, far: str) -> str:
+    """The pattern of a relation, seen from the near end. `far` is a whole node pattern."""
+    predicate = PREDICATES[along.predicate].name  # a name of the vocabulary: types can't be bound
+    return f"({near})-[{edge}:{predicate}]->{far}" if along.outward else f"({near})<-[{edge}:{predicate}]-{far}"
+
+
+def kept(statement: Statement, along: Along, edge: str) -> str:
+    """The condition that an edge has one of the values asked for, for each qualifier asked for."""
+    conditions = [f"{edge}[{statement.bind(k)}] IN {statement.bind(list(values))}" for k, values in along.qualifiers]
+    return " AND ".join(conditions) or "true"
+
+
+def driver(statement: Statement, where: Where | None, node: str) -> tuple[str | None, Where | None]:
+    """Clauses that give the few nodes that can fit, taken out of `where`, and what is left to test; None: all can."""
+    match where:
+        case RelatedTo(along, any_of, narrower):
+            far, edge, other = statement.members(any_of, narrower=narrower), statement.alias("e"), statement.alias("n")
+            pattern = relation(along, f"{node}:Entity", edge, f"({other})")
+            return f"UNWIND {far} AS {other} MATCH {pattern} WHERE {kept(statement, along, edge)}", None
+        case Below(any_of):
+            return f"UNWIND {statement.members(any_of, narrower=True)} AS {node}", None
+        case Compare("id", "in", tuple() as ids):
+            return f"MATCH ({node}:Entity) WHERE {node}.id IN {statement.bind(list(ids))}", None
+        case Compare("name" | "text", "eq" | "in" | "starts_with"):
+            edge = statement.alias("m")
+            return f"MATCH ({node}:Entity)-[{edge}:NAMED]->(:Source) WHERE {_name_fits(statement, where, edge)}", None
+        case All(of):
+            for place, part in enumerate(of):
+                clauses, left = driver(statement, part, node)
+                if clauses is not None:
+                    rest = (*of[:place], *(() if left is None else (left,)), *of[place + 1 :])
+                    return clauses, All(rest)
+            return None, where
+        case _:
+            return None, where
+
+
+def code_targets(node: str) -> str:
+    """Clauses that give what a node has its codes from, as `t`: its group, and the codes that its pages state."""
+    return (
+        f"CALL ({node}) {{ MATCH (t:Entity {{group: {node}.group}}) RETURN t"
+        f" UNION MATCH ({node})-[:HAS_CODE]->(t:Entity) RETURN t"
+        f" UNION MATCH ({node})-[h:MAPS_TO]->(t:Entity) WHERE h.mapping_predicate = '{EXACT_MATCH}'"
+        " AND h.predicate_modifier IS NULL RETURN t }"
+    )
+
+
+def _joined(statement: Statement, of: tuple[Where, ...], scope: Scope, word: str, empty: str) -> str:
+    return f"({word.join(condition(statement, part, scope) for part in of)})" if of else empty
+
+
+def _compare(statement: Statement, where: Compare, scope: Scope) -> str:
+    if where.name in ("name", "text"):
+        edge = statement.alias("m")
+        fits = _name_fits(statement, where, edge)
+        negated = "NOT " if where.op == "ne" else ""
+        return f"{negated}EXISTS {{ MATCH ({scope.node})-[{edge}:NAMED]->(:Source) WHERE {fits} }}"
+    if where.name == "documented":
+        return f"{scope.node}.documented IS {'NOT ' if where.value else ''}NULL"
+    alias = scope.edge if scope.edge is not None and where.name in RELATION_VALUES else scope.node
+    match where.op, where.value:
+        case "is_null", wanted:
+            return f"{alias}.{where.name} IS {'' if wanted else 'NOT '}NULL"
+        case "in", tuple() as values:
+            return f"{alias}.{where.name} IN {statement.bind(list(values))}"
+        case ("contains" | "starts_with") as op, str() as text:
+            sign = "CONTAINS" if op == "contains" else "STARTS WITH"
+            return f"{alias}.{_FOLDED[where.name]} {sign} {statement.bind(fold(text))}"
+        case op, single:
+            return f"{alias}.{where.name} {_SIGNS[op]} {statement.bind(single)}"
+
+
+def _name_fits(statement: Statement, where: Compare, name: str) -> str:
+    """A name fits where any of the node's names does (`ne`: none of them is it)."""
+    whole = f"coalesce({name}.fold, {name}.key)"
+    match where.op, where.value:
+        case "eq" | "ne", str() as text:
+            texts = [fold(text)]
+        case "in", tuple() as several:
+            texts = [fold(str(text)) for text in several]
+        case ("starts_with" | "contains") as op, str() as text:
+            folded = statement.bind(fold(text))
+            if op == "contains":
+                return f"{whole} CONTAINS {folded}"
+            return f"{name}.key STARTS WITH {statement.bind(sort_key(fold(text)))} AND {whole} STARTS WITH {folded}"
+        case op, _:
+            raise ValueError(f"names can't be compared by {op}")
+    return f"{name}.key IN {statement.bind([sort_key(t) for t in texts])} AND {whole} IN {statement.bind(texts)}"
+
+
+def _quantified(statement: Statement, where: Quantified, scope: Scope) -> str:
+    edge, node = statement.alias("e"), statement.alias("n")
+    own, other = (
+        condition(statement, where.where, Scope(node, edge)),
+        condition(statement, where.node, Scope(node)),
+    )
+    pattern = relation(where.along, scope.node, edge, f"({node}:Entity)")
+    rows = f"MATCH {pattern} WHERE {kept(statement, where.along, edge)}"
+    match where.quantifier:
+        case Quantifier.SOME:
+            return f"EXISTS {{ {rows} AND {own} AND {other} }}"
+        case Quantifier.NONE:
+            return f"NOT EXISTS {{ {rows} AND {own} AND {other} }}"
+        case Quantifier.EVERY:
+            return f"NOT EXISTS {{ {rows} AND NOT coalesce({own} AND {other}, false) }}"
+        case _:
+            assert_never(where.quantifier)

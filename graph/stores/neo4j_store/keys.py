@@ -1,0 +1,37 @@
+"""Texts as indexes of Neo4j can hold and sort them: at most 8 kB long, and in the order of code points everywhere.
+
+Java compares strings by their UTF-16 units, which puts what lies outside the BMP before U+E000; stored text is compared
+by code points. A mark before each such character makes the two orders one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from graph.naming import fold
+
+LONGEST = 1000  # characters; none is more than 7 bytes with its mark, and an index takes 8 kB
+_DIGEST = 64
+_MARK = "\uffff"  # no character, and after all others of the BMP
+
+
+def sort_key(text: str) -> str:
+    """A text that is compared as the first characters of this one are, by UTF-16 units as by code points."""
+    text = text[:LONGEST]
+    if text.isascii():
+        return text
+    return "".join(_MARK + c if c > _MARK else f"{_MARK}\0" if c == _MARK else c for c in text)
+
+
+def match_key(text: str) -> str:
+    """A text that is equal where this one is; its own key."""
+    if len(text) <= LONGEST + _DIGEST:
+        return text
+    return text[:LONGEST] + hashlib.sha256(text.encode()).hexdigest()
+
+
+def folded(name: str) -> dict[str, str]:
+    """The properties of a name that it is sorted and looked up by: `key`, and `fold` where that is another text."""
+    text = fold(name)
+    key = sort_key(text)
+    return {"key": key} if key == text else {"key": key, "fold": text}

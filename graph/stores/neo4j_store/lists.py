@@ -1,0 +1,173 @@
+"""Short lists that belong to a row, and sources, which are no nodes of the graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from graph.queries import Constant, Fields, Inner, Listed, Value
+from graph.stores.neo4j_store.fields import Row, item_of, upper
+from graph.stores.neo4j_store.filters import code_targets
+from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, first, many, record
+from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
+
+_SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
+
+
+def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Item]) -> Item:
+    """The object of values and constants of a row which is no node. `counts` and `node` are of the same row."""
+    assert isinstance(fields, tuple)
+    constants: dict[str, object] = {}
+    items: dict[str, Item] = {}
+    for field in fields:
+        match field:
+            case Value(key, name):
+                items[key] = columns[name]
+            case Constant(key, value):
+                constants[key] = value
+            case Inner(key, "counts" | "node", inner):
+                items[key] = columns_item(statement, inner, columns)
+            case Inner(key, "document", inner):
+                items[key] = item_of(statement, inner, Row(columns["document"].text))
+            case _:
+                raise ValueError(f"{field.key} is no column")
+    return record(items, constants, tuple(field.key for field in fields))
+
+
+def source_item(statement: Statement, fields: Fields, s: str) -> Item:
+    """The object of a source, by its variable."""
+    plain = ("id", "title", "version", "licence", "restricted", "url", "checksum", "edges")
+    columns = {name: Item(f"{s}.{name}") for name in plain} | {
+        "kind": Item(f"{s}.kind", upper),
+        "nodes": Item(f"COUNT {{ ({s})<-[:STATED_BY]-() }}"),
+        "documents": Item(f"COUNT {{ (f:File {{id: {s}.id}}) }}"),
+        "cursor": Item(f"[{s}.id]", as_cursor),
+    }
+    return columns_item(statement, fields, columns)
+
+
+def listed_item(statement: Statement, field: Listed, row: Row) -> Item:
+    """A short list of the row."""
+    limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
+    return _LISTS[field.name](statement, field, row, limit)
+
+
+def _synonyms(_: Statement, __: Listed, row: Row, limit: str) -> Item:
+    n = row.node
+    named = f"MATCH ({n})-[m:NAMED]->(:Source) WHERE m.scope <> 'near' AND m.text <> {n}.name"
+    return Item(f"COLLECT {{ {named} WITH DISTINCT m.text AS t RETURN t ORDER BY t{limit} }}")
+
+
+def _mappings(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    columns = {
+        "id": Item("m.id"), "name": Item("m.name"), "predicate": Item("x.mapping_predicate"),
+        "justification": Item("x.mapping_justification"), "source": Item("x.source"),
+    }  # fmt: skip
+    item = columns_item(statement, field.fields or (), columns)
+    rows = (
+        f"CALL ({row.node}) {{ MATCH ({row.node})-[x:MAPS_TO]->(m:Entity) RETURN x, m"
+        f" UNION ALL MATCH ({row.node})<-[x:MAPS_TO]-(m:Entity) RETURN x, m }}"
+        " WITH x, m WHERE x.predicate_modifier IS NULL WITH x, m ORDER BY m.id, x.qualifiers, x.source"
+    )
+    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+
+
+def _sources(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    item = source_item(statement, field.fields or (), "s")
+    rows = f"MATCH ({row.node})-[:STATED_BY]->(s:Source) WITH s ORDER BY s.id{limit}"
+    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+
+
+def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    """Titles of restricted sources, and of codes whose text is nobody's to ship, are left out."""
+    open_ = "t.kind <> 'Code' AND NOT EXISTS { MATCH (t)-[:STATED_BY]->(s:Source) WHERE s.restricted }"
+    columns = {
+        "id": Item("t.id"),
+        "system": Item("t.id", lambda curie: _SYSTEMS[curie.partition(":")[0]]),
+        "value": Item("t.id", lambda curie: curie.partition(":")[2]),
+        "title": Item(f"CASE WHEN {open_} THEN t.name END"),
+    }
+    item = columns_item(statement, field.fields or (), columns)
+    coded = f"WITH t WHERE split(t.id, ':')[0] IN {statement.bind(list(_SYSTEMS))} WITH t ORDER BY t.id"
+    return many(f"COLLECT {{ {code_targets(row.node)} {coded}{limit} RETURN {item.text} }}", item)
+
+
+def _evidence(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    if row.edges is None:
+        return Item("[]")
+    e, i, d = statement.alias("e"), statement.alias("i"), statement.alias("d")
+    columns = {
+        "section": Item(f"{e}.sections[{i}]"), "heading": Item(f"{e}.headings[{i}]", _heading),
+        "text": Item(f"{e}.words[{i}]"),
+        "start": Item(f"{e}.starts[{i}]"), "end": Item(f"{e}.ends[{i}]"), "start_utf16": Item(f"{e}.starts_utf16[{i}]"),
+        "end_utf16": Item(f"{e}.ends_utf16[{i}]"), "document": Item(d),
+    }  # fmt: skip
+    item = columns_item(statement, field.fields or (), columns)
+    rows = (
+        f"{row.edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
+        f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"
+        f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}]{limit}"
+    )
+    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+
+
+def _heading(text: str) -> str | None:
+    return text or None  # a list of Neo4j holds no nulls
+
+
+def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
+    columns = {name: Item("null") for name in ("name", "heading", "start", "end")}
+    places = {name: place for place, name in enumerate(columns)}
+    assert isinstance(field.fields, tuple)
+    wanted = [
+        (f.key, places[f.name] if isinstance(f, Value) else None, getattr(f, "value", None)) for f in field.fields
+    ]
+
+    def shape(text: str | None) -> object:
+        rows = json.loads(text or "[]")[: field.first]
+        return [{key: constant if place is None else row[place] for key, place, constant in wanted} for row in rows]
+
+    return Item(first(f"COLLECT {{ MATCH (f:File {{id: {row.node}.id}}) RETURN f.sections }}", Item("")).text, shape)
+
+
+def _instead_of(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    if row.parent is not None:
+        item = item_of(statement, field.fields or (), Row(row.parent))
+        return many(f"[{item.text}]", item)
+    assert row.edges is not None
+    n, e = statement.alias("n"), statement.alias("e")
+    item = item_of(statement, field.fields or (), Row(n))
+    rows = f"{row.edges(e)} WITH DISTINCT startNode({e}) AS {n} ORDER BY {n}.key, coalesce({n}.fold, {n}.key), {n}.id"
+    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+
+
+def _management(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    """The steps of management that the row's procedure states for the row's risk."""
+    n, e = statement.alias("n"), statement.alias("e")
+
+    def edges(of: str) -> str:
+        return f"UNWIND [{e}] AS {of}"
+
+    item = item_of(
+        statement,
+        field.fields or (),
+        Row(n, {name: f"{e}.{name}" for name in QUALIFIERS}, edges=edges, parent=row.parent),
+    )
+    rows = (
+        f"MATCH ({row.parent})-[{e}:HAS_STEP]->({n}:Entity) WHERE {e}.phase = 'management'"
+        f" AND {e}.for_risk = {row.node}.id WITH {n}, {e} ORDER BY {e}.position, {n}.id"
+    )
+    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+
+
+_Listing = Callable[[Statement, Listed, Row, str], Item]
+_LISTS: Mapping[str, _Listing] = {
+    "synonyms": _synonyms,
+    "mappings": _mappings,
+    "sources": _sources,
+    "codes": _codes,
+    "evidence": _evidence,
+    "sections": _sections,
+    "instead_of": _instead_of,
+    "management": _management,
+}

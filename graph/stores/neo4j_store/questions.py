@@ -1,0 +1,229 @@
+"""Each question → its one Cypher statement."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, assert_never
+
+from graph.naming import fold, normal_form
+from graph.queries import (
+    Alternatives,
+    Constant,
+    Find,
+    FindMany,
+    Ground,
+    Inner,
+    Listed,
+    Question,
+    Release,
+    Review,
+    Search,
+    Select,
+    Sources,
+    Value,
+)
+from graph.stores.neo4j_store.connections import Rows, connection
+from graph.stores.neo4j_store.fields import Row, item_of
+from graph.stores.neo4j_store.filters import Scope, condition, driver
+from graph.stores.neo4j_store.keys import match_key, sort_key
+from graph.stores.neo4j_store.lists import columns_item
+from graph.stores.neo4j_store.relations import qualifier_columns, sort_by, told_apart
+from graph.stores.neo4j_store.schema import WORDS
+from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, first, many, record
+from ontologies.vocabulary import CODE_SYSTEMS
+
+
+def compiled(question: Question) -> tuple[str, Statement, Item]:
+    """The text of the statement that answers the question, what it binds and refers to, and the answer's item."""
+    statement = Statement()
+    item = _item(statement, question)
+    return statement.text(item.text), statement, item
+
+
+def _item(statement: Statement, question: Question) -> Item:
+    match question:
+        case Find(reference, fields):
+            found = statement.referred(reference)
+            item = item_of(statement, fields, Row("n"))
+            return first(f"COLLECT {{ UNWIND {found} AS n WITH n LIMIT 1 RETURN {item.text} }}", item)
+        case FindMany():
+            return _find_many(statement, question)
+        case Select():
+            return _select(statement, question)
+        case Alternatives():
+            return _alternatives(statement, question)
+        case Search():
+            return _search(statement, question)
+        case Ground():
+            return _ground(statement, question)
+        case Sources(parts, page):
+            rows = Rows(
+                "MATCH (s:Source) WHERE s.id IS NOT NULL", ("s",), Row("s"), Sort((Key("s.id"),)), is_source=True
+            )
+            return connection(statement, rows, page, parts)
+        case Release(fields):
+            return columns_item(statement, fields, _RELEASE)
+        case Review(first_):
+            return _review(statement, first_)
+        case _:
+            assert_never(question)
+
+
+_META = "head(COLLECT {{ MATCH (g:ProcedureGraph {{id: 'graph'}}) RETURN g.{0} }})"
+_RELEASE = {
+    "data_version": Item(_META.format("data_version")),
+    "reader_version": Item(_META.format("reader_version")),
+    "nodes": Item("COUNT { MATCH (n:Entity) WHERE n.id IS NOT NULL }"),
+    "edges": Item("reduce(sum = 0, c IN COLLECT { MATCH (s:Source) WHERE s.id IS NOT NULL RETURN s.edges } | sum + c)"),
+    "documents": Item("COUNT { MATCH (f:File) WHERE f.id IS NOT NULL }"),
+    "sources": Item("COUNT { MATCH (s:Source) WHERE s.id IS NOT NULL }"),
+}
+
+
+def _find_many(statement: Statement, question: FindMany) -> Item:
+    item = item_of(statement, question.fields, Row("n"))
+    kinds = statement.of_kinds("n", question.kinds)
+    rows = f"UNWIND {statement.bind(list(question.ids))} AS id OPTIONAL MATCH (n:Entity {{id: id}}) WHERE {kinds}"
+    # Nothing found is null, and a list of a subquery keeps its place.
+    return Item(
+        f"COLLECT {{ {rows} RETURN CASE WHEN n IS NOT NULL THEN {item.text} END }}",
+        lambda values: [None if value is None else item.made(value) for value in values],
+    )
+
+
+def _select(statement: Statement, question: Select) -> Item:
+    few, rest = driver(statement, question.where, "n")
+    kinds = statement.of_kinds("n", question.kinds)
+    fits = condition(statement, rest, Scope("n"))
+    if few is None:
+        clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
+    else:
+        clauses = f"{few} WITH DISTINCT n WHERE {kinds} AND {fits}"
+    sort = sort_by("n", question.order)
+    rows = Rows(clauses, ("n",), Row("n", cursor=sort.cursor()), sort)
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _alternatives(statement: Statement, question: Alternatives) -> Item:
+    """The procedures stated for the condition, what their documents name instead, one row a thing and group."""
+    asked = statement.members((question.treating,), narrower=question.narrower)
+    indicated = statement.table(
+        "indicated",
+        (asked,),
+        f"UNWIND {asked} AS c MATCH (c)<-[:INDICATED_FOR]-(i:Entity) RETURN collect(DISTINCT i)",
+    )
+    # A concept is stated for the condition where it or a page's own node of this name is.
+    stated = statement.table(
+        "stated",
+        (indicated,),
+        f"UNWIND {indicated} AS i CALL (i) {{ RETURN i AS x UNION WITH i WHERE i.documented IS NOT NULL"
+        " MATCH (i)-[:BROADER]->(x:Entity) RETURN x } RETURN collect(DISTINCT x.group)",
+    )
+    fits = {None: "true", True: f"n.group IN {stated}", False: f"NOT n.group IN {stated}"}
+    apart = ("example_of",)
+    values, qualifiers = qualifier_columns("e", "v", apart)
+    clauses = (
+        f"UNWIND {indicated} AS i MATCH (i)-[e:HAS_ALTERNATIVE]->(n:Entity)"
+        f" WITH DISTINCT n, {told_apart(statement, 'e', apart)} AS q, {values} AS v"
+        f" WHERE {fits[question.stated_for_condition]}"
+    )
+
+    def edges(e: str) -> str:
+        return f"MATCH (n)<-[{e}:HAS_ALTERNATIVE]-(i) WHERE i IN {indicated} AND {told_apart(statement, e, apart)} = q"
+
+    sort = Sort((Key("n", of_name=True), Key("n.id"), Key("q")))
+    extra = (("stated_for_condition", Item(f"n.group IN {stated}")),)
+    row = Row("n", qualifiers, sort.cursor(), edges, extra=extra)
+    return connection(statement, Rows(clauses, ("n", "q", "v"), row, sort), question.page, question.parts)
+
+
+def _search(statement: Statement, question: Search) -> Item:
+    """Names ranked: 0 id or preferred name, 1 synonym, 2 begins so, 3 has all words; then shorter names, then id."""
+    text = fold(question.text)
+    key, whole = statement.bind(sort_key(text)), statement.bind(text)
+    asked = question.text.strip()
+    ids = statement.bind([asked, *(f"{prefix}:{asked.upper()}" for prefix in CODE_SYSTEMS.values())])
+    full = "coalesce(m.fold, m.key)"
+    exact = "CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END"
+    hits = [
+        f"MATCH (n:Entity) WHERE n.id IN {ids} RETURN n, 0 AS rank, n.name AS text",
+        f"MATCH (n:Entity)-[m:NAMED {{key: {key}}}]->(:Source) WHERE {full} = {whole}"
+        f" RETURN n, {exact} AS rank, m.text AS text",
+    ]
+    if text:
+        words = statement.bind(" ".join(f"+{word}*" for word in text.split()))
+        hits += [
+            f"MATCH (n:Entity)-[m:NAMED]->(:Source) WHERE m.key STARTS WITH {key} AND {full} STARTS WITH {whole}"
+            " RETURN n, 2 AS rank, m.text AS text",
+            f"CALL db.index.fulltext.queryRelationships('{WORDS}', {words}) YIELD relationship AS m"
+            " RETURN startNode(m) AS n, 3 AS rank, m.text AS text",
+        ]
+    found = statement.table(
+        "hits",
+        (),
+        f"CALL () {{ {' UNION ALL '.join(hits)} }} WITH n, rank, text WHERE {statement.of_kinds('n', question.kinds)}"
+        " WITH n, rank, text ORDER BY rank, size(text), text WITH n, head(collect([rank, text])) AS best"
+        " RETURN collect([n, best[0], best[1]])",
+    )
+    clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text"
+    sort = Sort((Key("rank"), Key("size(text)"), Key("n.id")))
+    row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
+    return connection(statement, Rows(clauses, ("n", "rank", "text"), row, sort), question.page, question.parts)
+
+
+def _ground(statement: Statement, question: Ground) -> Item:
+    """What each text names: all things of the nearest scope, and the one where they are one."""
+    texts = statement.bind([[text, match_key(normal_form(text))] for text in question.texts])
+    kinds = statement.of_kinds("n", question.kinds)
+    found = (
+        "CALL (t) { MATCH (n:Entity)-[m:NAMED {norm: t[1]}]->(:Source) WHERE m.scope <> 'used' AND " + kinds +
+        " RETURN n, CASE m.scope WHEN 'near' THEN 2 ELSE 1 END AS tier"
+        f" UNION MATCH (n:Entity {{id: t[0]}}) WHERE {kinds} RETURN n, 0 AS tier }}"
+    )  # fmt: skip
+    nearest = statement.table(
+        "nearest",
+        (),
+        f"UNWIND {texts} AS t CALL (t) {{ {found} WITH n, min(tier) AS tier ORDER BY n.authority, n.id"
+        " WITH tier, collect(n) AS these, collect(DISTINCT n.group) AS groups ORDER BY tier LIMIT 1"
+        " RETURN collect([tier, these, CASE WHEN size(groups) = 1 THEN these[..1] ELSE [] END]) AS near }"
+        " RETURN collect([t[0], near[0][0], coalesce(near[0][1], []), coalesce(near[0][2], [])])",
+    )
+    constants: dict[str, object] = {}
+    items: dict[str, Item] = {}
+    for field in question.fields:
+        match field:
+            case Value(key, "text"):
+                items[key] = Item("t")
+            case Value(key, "match"):
+                items[key] = Item("tier", lambda tier: None if tier is None else "CLOSE" if tier == 2 else "EXACT")
+            case Inner(key, "node", inner):
+                item = item_of(statement, inner, Row("n"))
+                items[key] = first(f"COLLECT {{ UNWIND one AS n RETURN {item.text} }}", item)
+            case Listed(key, "candidates", inner):
+                item = item_of(statement, inner or (), Row("n"))
+                items[key] = many(f"COLLECT {{ UNWIND these AS n RETURN {item.text} }}", item)
+            case Constant(key, value):
+                constants[key] = value
+            case _:
+                raise ValueError(f"{field.key} is nothing of a grounding")
+    of_text = record(items, constants, tuple(field.key for field in question.fields))
+    rows = f"UNWIND {nearest} AS near WITH near[0] AS t, near[1] AS tier, near[2] AS these, near[3] AS one"
+    return many(f"COLLECT {{ {rows} RETURN {of_text.text} }}", of_text)
+
+
+def _review(statement: Statement, first_: int) -> Item:
+    rows = statement.table(
+        "rows",
+        (),
+        "MATCH (p:Phrase) WHERE p.linked = false WITH p.label AS label, min(p.kinds) AS kinds, count(*) AS count,"
+        f" collect(DISTINCT p.source) AS documents ORDER BY count DESC, label LIMIT {statement.bind(first_)}"
+        " RETURN collect([label, kinds, count, documents])",
+    )
+
+    def shape(values: list[list[Any]]) -> object:
+        return [
+            {"label": label, "kinds": json.loads(kinds), "count": count, "documents": sorted(documents)}
+            for label, kinds, count, documents in values
+        ]
+
+    return Item(rows, shape)

@@ -1,0 +1,138 @@
+"""Whole rows back as model records: for export, for the linker, and for writing page statements anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from graph.batching import batched
+from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
+from graph.store import Entry
+from graph.stores.neo4j_store.keys import match_key
+from graph.stores.neo4j_store.schema import TYPES
+from ontologies.vocabulary import PROPERTIES
+
+# Runs a statement with its parameters: within a transaction of its caller's.
+Run = Callable[[str, Mapping[str, Any]], Iterable[Any]]
+
+SOURCES = "MATCH (s:Source) WHERE s.id IS NOT NULL RETURN s ORDER BY s.id"
+NODES = (
+    "MATCH (n:Entity) WHERE n.id IS NOT NULL WITH n ORDER BY n.id RETURN n,"
+    " COLLECT { MATCH (n)-[m:NAMED]->(:Source) RETURN [m.text, m.scope] } AS names"
+)
+CLAIMS = (
+    "MATCH (n:Entity) WHERE n.id IS NOT NULL WITH n ORDER BY n.id UNWIND COLLECT {"
+    " MATCH (n)-[c:STATED_BY]->(s:Source) WITH c, s ORDER BY s.id RETURN [s.id, c, COLLECT {"
+    " MATCH (n)-[m:NAMED]->(s) WITH m ORDER BY m.scope, m.text RETURN [m.text, m.scope] }] } AS row"
+    " RETURN n.id AS id, row[0] AS source, row[1] AS n, row[2] AS names"
+)
+CLAIMED = (
+    "MATCH (n:Entity)-[n_:STATED_BY]->(s:Source {id: $source}) WITH n, n_, s ORDER BY n.id RETURN n.id AS id, n_ AS n,"
+    " COLLECT { MATCH (n)-[m:NAMED]->(s) RETURN [m.text, m.scope] } AS names"
+)
+EDGES = (
+    "MATCH (a:Entity) WHERE a.id IS NOT NULL WITH a ORDER BY a.id UNWIND COLLECT {"
+    f" MATCH (a)-[e:{TYPES}]->(b:Entity) WITH e, b ORDER BY type(e), b.id, e.qualifiers, e.source"
+    " MATCH (s:Source {id: e.source}) RETURN [type(e), b.id, s.kind, e] } AS row"
+    " RETURN a.id AS a, row[0] AS type, row[1] AS b, row[2] AS kind, row[3] AS e"
+)
+DOCUMENT_IDS = "MATCH (f:File) WHERE f.id IS NOT NULL RETURN f.id AS id ORDER BY f.id"
+NAMING = "UNWIND $norms AS norm MATCH (:Norm {norm: norm})<-[:LOOKED_UP]-(f:File) RETURN DISTINCT f.id AS id"
+_DOCUMENTS = "UNWIND $ids AS id MATCH (f:File {id: id}) MATCH (s:Source {id: id}) RETURN f, s ORDER BY id"
+_LOOKUP = (
+    "UNWIND $norms AS norm MATCH (n:Entity)-[m:NAMED {norm: norm}]->(s:Source) WHERE m.scope <> 'used'"
+    " MATCH (n)-[c:STATED_BY]->(s)"
+    " RETURN norm, n.id AS id, coalesce(n.kind, c.kind) AS kind, m.scope AS scope, s.kind AS source_kind,"
+    " c.documented AS documented, coalesce(n.name, '') AS name, coalesce(n.group, n.id) AS group"
+    " ORDER BY norm, id, scope, s.rank, s.id"
+)
+_BATCH = 1000
+_DOCUMENTS_AT_ONCE = 50  # their bytes are held at a time
+
+
+def source(row: Any) -> Source:
+    """A source from its node."""
+    return Source(
+        row["id"], SourceKind(row["kind"]), row["title"], row["version"], row["licence"], row["restricted"], row["url"],
+        row["checksum"],
+    )  # fmt: skip
+
+
+def node(row: Any) -> Node:
+    """A node, as all sources together describe it; names by scope and text, each once."""
+    n = row["n"]
+    scopes: dict[str, Scope] = {}
+    for text, scope in row["names"]:
+        if text != n["name"]:
+            this = Scope.EXACT if scope == Scope.PREFERRED else Scope(scope)
+            scopes[text] = min(scopes.get(text, this), this)
+    names = tuple(Name(text, scope) for text, scope in sorted(scopes.items(), key=lambda item: (item[1], item[0])))
+    return Node(
+        n["id"], n["kind"], n["name"], names, n.get("notation"), n.get("documented") is not None, _properties(n)
+    )
+
+
+def claimed(run: Run, source_id: str) -> Iterator[Node]:
+    """What one source says of its nodes, in order of id."""
+    return (_claim(row) for row in run(CLAIMED, {"source": source_id}))
+
+
+def claim(row: Any) -> tuple[str, Node]:
+    """A node as one source describes it, with the source's id."""
+    return row["source"], _claim(row)
+
+
+def _claim(row: Any) -> Node:
+    n = row["n"]
+    names = tuple(Name(text, Scope(scope)) for text, scope in row["names"])
+    return Node(row["id"], n["kind"], n.get("name"), names, n.get("notation"), n["documented"], _properties(n))
+
+
+def edge(row: Any) -> Edge:
+    """An edge with its evidence, which only pages have."""
+    e = row["e"]
+    evidence = _evidence(e) if row["kind"] == SourceKind.PAGE else ()
+    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(e["qualifiers"]), evidence)
+
+
+def documents(run: Run, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:
+    """These documents, in order of id."""
+    for part in batched(sorted(ids), _DOCUMENTS_AT_ONCE):
+        for row in list(run(_DOCUMENTS, {"ids": list(part)})):
+            f = row["f"]
+            yield (
+                source(row["s"]),
+                Document(
+                    f["id"], bytes(f["data"]), f["content"], tuple(Section(*s) for s in json.loads(f["sections"])),
+                    f.get("title"), f["media_type"], f.get("language"), f.get("code_system"), f.get("code"),
+                ),
+            )  # fmt: skip
+
+
+def lookup(run: Run, norms: Collection[str]) -> list[Entry]:
+    """The things that these normal forms name, in order of norm, id and scope."""
+    found = []
+    for part in batched(sorted(norms), _BATCH):
+        norm_of = {match_key(norm): norm for norm in part}
+        for row in run(_LOOKUP, {"norms": list(norm_of)}):
+            norm, id_, kind, scope, source_kind, documented, name, group = row.values()
+            found.append(
+                Entry(norm_of[norm], id_, kind, Scope(scope), SourceKind(source_kind), documented, name, group)
+            )
+    return found
+
+
+def _properties(row: Any) -> dict[str, str | int]:
+    return {name: row[name] for name in sorted(PROPERTIES) if row.get(name) is not None}
+
+
+def _evidence(e: Any) -> tuple[Evidence, ...]:
+    if e.get("words") is None:
+        return ()
+    columns = (
+        e[name]
+        for name in ("documents", "sections", "headings", "words", "starts", "ends", "starts_utf16", "ends_utf16")
+    )
+    rows = sorted(zip(*columns, strict=True), key=lambda row: (row[0], row[4], row[5], row[1]))
+    return tuple(Evidence(document, section, heading or None, *rest) for document, section, heading, *rest in rows)

@@ -1,0 +1,106 @@
+"""What a database holds for a graph: constraints and indexes, made from the vocabulary, and whose data it is.
+
+Things are `:Entity` with their kind as a second label, relations have the vocabulary's predicates as types. What a
+source says of a thing is a relationship to the `:Source`: one STATED_BY, and NAMED for each name. `:Place` is a
+position in a source's tree, and UNDER leads from what lies below. `:File` holds a page's bytes, `:Phrase` its phrases,
+`:Norm` what its linking looked up. The one `:ProcedureGraph` marks the database as this program's.
+"""
+
+from __future__ import annotations
+
+import time
+
+from neo4j import Driver
+
+from graph.errors import StoreUnavailable
+from ontologies.vocabulary import PREDICATES
+
+FORMAT = 1
+TYPES = "|".join(PREDICATES)
+WORDS = "names_words"
+_INDEX_SECONDS = 60.0
+
+_CONSTRAINTS = {
+    "graph_id": "FOR (g:ProcedureGraph) REQUIRE g.id IS UNIQUE",
+    "entity_id": "FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+    "source_id": "FOR (s:Source) REQUIRE s.id IS UNIQUE",
+    "file_id": "FOR (f:File) REQUIRE f.id IS UNIQUE",
+    "norm_text": "FOR (x:Norm) REQUIRE x.norm IS UNIQUE",
+}
+_INDEXES = {
+    "entity_kind": "FOR (n:Entity) ON (n.kind, n.key, n.id)",
+    "entity_group": "FOR (n:Entity) ON (n.group)",
+    "entity_documented": "FOR (n:Entity) ON (n.documented)",  # only documented things have the property
+    "phrase_source": "FOR (p:Phrase) ON (p.source)",
+    "phrase_linked": "FOR (p:Phrase) ON (p.linked)",
+    "named_norm": "FOR ()-[m:NAMED]-() ON (m.norm)",
+    "named_key": "FOR ()-[m:NAMED]-() ON (m.key)",
+    **{f"source_of_{name.lower()}": f"FOR ()-[e:{name}]-() ON (e.source)" for name in PREDICATES},
+}
+# Names are folded already, so that words are what lies between blanks.
+_FULL_TEXT = (
+    f"CREATE FULLTEXT INDEX {WORDS} IF NOT EXISTS FOR ()-[m:NAMED]-() ON EACH [m.key, m.fold]"
+    " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+)
+STATEMENTS = {
+    **{name: f"CREATE CONSTRAINT {name} IF NOT EXISTS {what}" for name, what in _CONSTRAINTS.items()},
+    **{name: f"CREATE INDEX {name} IF NOT EXISTS {what}" for name, what in _INDEXES.items()},
+    WORDS: _FULL_TEXT,
+}
+_SHOW = "SHOW INDEXES YIELD name, state WHERE name IN $names RETURN name, state"
+
+
+def create(driver: Driver, database: str | None, address: str) -> None:
+    """Make the constraints and indexes that aren't there, wait for them, and mark the database as this program's.
+
+    Raises StoreUnavailable where one can't be made.
+    """
+    there = _states(driver, database)
+    for name, statement in STATEMENTS.items():
+        if name not in there:
+            driver.execute_query(statement, database_=database)
+    _wait(driver, database, address)
+    driver.execute_query(
+        "MERGE (g:ProcedureGraph {id: 'graph'}) ON CREATE SET g.format = $format",
+        {"format": FORMAT},
+        database_=database,
+    )
+
+
+def is_ours(driver: Driver, database: str | None, address: str) -> bool:
+    """Whether the database holds a graph of this program (False: it is empty).
+
+    Raises StoreUnavailable where it holds somebody else's data, or a newer program's.
+    """
+    records = driver.execute_query(
+        "OPTIONAL MATCH (g:ProcedureGraph {id: 'graph'})"
+        " RETURN g.format AS format, COUNT { MATCH (n) RETURN n LIMIT 1 } AS nodes",
+        database_=database,
+    ).records
+    format_, nodes = records[0]["format"], records[0]["nodes"]
+    if format_ is None and nodes:
+        raise StoreUnavailable(
+            f"{address} holds data that isn't Procedure Graph's, and nothing was changed. Give another database."
+        )
+    if format_ is not None and format_ > FORMAT:
+        raise StoreUnavailable(
+            f"{address}: a newer Procedure Graph wrote this graph (format {format_}, this program knows {FORMAT})."
+        )
+    return format_ is not None
+
+
+def _wait(driver: Driver, database: str | None, address: str) -> None:
+    deadline = time.monotonic() + _INDEX_SECONDS
+    while (states := _states(driver, database)) != dict.fromkeys(STATEMENTS, "ONLINE"):
+        name = next(name for name in STATEMENTS if states.get(name) != "ONLINE")
+        state = states.get(name, "missing")
+        if state in ("FAILED", "missing") or time.monotonic() > deadline:
+            raise StoreUnavailable(
+                f"{address}: the index {name} is {state}. Drop it and others of the same properties; then try again."
+            )
+        time.sleep(0.05)
+
+
+def _states(driver: Driver, database: str | None) -> dict[str, str]:
+    records = driver.execute_query(_SHOW, {"names": list(STATEMENTS)}, database_=database).records
+    return {record["name"]: record["state"] for record in records}

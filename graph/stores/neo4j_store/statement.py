@@ -1,0 +1,212 @@
+"""One Cypher statement under construction: what comes before the answer, and its bound values.
+
+An answer is built of lists, which keep their order on the way, and small functions that make objects of them here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.naming import normal_form
+from graph.queries import Page, Reference
+from graph.stores.neo4j_store.keys import match_key, sort_key
+from graph.stores.sqlite_store.statement import read_cursor
+
+Shape = Callable[[Any], object]
+_NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A Cypher expression, and what to make of its value (None: the value as it is)."""
+
+    text: str
+    shape: Shape | None = None
+
+    def made(self, value: Any) -> object:
+        """The part of the answer that a value of the expression stands for."""
+        return value if self.shape is None else self.shape(value)
+
+
+def record(items: Mapping[str, Item], constants: dict[str, object], order: tuple[str, ...]) -> Item:
+    """An object with the keys in this order, of values that the database gives and those known before."""
+    shapes = [(key, item.shape) for key, item in items.items()]
+    template: dict[str, object] = {key: constants.get(key) for key in order}
+
+    def shape(values: list[Any] | None) -> object:
+        if values is None:
+            return None
+        made = template.copy()
+        for (key, of), value in zip(shapes, values, strict=True):
+            made[key] = value if of is None else of(value)
+        return made
+
+    return Item(f"[{', '.join(item.text for item in items.values())}]", shape)
+
+
+def many(text: str, item: Item) -> Item:
+    """The list of what a subquery returns."""
+    of = item.shape
+    return Item(text, None if of is None else lambda values: [of(value) for value in values])
+
+
+def first(text: str, item: Item) -> Item:
+    """The one thing that a subquery returns, or null."""
+    return Item(f"head({text})", item.shape)
+
+
+@dataclass(slots=True)
+class Statement:
+    """Collects what the parts of a question need. Values are always bound; text comes from this program alone."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)
+    references: dict[Reference, str] = field(default_factory=dict)
+    _sets: dict[tuple[tuple[Reference, ...], bool], str] = field(default_factory=dict)
+    _aliases: int = 0
+
+    def bind(self, value: object) -> str:
+        """The parameter of a bound value."""
+        name = f"p{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def constant(self, name: str, value: object) -> str:
+        """The parameter of a value that several parts share."""
+        self.values[name] = value
+        return f"${name}"
+
+    def alias(self, stem: str) -> str:
+        """A variable that no other part uses."""
+        self._aliases += 1
+        return f"{stem}{self._aliases}"
+
+    def of_kinds(self, node: str, kinds: tuple[str, ...]) -> str:
+        """The condition that a node is of one of the kinds."""
+        if len(kinds) == 1:
+            return f"{node}.kind = {self.bind(kinds[0])}"
+        return f"{node}.kind IN {self.bind(list(kinds))}"
+
+    def referred(self, reference: Reference) -> str:
+        """The list of nodes that a reference names: of one group unless unknown or ambiguous.
+
+        An id comes first, then a name or exact synonym, then a near one. Among those with an exact name the one
+        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary.
+        """
+        if reference in self.references:
+            return self.references[reference]
+        name = f"ref{len(self.references)}"
+        self.references[reference] = name
+        id_, norm = self.bind(reference.text), self.bind(match_key(normal_form(reference.text)))
+        kinds = self.of_kinds("n", reference.kinds)
+        tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
+        self.before.append(
+            "CALL () { CALL () {"
+            f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, false AS page"
+            f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
+            f" RETURN n, {tier} AS tier, n.documented IS NOT NULL AND m.scope <> 'near' AS page }}"
+            " WITH n, min(tier) AS tier, max(toInteger(page)) AS page ORDER BY n.id"
+            " WITH collect([n, tier, page]) AS found, min(tier) AS least, sum(page) AS pages"
+            " UNWIND found AS f WITH f WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN f[2] = 1"
+            f" ELSE f[1] = least END RETURN collect(f[0]) AS {name} }}"
+        )
+        return name
+
+    def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
+        """The list of what the references mean: all of their exact matches and, if narrower, what lies below them."""
+        known = self._sets.get((references, narrower))
+        if known is not None:
+            return known
+        name = self._sets[references, narrower] = self.alias("set")
+        refs = [self.referred(r) for r in references]
+        named = f"UNWIND {' + '.join(refs)} AS r WITH DISTINCT r.group AS group"
+        reached = below("group", "m") if narrower else "MATCH (m:Entity {group: group})"
+        self.before.append(
+            f"CALL ({', '.join(dict.fromkeys(refs))}) {{ {named} {reached} RETURN collect(DISTINCT m) AS {name} }}"
+        )
+        return name
+
+    def table(self, stem: str, imported: tuple[str, ...], body: str) -> str:
+        """The list that a subquery returns as its one value, computed once."""
+        name = self.alias(stem)
+        self.before.append(f"CALL ({', '.join(imported)}) {{ {body} AS {name} }}")
+        return name
+
+    def text(self, body: str) -> str:
+        """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""
+        meant = "".join(
+            f", [n IN {name} | [n.id, n.kind, n.name, n.group]] AS meant_{name}" for name in self.references.values()
+        )
+        return f"{' '.join(self.before)} RETURN {body} AS answer{meant}".lstrip()
+
+
+def below(group: str, node: str) -> str:
+    """Clauses that lead from a group's id to its members, what lies below these, and the exact matches of all: `node`.
+
+    UNDER leads from a thing, or its place in a tree, to what it stands under there; see `hierarchy`.
+    """
+    return (
+        f"MATCH (top_{node}:Entity {{group: {group}}})<-[:UNDER*0..]-(at_{node}) WITH DISTINCT at_{node}"
+        f" OPTIONAL MATCH (at_{node})-[:OF]->(of_{node}:Entity)"
+        f" WITH DISTINCT coalesce(of_{node}, at_{node}).group AS group_{node}"
+        f" MATCH ({node}:Entity {{group: group_{node}}})"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that rows are sorted by: an expression that is never null. Names are sorted by their node's key."""
+
+    text: str
+    descending: bool = False
+    of_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What rows are sorted by; unique together."""
+
+    keys: tuple[Key, ...]
+
+    def order(self, *, backward: bool) -> str:
+        """The ORDER BY list."""
+        return ", ".join(
+            f"{text} DESC" if key.descending ^ backward else text
+            for key in self.keys
+            for text in ((f"{key.text}.key", _full(key)) if key.of_name else (key.text,))
+        )
+
+    def cursor(self) -> Item:
+        """A row's cursor: its sort keys, opaque to who gets it."""
+        return Item(f"[{', '.join(_full(key) if key.of_name else key.text for key in self.keys)}]", as_cursor)
+
+    def beyond(self, statement: Statement, page: Page) -> str:
+        """The condition that a row lies within the page's cursors; `true` where it has none."""
+        bounds = [(page.after, False), (page.before, True)]
+        conditions = [self._past(statement, cursor, back) for cursor, back in bounds if cursor is not None]
+        return " AND ".join(conditions) or "true"
+
+    def _past(self, statement: Statement, cursor: str, back: bool) -> str:
+        condition = "false"
+        values = read_cursor(cursor, len(self.keys))
+        for key, value in reversed(list(zip(self.keys, values, strict=True))):
+            sign = "<" if key.descending ^ back else ">"
+            terms = [(key.text, value)]
+            if key.of_name:
+                terms = [(f"{key.text}.key", sort_key(str(value))), (_full(key), value)]
+            for text, bound in reversed(terms):
+                given = statement.bind(bound)
+                condition = f"({text} {sign} {given} OR ({text} = {given} AND {condition}))"
+        return condition
+
+
+def _full(key: Key) -> str:
+    return f"coalesce({key.text}.fold, {key.text}.key)"
+
+
+def as_cursor(keys: list[str | int]) -> str:
+    """Sort keys as a cursor."""
+    return json.dumps(keys, ensure_ascii=False, separators=(",", ":")).encode().hex().upper()

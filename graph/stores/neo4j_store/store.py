@@ -1,0 +1,178 @@
+"""Opening a database, and asking it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
+
+from graph.errors import AmbiguousName, Candidate, Conflict, StoreUnavailable, UnknownName
+from graph.model import Document, Edge, Node, Source
+from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+from graph.store import Entry
+from graph.stores.neo4j_store import reading, schema
+from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, connect
+from graph.stores.neo4j_store.errors import mapped
+from graph.stores.neo4j_store.questions import compiled
+from graph.stores.neo4j_store.writing import Neo4jTransaction
+
+_FETCH = 1000
+_LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
+_META = "MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.data_version AS data, g.reader_version AS reader"
+_VERSIONED = (
+    "MATCH (s:Source) WHERE s.id IS NOT NULL OPTIONAL MATCH (f:File {id: s.id})"
+    " RETURN [s.id, s.kind, s.title, s.version, s.checksum, f.code_system, f.code] AS row ORDER BY s.id"
+)
+
+
+class Neo4jStore:
+    """A store in a Neo4j database. One driver, which threads share; a session for each question."""
+
+    def __init__(self, driver: Driver, target: Target, *, write: bool) -> None:
+        self._driver, self._target, self._write = driver, target, write
+        # So that whoever writes reads what he wrote, on whichever server of a cluster.
+        self._bookmarks = GraphDatabase.bookmark_manager()
+
+    @classmethod
+    def open(cls, url: str, *, write: bool = False, create: bool = False) -> Neo4jStore:
+        """Open a database; see `graph.store.open_store`."""
+        target = Target.of(url)
+        driver = connect(target)
+        try:
+            with mapped(target.address):
+                ours = schema.is_ours(driver, target.database, target.address)
+                if not ours and not create:
+                    raise StoreUnavailable(f"{target.address} holds no graph yet. Load something into it first.")
+                if create or write:
+                    schema.create(driver, target.database, target.address)
+        except BaseException:
+            driver.close()
+            raise
+        return cls(driver, target, write=write or create)
+
+    def __enter__(self) -> Neo4jStore:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Neo4jTransaction]:
+        """One change: kept whole when the block ends, dropped when it raises."""
+        if not self._write:
+            raise StoreUnavailable(f"{self._target.address} was opened to be read only.")
+        with mapped(self._target.address), self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
+            tx.run(_LOCK).consume()  # writers come one after another
+            change = Neo4jTransaction(tx)
+            yield change
+            change.settle()
+            version = _data_version(tx.run)
+            tx.run("MATCH (g:ProcedureGraph {id: 'graph'}) SET g.data_version = $v", v=version).consume()
+            tx.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read within is one state: where it was changed meanwhile, Conflict is raised at the end.
+
+        Neo4j's readers see what is committed when they come to it, and have no snapshot.
+        """
+        before = self.data_version()
+        yield
+        if self.data_version() != before:
+            raise Conflict(f"{self._target.address} was changed while it was read. Try again.")
+
+    def answer(self, question: Question) -> Answer:
+        """The answer in the shape that the question asks for."""
+        text, statement, item = compiled(question)
+        ((answer, *meanings),) = self._rows(text, statement.values)
+        for reference, found in zip(statement.references, meanings, strict=True):
+            self._must_be_one(reference, sorted(found, key=lambda n: (n[2], n[0])))
+        made: Any = item.made(answer)
+        return made  # type: ignore[no-any-return]  # shaped by the question's fields
+
+    def answer_text(self, question: Question) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.answer(question), ensure_ascii=False, separators=(",", ":"))
+
+    def _must_be_one(self, reference: Reference, found: list[list[str]]) -> None:
+        what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
+        if not found:
+            raise UnknownName(reference.text, what, self._near(reference))
+        if len({group for *_, group in found}) > 1:
+            raise AmbiguousName(reference.text, what, tuple(Candidate(i, k, n) for i, k, n, _ in found))
+
+    def _near(self, reference: Reference) -> tuple[Candidate, ...]:
+        fields = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
+        search = Search(reference.text, reference.kinds, (Edges("edges", (Inner("node", "node", fields),)),), Page(5))
+        answer: Any = self.answer(search)
+        return tuple(Candidate(**edge["node"]) for edge in answer["edges"])
+
+    def lookup(self, norms: Collection[str]) -> list[Entry]:
+        """The things that these normal forms name."""
+        return reading.lookup(self._rows, norms)
+
+    def sources(self) -> list[Source]:
+        """All sources in order of id."""
+        return [reading.source(row["s"]) for row in self._rows(reading.SOURCES, {})]
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes as all sources together describe them, in order of id."""
+        return self._stream(reading.NODES, reading.node)
+
+    def claims(self) -> Iterator[tuple[str, Node]]:
+        """Each node as each source describes it, with the source's id; in order of node, then source."""
+        return self._stream(reading.CLAIMS, reading.claim)
+
+    def edges(self) -> Iterator[Edge]:
+        """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
+        return self._stream(reading.EDGES, reading.edge)
+
+    def documents(self) -> Iterator[tuple[Source, Document]]:
+        """All documents, in order of id."""
+        ids = [row["id"] for row in self._rows(reading.DOCUMENT_IDS, {})]
+        return reading.documents(self._rows, ids)
+
+    def data_version(self) -> str:
+        """A hash of the set of sources and the reader's version."""
+        return self._rows(_META, {})[0]["data"] or ""
+
+    # ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _session(self, access: str) -> Session:
+        return self._driver.session(
+            database=self._target.database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            fetch_size=_FETCH,
+        )
+
+    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
+        """All rows of a reading statement; repeated by the driver where the server asks for it."""
+
+        @unit_of_work(timeout=QUERY_SECONDS)
+        def work(tx: ManagedTransaction) -> list[Any]:
+            return list(tx.run(statement, dict(parameters)))
+
+        with mapped(self._target.address), self._session(READ_ACCESS) as session:
+            return session.execute_read(work)
+
+    def _stream(self, statement: str, made: Callable[[Any], Any]) -> Iterator[Any]:
+        with mapped(self._target.address), self._session(READ_ACCESS) as session:
+            for row in session.run(statement):
+                yield made(row)
+
+
+def _data_version(run: Callable[[str], Any]) -> str:
+    digest = hashlib.sha256()
+    for row in run(_VERSIONED):
+        digest.update(json.dumps(row["row"]).encode())
+    reader = run(_META).single()["reader"]
+    digest.update(json.dumps(reader if reader is None else [reader]).encode())
+    return digest.hexdigest()[:32]

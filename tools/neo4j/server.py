@@ -1,0 +1,208 @@
+"""A Neo4j server with Neo4j Browser from Maven's jars, for those who have no Docker; `make neo4j` runs it.
+
+Everything lies in a folder `.neo4j`: the jars in `lib`, the data of `make neo4j` in `home`. It listens on this machine
+only, and asks for a password.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError
+
+HERE = Path(__file__).resolve().parent
+CACHE = HERE.parents[1] / ".neo4j"
+OLDEST_JAVA = 17
+START_SECONDS = 120
+USER = "neo4j"
+# What all vocabularies of docs/neo4j.md need in one transaction each.
+HEAP = "4g"
+PAGE_CACHE = "512m"
+_OPENED = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
+_CONFIGURATION = """\
+server.default_listen_address=127.0.0.1
+server.bolt.listen_address=127.0.0.1:{bolt}
+server.http.listen_address=127.0.0.1:{http}
+server.memory.pagecache.size={page_cache}
+db.tx_log.rotation.retention_policy=keep_none
+db.lock.acquisition.timeout=30s
+dbms.usage_report.enabled=false
+"""
+
+
+class ServerError(Exception):
+    """The server can't be had or doesn't start; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server: its process, addresses and password."""
+
+    process: subprocess.Popen[bytes]
+    bolt: int
+    http: int
+    password: str
+
+    @property
+    def address(self) -> str:
+        """The address that drivers connect to."""
+        return f"bolt://127.0.0.1:{self.bolt}"
+
+    @property
+    def browser(self) -> str:
+        """The address of Neo4j Browser."""
+        return f"http://127.0.0.1:{self.http}/browser/"
+
+    def stop(self) -> None:
+        """Shut the server down and wait for it."""
+        self.process.terminate()
+        self.process.wait()
+
+    def kill(self) -> None:
+        """End the server as a loss of power would."""
+        self.process.kill()
+        self.process.wait()
+
+
+def jars() -> Path:
+    """The folder of the server's jars, which Maven fetches the first time."""
+    lib, pom = CACHE / "lib", HERE / "pom.xml"
+    stamp = lib / "of-pom.xml"
+    if stamp.exists() and stamp.read_bytes() == pom.read_bytes():
+        return lib
+    maven = _program("mvn", "Apache Maven (Debian and Ubuntu: apt-get install maven)")
+    shutil.rmtree(lib, ignore_errors=True)
+    command = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
+    done = subprocess.run(command, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise ServerError("Maven could not fetch Neo4j; its messages are above.")
+    shutil.copyfile(pom, stamp)
+    return lib
+
+
+def java() -> str:
+    """The Java that runs the server. Raises ServerError where there is none of 17 or newer."""
+    home = os.environ.get("JAVA_HOME")
+    named = str(Path(home, "bin", "java")) if home else "java"
+    program = _program(
+        named, f"Java {OLDEST_JAVA} or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless)"
+    )
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    if found is None or int(found[1]) < OLDEST_JAVA:
+        raise ServerError(f"{program} is too old: Java {OLDEST_JAVA} or newer runs Neo4j. JAVA_HOME can name another.")
+    return program
+
+
+def start(home: Path, *, bolt: int = 0, http: int = 0, password: str, heap: str = HEAP) -> Server:
+    """Start a server with its data in `home` and wait until it answers; ports that aren't given are free ones."""
+    bolt, http = bolt or _free_port(), http or _free_port()
+    conf = home / "conf"
+    conf.mkdir(parents=True, exist_ok=True)
+    (conf / "neo4j.conf").write_text(
+        _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE), encoding="utf-8"
+    )
+    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
+               "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
+    # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.
+    with (home / "output.log").open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+    server = Server(process, bolt, http, password)
+    try:
+        _wait(server, home)
+        _set_password(server)
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a server until Ctrl-C. Data, password and ports stay the same from one time to the next."""
+    if arguments:
+        print("usage: python -m tools.neo4j.server", file=sys.stderr)
+        return 2
+    home = CACHE / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    bolt, http = (int(os.environ.get(name, port)) for name, port in (("BOLT_PORT", "7687"), ("HTTP_PORT", "7474")))
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_, lambda *_: sys.exit(0))
+    try:
+        server = start(home, bolt=bolt, http=http, password=_kept_password(home))
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 3
+    try:
+        print(f"Neo4j Browser  {server.browser}  (user {USER}, password {server.password})")
+        print(f"export PROCGRAPH_STORE={server.address} NEO4J_USERNAME={USER} NEO4J_PASSWORD={server.password}")
+        print("Stop it with Ctrl-C.", flush=True)
+        server.process.wait()
+        print(f"Neo4j ended; {home / 'logs' / 'neo4j.log'} says why.", file=sys.stderr)
+        return 3
+    finally:
+        server.stop()
+
+
+def _kept_password(home: Path) -> str:
+    file = home / "password"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(os.environ.get("NEO4J_PASSWORD") or secrets.token_urlsafe(12), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
+
+
+def _program(name: str, what: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise ServerError(f"{name} was not found. Install {what}.")
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait(server: Server, home: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            raise ServerError(f"Neo4j did not start; {home / 'logs' / 'neo4j.log'} and output.log there say why.")
+        try:
+            with urlopen(f"http://127.0.0.1:{server.http}/", timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise ServerError(f"Neo4j did not answer within {START_SECONDS} s.")
+
+
+def _set_password(server: Server) -> None:
+    """A new server has a well-known password and refuses all work until it is changed."""
+    try:
+        with GraphDatabase.driver(server.address, auth=(USER, USER)) as driver:
+            driver.execute_query(
+                "ALTER CURRENT USER SET PASSWORD FROM $old TO $new",
+                {"old": USER, "new": server.password},
+                database_="system",
+            )
+    except AuthError:  # it has been changed before
+        return
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
