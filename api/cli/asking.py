@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.cli.border import Code
+from api.cli.border import Code, complain_of_defect, unlogged
 from api.cli.options import (
     SPOKEN_OF,
     THING,
@@ -163,13 +163,17 @@ def query(operation: str, variables: str | None, operation_name: str | None, url
     """
     values = _variables(variables)
     document = _document(operation)
-    from api.execution import execute
+    from api.execution import INTERNAL, execute
 
-    with reading(url) as store:
+    with reading(url) as store, unlogged():
         response = execute(store, document, values, operation_name)
     print_json(response)
-    if response.get("errors"):
-        click.get_current_context().exit(Code.REFUSED)
+    errors = response.get("errors", [])
+    defect = any(error.get("extensions", {}).get("code") == INTERNAL for error in errors)
+    if defect:
+        complain_of_defect("see the response")
+    if errors:
+        click.get_current_context().exit(Code.DEFECT if defect else Code.REFUSED)
 
 
 def _document(operation: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from types import TracebackType
 
@@ -64,14 +67,35 @@ def one_line(text: str) -> str:
 
 def report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Python's last resort for what nothing handles: a defect of this program, told in a line."""
-    if os.environ.get("PROCGRAPH_DEBUG"):
+    if _debugging():
         sys.__excepthook__(kind, error, trace)
     else:
-        complain(
-            f"This is a defect of the program, not of your input ({kind.__name__}: {error}). "
-            "Run it again with PROCGRAPH_DEBUG=1 and report what it prints."
-        )
+        complain_of_defect(f"{kind.__name__}: {error}")
     sys.exit(Code.DEFECT)
+
+
+def complain_of_defect(what: str) -> None:
+    """Say that the fault is ours, and how to learn more of it."""
+    complain(
+        f"This is a defect of the program, not of your input ({what}). "
+        "Run it again with PROCGRAPH_DEBUG=1 and report what it prints."
+    )
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Keep what is logged within off stderr, unless PROCGRAPH_DEBUG asks for it."""
+    before = logging.root.manager.disable
+    if not _debugging():
+        logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _debugging() -> bool:
+    return bool(os.environ.get("PROCGRAPH_DEBUG"))
 
 
 def _drop_output() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -48,6 +48,18 @@ def export(format_: str, output: str, profile: str, url: str) -> None:
     write = {"turtle": rdf.export_turtle, "nquads": rdf.export_nquads}[format_]
     with reading(url) as store, store.reading(), _opened(output) as file:
         write(store, file, profile=profile)
+
+
+@contextmanager
+def _counter(output: str) -> Iterator[Callable[[int], None] | None]:
+    """What shows on stderr how many statements are written, where that is a terminal."""
+    if not sys.stderr.isatty() or (output == STDIN and sys.stdout.isatty()):
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Writing") as status:
+        yield lambda count: status.update(f"{count:,} statements written")
 
 
 @contextmanager

@@ -33,7 +33,8 @@ def serve(host: str, port: int, workers: int, url: str) -> None:
     _assert_free(host, port)
     from api import app
 
-    note(f"Serving {url} on http://{host}:{port}/ until you stop it with Ctrl-C.")
+    shown = f"[{host}]" if ":" in host else host
+    note(f"Serving {url} on http://{shown}:{port}/ until you stop it with Ctrl-C.")
     app.serve(url, host=host, port=port, workers=workers)
 
 
@@ -41,7 +42,9 @@ def _assert_free(host: str, port: int) -> None:
     """Raises BadInput where the address can't be listened on."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        socket.create_server(address[:2], family=family).close()
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
     except OSError as error:
         raise BadInput(
             f"{host}:{port} can't be listened on ({error.strerror}).", todo="Choose another --port or --host."
