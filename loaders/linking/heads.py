@@ -17,7 +17,7 @@ _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
 _LINKING = _PREPOSITIONS | {"of"}
 _UNSPOKEN = _PREPOSITIONS | {"a", "an"}
 _JOINED = frozenset({"and", "or"})
-ANYTHING = "anything"
+ANYTHING, SITE = "anything", "site"
 FILLER = "filler"
 ORGAN, PROCEDURE, BOTH = "organ", "procedure", "both"
 
@@ -71,6 +71,7 @@ def readings(phrase: str) -> list[Reading]:
     ways = (
         Reading(kept, tuple(token for token in tokens if token not in kept), kinds, place)
         for (kept, place), kinds in found.items()
+        if len(kept) == len(tokens) or kept[-1].folded[-1] not in _LINKING
     )
     return sorted(ways, key=lambda way: len(way.dropped))
 
@@ -91,8 +92,8 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], str 
     yield len(tokens), frozenset({EVERY_KIND}), None
     for end in range(1, len(tokens)):
         for opener, rest in _opened(tokens[end:]):
-            place = _place(_before_clause(rest))
-            if opener.needs == ANYTHING or place is not None:
+            place = None if opener.needs == ANYTHING else _place(_before_clause(rest))
+            if opener.needs != SITE or place is not None:
                 yield end, opener.kinds, place
 
 

@@ -44,7 +44,7 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Words that open what follows a head of these kinds; `needs` is what must follow them: anything, or a site."""
+    """Words that open what follows a head of these kinds; `needs` is what must follow: anything, a site, or either."""
 
     sort: str
     kinds: frozenset[str]

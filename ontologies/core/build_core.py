@@ -25,7 +25,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ALL_LEVELS = 99
-NEAR_WORDS = 3  # near synonyms of more words, or with a comma, are rare subtypes
+NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")  # near synonyms of more words, or with a comma, are rare subtypes
+NEAR_DRUG = re.compile(r"[^\W\d]+")  # and of drugs those of more than a word are salts and makers' names
 LONGEST_NAME = 40  # characters; longer ones are systematic chemical names and headings nobody writes
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')
 _SYNONYM = re.compile(r'^synonym: "(.+?)" EXACT')
@@ -227,7 +228,8 @@ def concept_row(descriptor: Descriptor, selection: Selection) -> tuple[str, ...]
         [term for term in terms if kind != "Substance" or not SYSTEMATIC.search(term)] for terms in descriptor.concepts
     ]
     exact = distinct(written[0], seen)
-    near = distinct((t for terms in written[1:] for t in terms if len(t.split()) <= NEAR_WORDS and "," not in t), seen)
+    usual = NEAR_DRUG if kind == "Substance" else NEAR
+    near = distinct((term for terms in written[1:] for term in terms if usual.fullmatch(term)), seen)
     trees = selection.trees(descriptor)
     return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(trees)
 
