@@ -46,8 +46,8 @@ def export(format_: str, output: str, profile: str, url: str) -> None:
     from graph import rdf
 
     write = {"turtle": rdf.export_turtle, "nquads": rdf.export_nquads}[format_]
-    with reading(url) as store, store.reading(), _opened(output) as file:
-        write(store, file, profile=profile)
+    with reading(url) as store, store.reading(), _opened(output) as file, _counter(output) as counter:
+        write(store, file, profile, counter)
 
 
 @contextmanager
