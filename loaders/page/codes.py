@@ -88,8 +88,10 @@ def similar_codes(content: str, statements: Sequence[Statement], system: str | N
     found: list[SimilarCode | None] = []
     for statement in statements:
         start = statement.span.start
-        if statement.own and statement.kind != ROW:  # a code before a colon looks like a label
-            start = content.rfind(statement.label, 0, start)
+        if statement.kind != ROW and (statement.own or fits(None, statement.label)):  # a code may look like a label
+            start = max(0, content.rfind(statement.label, 0, start))
+            found.append(_listed(content, trim(content, Span(start, statement.span.end)), system))
+            continue
         found.extend(_listed(content, line, system) for line in _lines(content, Span(start, statement.span.end)))
     return [code for code in found if code]
 

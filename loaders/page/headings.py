@@ -28,8 +28,9 @@ _NUMBER = re.compile(
 )
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _AND = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:and\s+)?")
-_HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:who|where|how|what|when|why|by whom)\b)")
+_HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:whom?|where|how|what|when|why|by whom)\b)")
 MAX_HEADING = 100  # characters
+_FEW_WORDS = 4  # of "Planning and preparation": one known part tells the section
 
 
 def _expression(pattern: str) -> str:
@@ -37,17 +38,21 @@ def _expression(pattern: str) -> str:
     for token in pattern.split():
         optional = token.startswith("(")
         words = "|".join(re.escape(word) for word in token.strip("()").split("/"))
-        parts.append(r"(?:\S+ )*?" if token == "*" else rf"(?:(?:{words}) ){'?' if optional else ''}")
+        parts.append(r"(?:\S+ )*?" if token in ("*", "?") else rf"(?:(?:{words}) ){'?' if optional else ''}")
     return "".join(parts)
 
 
-# All patterns in one, a group for each, so that the group says which fitted first; and those that begin with a word.
 _PATTERNS = tuple(rows("questions"))
-_FOR_SURE = re.compile("|".join(f"(?P<p{n}>{_expression(words)})" for n, (_, words) in enumerate(_PATTERNS)))
-_FOR_ANY = re.compile(
-    "|".join(f"(?P<p{n}>{_expression(words)})" for n, (_, words) in enumerate(_PATTERNS) if not words.startswith("*"))
-)
-_QUESTION = re.compile(r"\?\s*$|^\W*(?:who|where|how|what|when|why|which|is|are|do|does|will|can)\b", re.IGNORECASE)
+
+
+def _all_but(signs: tuple[str, ...]) -> re.Pattern[str]:
+    """All patterns in one, save those that begin with a sign; a group for each says which fitted first."""
+    kept = [(n, words) for n, (_, words) in enumerate(_PATTERNS) if not words.startswith(signs)]
+    return re.compile("|".join(f"(?P<p{n}>{_expression(words)})" for n, words in kept))
+
+
+_FOR_QUESTIONS, _FOR_SURE, _FOR_ANY = _all_but(()), _all_but(("?",)), _all_but(("?", "*"))
+_QUESTION = re.compile(r"\W*(?:whom?|where|how|what|when|why|which|is|are|do|does|will|can)\b", re.IGNORECASE)
 
 
 def section_names(heading: str, *, sure: bool = False) -> tuple[str, ...]:
@@ -68,17 +73,18 @@ def _section_names(heading: str, sure: bool) -> tuple[str, ...]:
     if heading.rstrip().endswith("."):
         return ()
     parts = [_EXACT.get(part) for part in _AND.split(words)]
-    if len(parts) > 1 and all(parts):
+    if len(parts) > 1 and (all(parts) or (sure and any(parts) and len(words.split()) <= _FEW_WORDS)):
         return tuple(dict.fromkeys(part for part in parts if part))
-    asked = sure or bool(_QUESTION.search(heading))
-    found = [_first_pattern(half, asked) for half in _HALVES.split(words)]
+    asked = heading.rstrip().endswith("?")
+    known = _FOR_QUESTIONS if asked else _FOR_SURE if sure or _QUESTION.match(heading) else _FOR_ANY
+    found = [_first_pattern(half, known) for half in _HALVES.split(words)]
     return tuple(dict.fromkeys(section for section in found if section))
 
 
-def _first_pattern(words: str, asked: bool) -> str | None:
-    """The section of the first pattern that fits; those that begin with `*` only fit sure ones and questions."""
+def _first_pattern(words: str, known: re.Pattern[str]) -> str | None:
+    """The section of the first pattern that fits."""
     spaced = re.sub(r"[^\w' -]", "", words) + " "
-    match = (_FOR_SURE if asked else _FOR_ANY).fullmatch(spaced)
+    match = known.fullmatch(spaced)
     return _PATTERNS[int(match.lastgroup[1:])][0] if match and match.lastgroup else None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from loaders.page import lexicon
 from loaders.page.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.leadins import after_lead_in
 from loaders.page.lines import ITEM, ROW, TEXT
@@ -46,16 +47,26 @@ def is_bare(content: str, span: Span) -> bool:
 def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
     """Indexes of list items that say something of the things listed instead of being one of them.
 
-    They show by their full stop where the others have none; sentences_too: a sentence among mere names shows anyway.
+    They close the list and show by their full stop where the others have none; sentences_too: a sentence among mere
+    names shows anyway, wherever it stands.
     """
     items = [n for n, s in enumerate(statements) if s.kind == ITEM and (not s.own or s.role is None)]
     stopped = {n for n in items if statements[n].span.of(content).rstrip().endswith((".", "!"))}
     sentences_ = {n for n in items if is_comment(content, statements[n].span)}
     few_stops = len(stopped) * 2 < len(items)
-    said = {n for n in stopped if few_stops and (n in sentences_ or is_sentence(content, statements[n].span))}
+    said = {n for n in stopped if few_stops and not statements[n].role and _is_remark(content, statements, n)}
     if sentences_too and len(sentences_) * 2 < len(items):
         said |= {n for n in sentences_ if not statements[n].own}
     return said
+
+
+def _is_remark(content: str, statements: Sequence[Statement], index: int) -> bool:
+    """True for a sentence; at the end of a list whatever reads like one."""
+    span = statements[index].span
+    first = span.of(content).split(maxsplit=1)[:1]
+    last = not any(later.kind == ITEM for later in statements[index + 1 :])
+    opened = bool(first) and first[0] in lexicon.OPENERS
+    return is_comment(content, span) or ((last or opened) and is_sentence(content, span))
 
 
 def listed(
@@ -128,10 +139,19 @@ def in_prose(content: str, span: Span, lead_in: re.Pattern[str], *, else_whole: 
             found.extend(in_list(content, named))
         elif rest:
             cut = _REMARK.search(content, *rest)
-            found.extend(in_list(content, Span(rest.start, cut.start()) if cut else rest))
+            found.extend(_repeated(content, Span(rest.start, cut.start()) if cut else rest))
         elif else_whole:
             found.append(make_item(content, sentence))
     return found
+
+
+def _repeated(content: str, span: Span) -> list[Item | None]:
+    """The items of a list that may repeat the word before it: "after a stroke, after surgery, and after a fall"."""
+    word = content[: span.start].split()[-1:]
+    again = re.compile(rf",?\s+(?:and\s+|or\s+)?{re.escape(word[0])}\s+") if word else None
+    cuts = [match.span() for match in again.finditer(content, *span)] if again else []
+    starts, ends = [span.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), span.end]
+    return [item for part in zip(starts, ends, strict=True) for item in in_list(content, Span(*part))]
 
 
 def indications(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:

@@ -38,14 +38,23 @@ LONGEST_LINE = 1000  # characters; a longer one holds no names
 
 
 def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[str, Span | None]:
-    """The title line: the first heading before the sections, else the first line; else what the markup gave."""
-    lines = [b for b in head if not code_line(b.span.of(content)) and not _AT_START.match(b.span.of(content))]
-    best = next((b for b in lines if b.kind == HEADING and b.level == 1), lines[0] if lines else None)
+    """The title: the first heading before the sections, else the line above the code's system or other names, else the
+    first line; else what the markup gave."""
+    other = [n for n, b in enumerate(head) if _introduces(b.span.of(content))]
+    lines = [b for n, b in enumerate(head) if n not in other]
+    above = [b for b in head[: other[0]] if b in lines] if other else []
+    first = above[-1] if above else lines[0] if lines else None
+    best = next((b for b in lines if b.kind == HEADING and b.level == 1), first)
     if best is None:
         return given or "", None
     label = _TITLE_LABEL.match(content, *best.span)
     span = Span(label.end(), best.end) if label else best.span
     return squeeze(span.of(content)), span
+
+
+def _introduces(words: str) -> bool:
+    """True for a line that gives the code's system or other names, and so is no title."""
+    return bool(code_line(words) or _AT_START.match(words) or _START_BARE.match(words))
 
 
 def names_of(

@@ -1,4 +1,4 @@
-"""The regular expressions of tables/patterns.tsv, compiled."""
+"""The regular expressions of tables/patterns.tsv, compiled; <verbs> and <auxiliaries> are those of `lexicon`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from functools import cache
 
+from loaders.page import lexicon
 from loaders.page.tables import rows
 
 _NAME = re.compile(r"<([a-z][a-z ]*)>")
@@ -16,7 +17,8 @@ def _sources() -> dict[str, str]:
     alternatives: defaultdict[str, list[str]] = defaultdict(list)
     for name, expression in rows("patterns"):
         alternatives[name].append(expression)
-    return {name: "|".join(f"(?:{one})" for one in parts) for name, parts in alternatives.items()}
+    joined = {name: "|".join(f"(?:{one})" for one in parts) for name, parts in alternatives.items()}
+    return {**joined, "auxiliaries": "|".join(lexicon.AUXILIARIES), "verbs": "|".join(lexicon.VERBS)}
 
 
 def _source(name: str) -> str:

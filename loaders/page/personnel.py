@@ -20,12 +20,14 @@ _IN_BRACKET = re.compile(
     rf"{_QUALIFIER}|(?:only|with|where|as needed|on request|optional(?:ly)?|sometimes)\b", re.IGNORECASE
 )
 _TAIL = re.compile(rf"[\s,–—-]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
-_CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of|for)\s)", re.IGNORECASE)
+_CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of)\s)", re.IGNORECASE)
 _FIRST = re.compile(r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+),\s", re.IGNORECASE)
 _INSERTED = re.compile(
     r"\b(?P<words>(?:if|when|whenever|in case of)\b[^,;]+),\s+(?:(?:an?|the|your)\s+)?$", re.IGNORECASE
 )
 _OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:(?:sometimes|occasionally|else|another|an?|the|your|by|possibly)\s+)*")
+_FIELD = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,3}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))")
+_OF = re.compile(_FIELD.pattern.replace("in|of", "of"))
 _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
 _REACH = 200  # characters in which a qualifier may stand before a role within it
@@ -64,8 +66,9 @@ def personnel(content: str, statements: Sequence[Statement], *, shared: bool = F
 def _parts(content: str, statement: Statement) -> list[tuple[Span, str | None]]:
     """The clauses of a statement, and the qualifier that a table's row gives."""
     if statement.kind == ROW:
-        second = statement.cells[1].of(content)
-        return [(statement.cells[0], second if _IN_BRACKET.match(second) else None)]
+        named = next((c for c in statement.cells if phrases_with_head(content, c, is_role)), statement.cells[0])
+        others = [cell.of(content) for cell in statement.cells if cell != named]
+        return [(named, next((words for words in others if _IN_BRACKET.match(words)), None))]
     return [
         (clause, None)
         for sentence in sentences(content, statement.span)
@@ -185,11 +188,8 @@ def _synonym(content: str, start: int, end: int) -> tuple[str, ...]:
 
 def _with_field(content: str, phrase: Span, until: int) -> Span:
     """ "Specialist in pain medicine": the field belongs to the role."""
-    if phrase.of(content).split()[-1].casefold() not in lexicon.GENERAL_ROLES:
-        return phrase
-    match = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,2}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))").match(
-        content, phrase.end, until
-    )
+    general = phrase.of(content).split()[-1].casefold() in lexicon.GENERAL_ROLES
+    match = (_FIELD if general else _OF).match(content, phrase.end, until)
     return Span(phrase.start, match.end()) if match else phrase
 
 

@@ -25,8 +25,8 @@ _ABBREVIATION = re.compile(
 _LONGEST_ABBREVIATION = 12  # characters, with what must stand before it
 _SPACED_STOP = re.compile(r"\s+([,;.])")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_ACRONYM = re.compile(r"(?=[A-Za-z0-9/-]*[A-Z][A-Za-z0-9/-]*[A-Z])[A-Za-z0-9][A-Za-z0-9/-]{1,9}s?$|[A-Z]\d{1,3}$")
-_NOTE = pattern("note")
+_ACRONYM = re.compile(r"(?=[A-Za-z0-9&/-]*[A-Z][A-Za-z0-9&/-]*[A-Z])[A-Za-z0-9][A-Za-z0-9&/-]{1,9}s?$|[A-Z]\d{1,3}$")
+_NOTE, _COMPOUND = pattern("note"), pattern("compound")
 _ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
@@ -86,23 +86,24 @@ class Piece:
     joiner: str
 
 
-def split_list(content: str, span: Span, last_pair: bool = True) -> tuple[Piece, ...]:
+def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool = True) -> tuple[Piece, ...]:
     """The elements of a list in words: at semicolons if there are any, else at commas, "and" and "or".
 
     last_pair: whether "and" in the last element parts it, too, when no comma stands before it ("itching, nausea and
-    vomiting").
+    vomiting"); pairs: whether "A and B" is parted where there is no comma at all.
     """
     words = masked(content, span)
     if ";" in words:
         return _pieces(content, span, [(m.start(), m.end(), ";") for m in re.finditer(r";(?:\s*(?:and|or)\b)?", words)])
+    words = _COMPOUND.sub(lambda m: re.sub(r"[\s,]", "_", m[0]), words)
     cuts = [(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
     if not cuts:
-        pair = _pair_cut(words)
+        pair = _pair_cut(words) if pairs else None
         purpose = _PURPOSE.search(words, pair[1]) if pair else None
         return _pieces(
             content, Span(span.start, span.start + purpose.start()) if purpose else span, [pair] if pair else []
         )
-    if last_pair and not any(joiner in ("and", "or") for _, _, joiner in cuts):
+    if last_pair and pairs and not any(joiner in ("and", "or") for _, _, joiner in cuts):
         tail = cuts[-1][1]
         if pair := _pair_cut(words[tail:]):
             cuts.append((pair[0] + tail, pair[1] + tail, pair[2]))
@@ -120,9 +121,10 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     first = re.match(r"[\w'.-]+", rest)
     if first is None:
         return rest[:1] == _CUT
-    before = match.string[: match.start()].casefold()
-    if not match["word"] and " " not in before and is_modifier(before) and " " in rest:
-        return False  # "severe, lasting pain"
+    last = match.string[: match.start()].casefold().rpartition(" ")
+    adjective = last[2] in lexicon.ADJECTIVES or (not last[0] and is_modifier(last[2]))
+    if not match["word"] and adjective and " " in rest:
+        return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
 
@@ -153,8 +155,16 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
     shared_end = after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS) if len(head) == 1 else False
     if joiner == "or" and len(before) == 1 and shared_end:
         return False  # "fault or displacement of the electrode"
+    if (
+        len(before) == 2
+        and before[0] in ("a", "an")
+        and len(head) == 1
+        and len(after) > 1
+        and after[0] not in ("a", "an")
+    ):
+        return False  # "a parent or sibling with migraine"
     if len(before) > 1 or len(head) < 2:
-        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1)
+        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
     return not is_modifier(before[0])
 
 
@@ -269,10 +279,15 @@ def is_comment(content: str, span: Span) -> bool:
     return is_clause(content, span) or (bool(_IMPERATIVE.match(words)) and words.rstrip().endswith("."))
 
 
+_SHORT_SENTENCE, _LONG_SENTENCE = 5, 9  # words, with and without a verb that the tables know
+
+
 def is_sentence(content: str, span: Span) -> bool:
-    """True for words that read like a sentence, by any verb or by the way they begin."""
+    """True for words that read like a sentence, by any verb, by the way they begin or by their length."""
     words = span.of(content).split()
-    return len(words) > 4 and (words[0] in lexicon.OPENERS or is_clause(content, span, any_verb=True))
+    if words and (words[0] in lexicon.OPENERS or is_clause(content, span, any_verb=True)):
+        return len(words) >= _SHORT_SENTENCE
+    return len(words) >= _LONG_SENTENCE
 
 
 _GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")
@@ -287,7 +302,9 @@ def glued_at(content: str, span: Span) -> int | None:
         tail = words[match.end() :]
         first = tail.split(None, 1)[0].strip(",")
         opener = first in lexicon.OPENERS
-        if len(tail.split()) >= 4 and is_clause(content, Span(span.start + match.end(), span.end), any_verb=opener):
+        adverb = any(word in lexicon.SENTENCE_ADVERBS for word in tail.split()[1:4])
+        clause = is_clause(content, Span(span.start + match.end(), span.end), any_verb=opener)
+        if len(tail.split()) >= 4 and (clause or adverb):
             return span.start + match.end()
     return None
 

@@ -36,7 +36,7 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
     for index, statement in enumerate(statements):
         if statement.role in (COMMENT, AGAINST) or says_nothing(content, statement.span):
             continue
-        spans = statement.cells[:1] if statement.kind == ROW else tuple(sentences(content, statement.span))
+        spans = _cells(content, statement) if statement.kind == ROW else sentences(content, statement.span)
         count = len(found)
         for span in spans:
             for clause in _clauses(content, span):
@@ -51,6 +51,11 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
         ):
             found.extend(i for p in split_list(content, statement.span) if (i := make_item(content, p.span)))
     return _once(found)
+
+
+def _cells(content: str, row: Statement) -> tuple[Span, ...]:
+    """The cells of a row that name places, or else its first."""
+    return tuple(cell for cell in row.cells if phrases_with_head(content, cell, is_place)) or row.cells[:1]
 
 
 def _clauses(content: str, span: Span) -> list[Span]:

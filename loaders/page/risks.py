@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, is_frequency_label, severity_of
+from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, is_frequency_label, label_role, severity_of
 from loaders.page.leadins import after_lead_in
 from loaders.page.lines import ITEM, ROW
 from loaders.page.listing import comments, first_sentence, is_bare, numbered, parted, says_nothing
@@ -34,6 +34,9 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
             management.extend(_management(content, statement))
         elif statement.kind == ROW:
             found.extend(_row(content, statement))
+            done = [cell for head, cell in statement.columns if head and label_role(head) == MANAGEMENT]
+            for piece in (p for cell in done for p in split_list(content, cell, pairs=False)):
+                management.extend(_managed(content, piece.span))
         elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
             found.extend(_line(content, statement))
         else:
@@ -56,8 +59,9 @@ def _line(content: str, statement: Statement) -> Iterator[Item]:
 
 
 def _row(content: str, statement: Statement) -> Iterator[Item]:
-    named = next((c for c in statement.cells if not is_frequency_label(c.of(content))), statement.cells[0])
-    others = " ".join(cell.of(content) for cell in statement.cells if cell != named)
+    cells = [c for head, c in statement.columns if not head or label_role(head) != MANAGEMENT]
+    named = next((c for c in cells if not is_frequency_label(c.of(content))), statement.cells[0])
+    others = " ".join(cell.of(content) for cell in cells if cell != named)
     for piece in split_list(content, named):
         yield from _rated(
             content, piece.span, others if frequency_of(others) or severity_of(others) else statement.label

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loaders.page.blocks import Block, parents
-from loaders.page.labels import is_frequency_label, is_label, label_role
+from loaders.page.labels import is_label, label_role
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
 from loaders.page.phrases import glued_at, is_clause
@@ -24,7 +24,8 @@ class Statement:
 
     kind: ITEM, TEXT or ROW; label: the words of the nearest label, "" for none; own: the label stands before the words
     on the same line; depth: nesting of an item from 1; parent: index of the statement that it is nested under;
-    trailing: prose after a list, or glued to its last item.
+    trailing: prose after a list, or glued to its last item; cells and heads: of a row, with the words at the head of
+    each column.
     """
 
     kind: str
@@ -36,6 +37,13 @@ class Statement:
     parent: int | None = None
     trailing: bool = False
     cells: tuple[Span, ...] = ()
+    heads: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[tuple[str, Span], ...]:
+        """The cells of a row, each with the head of its column, "" where the table has no heads for all."""
+        heads = self.heads if len(self.heads) == len(self.cells) else ("",) * len(self.cells)
+        return tuple(zip(heads, self.cells, strict=True))
 
     @property
     def role(self) -> str | None:
@@ -94,6 +102,7 @@ class _Reader:
         self._body = body
         self._above = parents(body)
         self._label = ""
+        self._heads: tuple[str, ...] = ()
         self._labels: dict[int, str] = {}  # block index of an item that is a label → its words
         self._at: dict[int, int] = {}  # block index → statement index
 
@@ -101,8 +110,10 @@ class _Reader:
         block = self._body[index]
         words = block.span.of(self._content)
         if block.kind == ROW:
-            if not block.level:
-                self._add(index, Statement(ROW, block.span, self._label, cells=block.cells))
+            if block.level:
+                self._heads = tuple(cell.of(self._content) for cell in block.cells)
+            else:
+                self._add(index, Statement(ROW, block.span, self._label, cells=block.cells, heads=self._heads))
         elif self._is_subhead(index, words):
             if self._above[index] is None and (block.kind != ITEM or not self._has_children(index)):
                 self._label = words
@@ -157,12 +168,14 @@ class _Reader:
 
     def _run_in(self, words: str) -> re.Match[str] | None:
         match = _RUN_IN.match(words)
-        if match is None or len(_BRACKET.sub("", match["label"]).split()) > _LONGEST_LABEL:
+        if match is None:
+            return None
+        if len(_BRACKET.sub("", match["label"]).split()) > _LONGEST_LABEL and not is_label(match["label"]):
             return None
         if words[match.end("label") :].lstrip()[0] != ":" and not is_label(match["label"]):
             return None
         label = Span(0, match.end("label"))
-        return match if is_frequency_label(match["label"]) or not is_clause(words, label) else None
+        return match if is_label(match["label"]) or not is_clause(words, label) else None
 
     def _add(self, index: int, statement: Statement) -> None:
         self._at[index] = len(self.found)

@@ -45,7 +45,7 @@ def _continues(content: str, before: Line, tail: int, line: Line, width: int) ->
     if sign_of(words) or section_names(words) or _opens(words):
         return False
     above = content[before.start : before.end]
-    if section_names(above) or tail < _LONG:
+    if tail < _LONG or (section_names(above) and not above.endswith(",")):
         return False
     if words[0].islower() and not _ENDED.search(above):
         return True
