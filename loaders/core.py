@@ -131,27 +131,34 @@ def _aliases(rows: Iterable[tuple[int, Row]], file: str) -> list[Node]:
     kinds: dict[str, str] = {}
     for line, row in rows:
         id_, scope, kind = row["id"], _SCOPES.get(row["scope"]), row.get("kind") or _core_kinds().get(row["id"], "")
-        names = _names(row["phrase"], Scope.EXACT if scope is None else scope)
-        for wrong, what, todo in (
-            (not is_known(id_), f"{id_!r} has no known prefix", "Give a CURIE such as mesh:D020918."),
-            (scope is None, f"the scope is {row['scope']!r}", "Give exact or near."),
-            (kind not in KINDS, f"the kind of {id_} isn't known", f"Give it in a column kind: {', '.join(KINDS)}."),
-            (not names, "the phrase is empty", "Give one, or take the line out."),
-        ):
-            if wrong:
-                raise BadInput(f"{what}.", file=file, line=line, todo=todo)
+        names = () if scope is None else _names(row["phrase"], scope)
+        if kind not in KINDS or not names or id_ not in _core_kinds():
+            _refuse_unusable(row, kind, file, line)
         kinds[id_] = kind
         named[id_] += names
     return [Node(id_, kinds[id_], None, tuple(names), _notation(id_)) for id_, names in named.items()]
 
 
+def _refuse_unusable(row: Row, kind: str, file: str, line: int) -> None:
+    """Raises BadInput for a row of an alias file that says too little, or nothing that is known."""
+    for wrong, what, todo in (
+        (not is_known(row["id"]), f"{row['id']!r} has no known prefix", "Give a CURIE such as mesh:D020918."),
+        (row["scope"] not in _SCOPES, f"the scope is {row['scope']!r}", "Give exact or near."),
+        (kind not in KINDS, f"the kind of {row['id']} isn't known", f"Give it in a column kind: {', '.join(KINDS)}."),
+        (not row["phrase"].strip(" |"), "the phrase is empty", "Give one, or take the line out."),
+    ):
+        if wrong:
+            raise BadInput(f"{what}.", file=file, line=line, todo=todo)
+
+
 @cache
 def _core_kinds() -> Mapping[str, str]:
-    return {row["id"]: row["kind"] for name in ("concepts.tsv", "additions.tsv") for _, row in _table(name)}
+    lines = (line for name in ("concepts.tsv", "additions.tsv") for line in _bytes(name).decode().splitlines())
+    return dict(line.split("\t", 2)[:2] for line in lines if not line.startswith("#"))
 
 
 def _names(text: str, scope: Scope) -> tuple[Name, ...]:
-    return tuple(Name(name.strip(), scope) for name in text.split("|") if name.strip())
+    return tuple([Name(name, scope) for part in text.split("|") if (name := part.strip())])
 
 
 def _notation(id_: str) -> str | None:
