@@ -21,7 +21,7 @@ from ontologies.prefixes import prefix_of
 from ontologies.vocabulary import PREDICATES
 
 _NODE, _EDGE = ("id", "category"), ("subject", "predicate", "object")
-_LEAST = {_NODE: Least(nodes=1, edges=0), _EDGE: Least(nodes=2, edges=1)}
+LEAST = Least(nodes=0, edges=0)  # a graph may hold nothing that the vocabulary has a place for; what, is counted
 _SYNONYMS = (("exact_synonym", Scope.EXACT), ("synonym", Scope.NEAR), ("related_synonym", Scope.NEAR))
 _PROVIDERS = ("provided_by", "primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source")
 _TRUE = frozenset({"true", "True", "1"})
@@ -35,7 +35,7 @@ def recognises(head: bytes, name: str) -> bool:
     return _columns(head) is not None
 
 
-def read(member: Member, least: Least | None = None) -> tuple[Source, Records]:
+def read(member: Member, least: Least = LEAST) -> tuple[Source, Records]:
     """The source and its records. Raises BadInput, with the line, for a row that is no node or edge.
 
     The formats have no place for a title or version: the source is named by the file and by who provided its first row.
@@ -51,7 +51,7 @@ def read(member: Member, least: Least | None = None) -> tuple[Source, Records]:
         project_id("kgx", stem, provider), SourceKind.VOCABULARY, title, checksum=member.checksum()
     )  # fmt: skip
     located = (_nodes if columns is _NODE else _edges)(member, source.id)
-    return source, Records(member.name, located, least or _LEAST[columns])
+    return source, Records(member.name, located, least)
 
 
 def _columns(head: bytes) -> tuple[str, ...] | None:
