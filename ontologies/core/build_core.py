@@ -23,6 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from ontologies.mesh import kind_of
+
 HERE = Path(__file__).parent
 ALL_LEVELS = 99
 NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")  # near synonyms of more words, or with a comma, are rare subtypes
@@ -33,7 +35,6 @@ _SYNONYM = re.compile(r'^synonym: "(.+?)" EXACT')
 EXACT = "skos:exactMatch"
 CATEGORY = re.compile(r"icd10cm:\w{3}")  # a category of ICD-10-CM, not its divisions
 ANIMALS = "C22"
-LEFT_OUT = "-"
 SYSTEMATIC = re.compile(r"[(\[]|\d[,']|\d-|-\d")  # chemical names that no page writes
 
 
@@ -52,7 +53,6 @@ class Branch:
     """A row of `selection.tsv`."""
 
     tree: str
-    kind: str
     depth: int
     deeper: bool
 
@@ -170,10 +170,10 @@ class Selection:
 
     def __init__(self, mesh: Mapping[str, Descriptor], common: Set[str]) -> None:
         self._branches = [
-            Branch(r["tree"], r["kind"], int(r["depth"] or ALL_LEVELS), r["deeper"] == "common")
+            Branch(r["tree"], int(r["depth"] or ALL_LEVELS), r["deeper"] == "common")
             for r in rows(HERE / "selection.tsv")
         ]
-        self._chosen = {row["id"]: row["kind"] for row in rows(HERE / "chosen.tsv")}
+        self._chosen = {row["id"] for row in rows(HERE / "chosen.tsv")}
         self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")}
         self._at = {tree: id_ for id_, descriptor in mesh.items() for tree in descriptor.trees}
         self._below: dict[str, set[str]] = defaultdict(set)  # the kinds right below a tree number
@@ -197,11 +197,6 @@ class Selection:
     def _branch(self, tree: str) -> Branch | None:
         return next((branch for branch in self._branches if branch.holds(tree)), None)
 
-    def _kind(self, descriptor: Descriptor) -> str | None:
-        held = {branch.tree: branch.kind for tree in descriptor.trees if (branch := self._branch(tree))}
-        by_tree = next((held[branch.tree] for branch in self._branches if branch.tree in held), None)
-        return self._chosen.get(descriptor.id, by_tree)
-
     def _falls_in(self, descriptor: Descriptor, common: bool) -> bool:
         if any(tree.startswith(ANIMALS) for tree in descriptor.trees):
             return False
@@ -209,14 +204,14 @@ class Selection:
         return any(b is not None and (level <= b.depth or (common and b.deeper)) for b, level in branches)
 
     def _take(self, descriptor: Descriptor, mesh: Mapping[str, Descriptor]) -> None:
-        kind = self._kind(descriptor)
-        if descriptor.id in self.kinds or kind is None or kind == LEFT_OUT:
+        kind = kind_of(descriptor.id, descriptor.trees)
+        if descriptor.id in self.kinds or kind is None:
             return
         self.kinds[descriptor.id] = kind
         for tree in descriptor.trees:
             above = self._at.get(tree.rpartition(".")[0])
             branch = self._branch(tree)
-            if above is not None and branch and branch.depth and branch.kind == kind and tree != branch.tree:
+            if above is not None and branch and branch.depth and kind_of("", (tree,)) == kind and tree != branch.tree:
                 self._take(mesh[above], mesh)
 
 
