@@ -98,7 +98,7 @@ def test_sentences_glued_to_an_item(text: str, tail: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("Typically takes 1-2 hours.", 60, 120),
+        ("It mostly lasts 2-3 hours.", 120, 180),
         ("15–20\u00a0minutes", 15, 20),
         ("About an hour.", 60, 60),
         ("half an hour", 30, 30),
