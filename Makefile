@@ -17,7 +17,7 @@ PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
 help: ## list what can be done
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z0-9]+):.*## (.*)/make \1	\2/p' Makefile | expand -t 16
 
 run: $(VENV)/runtime.stamp ## load the example pages, answer one question, serve on 127.0.0.1 (PORT=8000) until stopped
 run: export PROCGRAPH_STORE := $(STORE)

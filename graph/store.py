@@ -14,7 +14,7 @@ from graph.queries import Answer, Question
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a normal form names, for the linker. `documented`: a page's own name for what it describes.
+    """One thing that a normal form names, for the linker: named by a vocabulary or, `documented`, by the page about it.
 
     `group` is the id that stands for the group of exact matches that the thing is in (its own when alone).
     """
@@ -88,8 +88,8 @@ class Transaction(Protocol):
         """How many nodes and edges a source says, and how many of its phrases linked to nothing."""
         ...
 
-    def names_of(self, source: str) -> set[str]:
-        """The normal forms of the names that a source gives; none where it isn't loaded."""
+    def described_names(self, document: str) -> set[str]:
+        """The normal forms of the names that a page gives what it describes; none where it isn't loaded."""
         ...
 
     def lies_below(self, node: str, ancestor: str) -> bool:
@@ -106,6 +106,10 @@ class Transaction(Protocol):
 
     def source(self, source: str) -> Source | None:
         """A source by id."""
+        ...
+
+    def document(self, document: str) -> Document | None:
+        """A document by id."""
         ...
 
 
@@ -168,10 +172,11 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str, *, write: bool = False, create: bool = False) -> Store:
+def open_store(url: str, *, write: bool = False, create: bool = False, force: bool = False) -> Store:
     """Open the store at a URL: `sqlite:///FILE`, `sqlite:///:memory:`, or a Neo4j server's `neo4j://` or `bolt://`.
 
-    `write` opens it for changes, `create` makes it where there is none; else it is read-only and must exist.
+    `write` opens it for changes, `create` makes it where there is none; else it is read-only and must exist. `force`
+    makes it beside data that isn't this program's, in a Neo4j database; that data is never changed.
     Raises StoreFileError for a file that is no store, StoreUnavailable where it can't be reached, BadInput for a URL
     of another kind.
     """
@@ -186,6 +191,6 @@ def open_store(url: str, *, write: bool = False, create: bool = False) -> Store:
         case "neo4j" | "neo4j+s" | "neo4j+ssc" | "bolt" | "bolt+s" | "bolt+ssc":
             from graph.stores.neo4j_store import Neo4jStore
 
-            return Neo4jStore.open(url, write=write, create=create)
+            return Neo4jStore.open(url, write=write, create=create, force=force)
         case _:
             raise BadInput(f"{scheme}:// is no store this program knows.", todo="Give sqlite:///FILE or neo4j://HOST.")

@@ -47,6 +47,11 @@ def started(home: Path) -> Server:
         pytest.skip(str(error))
 
 
+def restarted(server: Server, home: Path) -> Server:
+    """The same server again, after it was killed."""
+    return start(home, bolt=server.bolt, http=server.http, password=server.password, heap=HEAP)
+
+
 @cache
 def _url() -> str:
     given = os.environ.get("NEO4J_URI")

@@ -10,7 +10,6 @@ from graph.queries import RELATION_VALUES, ByKind, Constant, Fields, Inner, List
 from graph.stores.neo4j_store.statement import Item, Statement, first, record
 from ontologies.prefixes import expand
 
-_OF_FILE = "head(COLLECT {{ MATCH (f:File {{id: {0}.id}}) RETURN f.{1} }})"
 _ENUMS = ("frequency", "severity", "phase")
 
 
@@ -48,7 +47,7 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
         return other
     return Item(
         f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {other.text} END]",
-        lambda value: kinds.get(value[0], other).made(value[1]),
+        lambda value: None if value is None else kinds.get(value[0], other).made(value[1]),
     )
 
 
@@ -56,7 +55,7 @@ def field_item(statement: Statement, field: Value | Inner | Listed | Related, ro
     """One field's item."""
     match field:
         case Value(_, name):
-            return _value(name, row)
+            return _value(statement, name, row)
         case Inner():
             return _inner(statement, field, row)
         case Listed():
@@ -71,6 +70,12 @@ def field_item(statement: Statement, field: Value | Inner | Listed | Related, ro
             assert_never(field)
 
 
+def of_file(statement: Statement, node: str, name: str) -> str:
+    """The expression of what is kept of a document's file; null for what is no document."""
+    file = statement.alias("f")
+    return f"head(COLLECT {{ MATCH ({file}:File {{id: {node}.id}}) RETURN {file}.{name} }})"
+
+
 def upper(value: str | None) -> str | None:
     """An enum's value as GraphQL names it."""
     return None if value is None else value.upper()
@@ -81,7 +86,7 @@ def iri(curie: str | None) -> str | None:
     return None if curie is None else expand(curie)
 
 
-def _value(name: str, row: Row) -> Item:
+def _value(statement: Statement, name: str, row: Row) -> Item:
     extra = dict(row.extra)
     if name in extra:
         return extra[name]
@@ -100,11 +105,11 @@ def _value(name: str, row: Row) -> Item:
         case "documented":
             return Item(f"{node}.documented IS NOT NULL")
         case "title" | "language" | "content":
-            return Item(_OF_FILE.format(node, name))
+            return Item(of_file(statement, node, name))
         case "url":
-            return Item(
-                f"head(COLLECT {{ MATCH (f:File {{id: {node}.id}}) MATCH (s:Source {{id: f.id}}) RETURN s.url }})"
-            )
+            source = statement.alias("s")
+            found = f"MATCH ({source}:Source {{id: {node}.id}}) WHERE EXISTS {{ (:File {{id: {source}.id}}) }}"
+            return Item(f"head(COLLECT {{ {found} RETURN {source}.url }})")
         case _:
             return Item(f"{node}.{name}")
 
@@ -136,9 +141,9 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
         case "source":
             from graph.stores.neo4j_store.lists import source_item
 
-            source, file = statement.alias("s"), statement.alias("f")
+            source = statement.alias("s")
             item = source_item(statement, field.fields, source)
-            found = f"MATCH ({file}:File {{id: {row.node}.id}}) MATCH ({source}:Source {{id: {file}.id}})"
+            found = f"MATCH ({source}:Source {{id: {row.node}.id}}) WHERE EXISTS {{ (:File {{id: {source}.id}}) }}"
             return first(f"COLLECT {{ {found} RETURN {item.text} }}", item)
         case name:
             raise ValueError(f"no part {name} of a node")

@@ -57,8 +57,9 @@ def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
         case Below(any_of):
             return f"{scope.node} IN {statement.members(any_of, narrower=True)}"
         case HasCode(prefixes):
-            starts = statement.bind(list(prefixes))
-            return f"EXISTS {{ {code_targets(scope.node)} WITH t WHERE split(t.id, ':')[0] IN {starts} RETURN t }}"
+            starts, code = statement.bind(list(prefixes)), statement.alias("c")
+            fits = f"split({code}.id, ':')[0] IN {starts}"
+            return f"EXISTS {{ {code_targets(scope.node, code)} WITH {code} WHERE {fits} RETURN {code} }}"
         case Quantified():
             return _quantified(statement, where, scope)
         case _:
@@ -102,13 +103,13 @@ def driver(statement: Statement, where: Where | None, node: str) -> tuple[str | 
             return None, where
 
 
-def code_targets(node: str) -> str:
-    """Clauses that give what a node has its codes from, as `t`: its group, and the codes that its pages state."""
+def code_targets(node: str, code: str) -> str:
+    """Clauses that give what a node has its codes from, as `code`: its group, and the codes that its pages state."""
+    exact = f"h.mapping_predicate = '{EXACT_MATCH}' AND h.predicate_modifier IS NULL"
     return (
-        f"CALL ({node}) {{ MATCH (t:Entity {{group: {node}.group}}) RETURN t"
-        f" UNION MATCH ({node})-[:HAS_CODE]->(t:Entity) RETURN t"
-        f" UNION MATCH ({node})-[h:MAPS_TO]->(t:Entity) WHERE h.mapping_predicate = '{EXACT_MATCH}'"
-        " AND h.predicate_modifier IS NULL RETURN t }"
+        f"CALL ({node}) {{ MATCH ({code}:Entity {{group: {node}.group}}) RETURN {code}"
+        f" UNION MATCH ({node})-[:HAS_CODE]->({code}:Entity) RETURN {code}"
+        f" UNION MATCH ({node})-[h:MAPS_TO]->({code}:Entity) WHERE {exact} RETURN {code} }}"
     )
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 
 from graph.queries import Constant, Fields, Inner, Listed, Value
-from graph.stores.neo4j_store.fields import Row, item_of, upper
+from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
-from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, first, many, record
+from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, many, record
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
 _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
@@ -40,7 +40,7 @@ def source_item(statement: Statement, fields: Fields, s: str) -> Item:
     columns = {name: Item(f"{s}.{name}") for name in plain} | {
         "kind": Item(f"{s}.kind", upper),
         "nodes": Item(f"COUNT {{ ({s})<-[:STATED_BY]-() }}"),
-        "documents": Item(f"COUNT {{ (f:File {{id: {s}.id}}) }}"),
+        "documents": Item(f"COUNT {{ (:File {{id: {s}.id}}) }}"),
         "cursor": Item(f"[{s}.id]", as_cursor),
     }
     return columns_item(statement, fields, columns)
@@ -52,44 +52,49 @@ def listed_item(statement: Statement, field: Listed, row: Row) -> Item:
     return _LISTS[field.name](statement, field, row, limit)
 
 
-def _synonyms(_: Statement, __: Listed, row: Row, limit: str) -> Item:
-    n = row.node
-    named = f"MATCH ({n})-[m:NAMED]->(:Source) WHERE m.scope <> 'near' AND m.text <> {n}.name"
-    return Item(f"COLLECT {{ {named} WITH DISTINCT m.text AS t RETURN t ORDER BY t{limit} }}")
+def _synonyms(statement: Statement, __: Listed, row: Row, limit: str) -> Item:
+    n, m, text = row.node, statement.alias("m"), statement.alias("text")
+    named = f"MATCH ({n})-[{m}:NAMED]->(:Source) WHERE {m}.scope <> 'near' AND {m}.text <> {n}.name"
+    return Item(f"COLLECT {{ {named} WITH DISTINCT {m}.text AS {text} RETURN {text} ORDER BY {text}{limit} }}")
 
 
 def _mappings(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    m, x = statement.alias("m"), statement.alias("x")
     columns = {
-        "id": Item("m.id"), "name": Item("m.name"), "predicate": Item("x.mapping_predicate"),
-        "justification": Item("x.mapping_justification"), "source": Item("x.source"),
+        "id": Item(f"{m}.id"), "name": Item(f"{m}.name"), "predicate": Item(f"{x}.mapping_predicate"),
+        "justification": Item(f"{x}.mapping_justification"), "source": Item(f"{x}.source"),
     }  # fmt: skip
     item = columns_item(statement, field.fields or (), columns)
     rows = (
-        f"CALL ({row.node}) {{ MATCH ({row.node})-[x:MAPS_TO]->(m:Entity) RETURN x, m"
-        f" UNION ALL MATCH ({row.node})<-[x:MAPS_TO]-(m:Entity) RETURN x, m }}"
-        " WITH x, m WHERE x.predicate_modifier IS NULL WITH x, m ORDER BY m.id, x.qualifiers, x.source"
+        f"CALL ({row.node}) {{ MATCH ({row.node})-[{x}:MAPS_TO]->({m}:Entity) RETURN {x}, {m}"
+        f" UNION ALL MATCH ({row.node})<-[{x}:MAPS_TO]-({m}:Entity) RETURN {x}, {m} }}"
+        f" WITH {x}, {m} WHERE {x}.predicate_modifier IS NULL"
+        f" WITH {x}, {m} ORDER BY {m}.id, {x}.qualifiers, {x}.source{limit}"
     )
-    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 
 
 def _sources(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
-    item = source_item(statement, field.fields or (), "s")
-    rows = f"MATCH ({row.node})-[:STATED_BY]->(s:Source) WITH s ORDER BY s.id{limit}"
+    source = statement.alias("s")
+    item = source_item(statement, field.fields or (), source)
+    rows = f"MATCH ({row.node})-[:STATED_BY]->({source}:Source) WITH {source} ORDER BY {source}.id{limit}"
     return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 
 
 def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     """Titles of restricted sources, and of codes whose text is nobody's to ship, are left out."""
-    open_ = "t.kind <> 'Code' AND NOT EXISTS { MATCH (t)-[:STATED_BY]->(s:Source) WHERE s.restricted }"
+    code, source = statement.alias("c"), statement.alias("s")
+    restricted = f"EXISTS {{ MATCH ({code})-[:STATED_BY]->({source}:Source) WHERE {source}.restricted }}"
     columns = {
-        "id": Item("t.id"),
-        "system": Item("t.id", lambda curie: _SYSTEMS[curie.partition(":")[0]]),
-        "value": Item("t.id", lambda curie: curie.partition(":")[2]),
-        "title": Item(f"CASE WHEN {open_} THEN t.name END"),
+        "id": Item(f"{code}.id"),
+        "system": Item(f"{code}.id", lambda curie: _SYSTEMS[curie.partition(":")[0]]),
+        "value": Item(f"{code}.id", lambda curie: curie.partition(":")[2]),
+        "title": Item(f"CASE WHEN {code}.kind <> 'Code' AND NOT {restricted} THEN {code}.name END"),
     }
     item = columns_item(statement, field.fields or (), columns)
-    coded = f"WITH t WHERE split(t.id, ':')[0] IN {statement.bind(list(_SYSTEMS))} WITH t ORDER BY t.id"
-    return many(f"COLLECT {{ {code_targets(row.node)} {coded}{limit} RETURN {item.text} }}", item)
+    known = f"split({code}.id, ':')[0] IN {statement.bind(list(_SYSTEMS))}"
+    rows = f"{code_targets(row.node, code)} WITH {code} WHERE {known} WITH {code} ORDER BY {code}.id{limit}"
+    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 
 
 def _evidence(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
@@ -127,7 +132,7 @@ def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
         rows = json.loads(text or "[]")[: field.first]
         return [{key: constant if place is None else row[place] for key, place, constant in wanted} for row in rows]
 
-    return Item(first(f"COLLECT {{ MATCH (f:File {{id: {row.node}.id}}) RETURN f.sections }}", Item("")).text, shape)
+    return Item(of_file(statement, row.node, "sections"), shape)
 
 
 def _instead_of(statement: Statement, field: Listed, row: Row, limit: str) -> Item:

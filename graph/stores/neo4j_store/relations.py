@@ -58,8 +58,9 @@ def told_apart(statement: Statement, edge: str, apart: tuple[str, ...] | None) -
         elif QUALIFIERS[name].values:
             written = f"""'"' + {text} + '"'"""
         else:
-            escapes = statement.constant("escapes", _ESCAPES)
-            written = f"""'"' + reduce(t = {text}, x IN {escapes} | replace(t, x[0], x[1])) + '"'"""
+            escapes, so_far, x = statement.constant("escapes", _ESCAPES), statement.alias("t"), statement.alias("x")
+            escaped = f"reduce({so_far} = {text}, {x} IN {escapes} | replace({so_far}, {x}[0], {x}[1]))"
+            written = f"""'"' + {escaped} + '"'"""
         pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
     return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"
 

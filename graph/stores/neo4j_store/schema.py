@@ -67,8 +67,8 @@ def create(driver: Driver, database: str | None, address: str) -> None:
     )
 
 
-def is_ours(driver: Driver, database: str | None, address: str) -> bool:
-    """Whether the database holds a graph of this program (False: it is empty).
+def is_ours(driver: Driver, database: str | None, address: str, *, force: bool = False) -> bool:
+    """Whether the database holds a graph of this program (False: it is empty, or may be shared by `force`).
 
     Raises StoreUnavailable where it holds somebody else's data, or a newer program's.
     """
@@ -78,9 +78,10 @@ def is_ours(driver: Driver, database: str | None, address: str) -> bool:
         database_=database,
     ).records
     format_, nodes = records[0]["format"], records[0]["nodes"]
-    if format_ is None and nodes:
+    if format_ is None and nodes and not force:
         raise StoreUnavailable(
-            f"{address} holds data that isn't Procedure Graph's, and nothing was changed. Give another database."
+            f"{address} holds data that isn't Procedure Graph's, and nothing was changed."
+            " Give another database, or --force to keep a graph beside it."
         )
     if format_ is not None and format_ > FORMAT:
         raise StoreUnavailable(

@@ -38,13 +38,13 @@ class Neo4jStore:
         self._bookmarks = GraphDatabase.bookmark_manager()
 
     @classmethod
-    def open(cls, url: str, *, write: bool = False, create: bool = False) -> Neo4jStore:
+    def open(cls, url: str, *, write: bool = False, create: bool = False, force: bool = False) -> Neo4jStore:
         """Open a database; see `graph.store.open_store`."""
         target = Target.of(url)
         driver = connect(target)
         try:
             with mapped(target.address):
-                ours = schema.is_ours(driver, target.database, target.address)
+                ours = schema.is_ours(driver, target.database, target.address, force=force)
                 if not ours and not create:
                     raise StoreUnavailable(f"{target.address} holds no graph yet. Load something into it first.")
                 if create or write:

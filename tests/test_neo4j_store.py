@@ -1,0 +1,231 @@
+"""What only a server can get wrong: its schema, its plans, its errors, and being killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import exceptions
+
+from graph.errors import BadInput, LimitExceeded, ProcedureGraphError, StoreUnavailable
+from graph.model import Edge, Node
+from graph.queries import Alternatives, Question, Reference, Search, Select, Sources
+from graph.store import Store, open_store
+from graph.stores.neo4j_store import schema
+from graph.stores.neo4j_store.connection import must_be_supported
+from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS, translated
+from graph.stores.neo4j_store.questions import compiled
+from ontologies.vocabulary import PREDICATES
+from tests import neo4j_server, random_graphs
+from tests.command_line import EXAMPLES, assert_one_line, procgraph
+from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, edge, indicated_for, put
+
+KILLS = int(os.environ.get("NEO4J_KILLS", "2"))
+
+
+@pytest.fixture
+def url() -> str:
+    return neo4j_server.clean_url()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url, create=True) as opened:
+        put(opened, CORE, VOCABULARY)
+        yield opened
+
+
+# ── schema and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_every_constraint_and_index_is_there_and_online(store: Store, url: str) -> None:
+    with neo4j_server.driver(url) as driver:
+        constraints = {r["name"] for r in driver.execute_query("SHOW CONSTRAINTS").records}
+        states = {r["name"]: r["state"] for r in driver.execute_query("SHOW INDEXES").records}
+    assert {"entity_id", "source_id", "file_id"} <= constraints
+    assert {name: states.get(name) for name in schema.STATEMENTS} == dict.fromkeys(schema.STATEMENTS, "ONLINE")
+    assert {f"source_of_{name.lower()}" for name in PREDICATES} <= set(states)
+
+
+def test_things_have_their_kind_and_relations_their_predicate(store: Store, url: str) -> None:
+    with neo4j_server.driver(url) as driver:
+        (row,) = driver.execute_query(
+            "MATCH (p:Procedure {name: 'Autonomic Nerve Block'})-[e:HAS_RISK]->(c:Condition) RETURN e.frequency, c.name"
+        ).records
+    assert row.values() == ["rare", "Pain"]
+
+
+def _operators(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["operatorType"].partition("@")[0]
+    for child in plan.get("children", ()):
+        yield from _operators(child)
+
+
+def _listed() -> list[Question]:
+    """The mission's first, those of the suite, and as many random ones."""
+    source = random.Random(7)
+    chosen = random_graphs.questions(source)
+    known: list[Question] = [
+        alternatives(), indicated_for("CRPS"), Select(PROCEDURE, alternatives().parts[:1]),
+        Search("pain", CONDITION, alternatives().parts[:1]), Sources(alternatives().parts[:1]),
+        Alternatives(Reference("CRPS", CONDITION), alternatives().parts, stated_for_condition=False),
+    ]  # fmt: skip
+    return [*known, *(next(chosen) for _ in range(20))]
+
+
+def test_no_question_scans_all_nodes_or_a_label(store: Store, url: str) -> None:
+    scans = {"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "DirectedRelationshipTypeScan",
+             "UndirectedRelationshipTypeScan", "DirectedAllRelationshipsScan", "CartesianProduct"}  # fmt: skip
+    with neo4j_server.driver(url) as driver:
+        for question in _listed():
+            text, statement, _ = compiled(question)
+            plan = driver.execute_query(f"EXPLAIN {text}", statement.values).summary.plan
+            assert plan is not None
+            assert not scans & set(_operators(plan)), question
+
+
+# ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _subclasses(class_: type[Exception]) -> set[type[Exception]]:
+    return {class_}.union(*(_subclasses(c) for c in class_.__subclasses__()))
+
+
+def test_every_error_of_the_driver_is_mapped_or_a_defect() -> None:
+    abstract = {exceptions.DriverError, exceptions.Neo4jError, exceptions.ClientError, exceptions.ResultError}
+    lower = _subclasses(exceptions.DriverError) | _subclasses(exceptions.Neo4jError)
+    public = {c for c in lower if not c.__name__.startswith("_")} - abstract
+    assert not [c for c in public if not issubclass(c, (*CLASSES, *DEFECTS))]
+    for kind, told in (*CODES.values(), *CLASSES.values()):
+        assert issubclass(kind, ProcedureGraphError)
+        assert told.endswith(".")
+
+
+def test_too_little_memory_says_what_to_set() -> None:
+    code = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+    error = exceptions.Neo4jError._hydrate_neo4j(code=code, message="no")
+    ours = translated(error, "neo4j://db")
+    assert isinstance(ours, LimitExceeded)
+    assert "server.memory.heap.max_size" in str(ours)
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/4.4.30", "Neo4j/5.25.1", "Neo4j/3.5.0", "Memgraph/5.99.0", ""])
+def test_an_unsupported_server_is_refused(agent: str) -> None:
+    with pytest.raises(StoreUnavailable, match=r"Neo4j 5\.26 or newer"):
+        must_be_supported(agent, "neo4j://db")
+
+
+@pytest.mark.parametrize("agent", ["Neo4j/5.26.0", "Neo4j/5.27-aura", "Neo4j/2025.06.0"])
+def test_a_supported_server_is_taken(agent: str) -> None:
+    must_be_supported(agent, "neo4j://db")
+
+
+def test_a_wrong_password_is_one_clear_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "wrong")
+    with pytest.raises(StoreUnavailable, match="NEO4J_PASSWORD"):
+        open_store(url)
+
+
+def test_a_wrong_address_is_one_clear_line() -> None:
+    with pytest.raises(StoreUnavailable, match="can't be reached"):
+        open_store("bolt://127.0.0.1:9")
+
+
+def test_a_wrong_database_is_one_clear_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_DATABASE", "nowhere")
+    with pytest.raises(StoreUnavailable, match="NEO4J_DATABASE"):
+        open_store(url)
+
+
+@pytest.mark.parametrize("given", ["bolt://", "neo4j://someone:secret@db"])
+def test_an_address_without_a_server_or_with_a_password_is_refused(given: str) -> None:
+    with pytest.raises(BadInput):
+        open_store(given)
+
+
+def test_an_empty_database_is_no_store_to_read(url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="no graph yet"):
+        open_store(url)
+
+
+def test_a_database_of_somebody_else_is_not_touched(url: str) -> None:
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("CREATE (:Movie {title: 'Sneakers'})")
+        for wish in ({}, {"write": True}, {"create": True}):
+            with pytest.raises(StoreUnavailable, match="isn't Procedure Graph's"):
+                open_store(url, **wish)
+        assert driver.execute_query("MATCH (n) RETURN count(n) AS n").records[0]["n"] == 1
+        with open_store(url, create=True, force=True) as store:
+            put(store, CORE, VOCABULARY)
+            assert len(list(store.nodes())) == 10
+        assert driver.execute_query("MATCH (m:Movie) RETURN m.title AS t").records[0]["t"] == "Sneakers"
+
+
+@pytest.mark.parametrize("command", [("search", "pain"), ("sources",), ("load", EXAMPLES)])
+def test_the_command_line_ends_with_3(command: tuple[str | Path, ...]) -> None:
+    assert_one_line(procgraph(*command, PROCGRAPH_STORE="bolt://127.0.0.1:9"), 3, "can't be reached")
+
+
+def test_a_name_longer_than_an_index_takes_is_kept_and_found(store: Store) -> None:
+    name = "long 🦵 " * 3000
+    put(store, OTHER, (Node("mesh:LONG", "Condition", name),))
+    assert next(n.name for n in store.nodes() if n.id == "mesh:LONG") == name
+    assert [e.id for e in store.lookup([" ".join(["long"] * 3000)])] == ["mesh:LONG"]
+
+
+def test_what_is_changed_while_it_is_read_is_told(store: Store) -> None:
+    with pytest.raises(ProcedureGraphError, match="was changed"), store.reading():
+        put(store, OTHER, (Node("mesh:X", "Condition", "X"),))
+
+
+# ── a server that is killed ──────────────────────────────────────────────────────────────────────────────────────────
+LARGE: tuple[Node | Edge, ...] = (
+    *(Node(f"mesh:L{i}", "Condition", f"Large {i}") for i in range(6000)),
+    *(edge(f"mesh:L{i}", "BROADER", f"mesh:L{i // 7}", OTHER) for i in range(1, 6000)),
+)
+
+
+def _state(store: Store) -> tuple[object, ...]:
+    return store.data_version(), store.sources(), list(store.nodes()), list(store.edges())
+
+
+def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NEO4J_KILLS says how often."""
+    states = []
+    with open_store("sqlite:///:memory:", create=True) as model:
+        for source, records in ((CORE, VOCABULARY), (OTHER, LARGE)):
+            put(model, source, records)
+            states.append(_state(model))
+    server = neo4j_server.started(tmp_path)
+    monkeypatch.setenv("NEO4J_USERNAME", "neo4j")
+    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    try:
+        with open_store(server.address, create=True) as store:
+            put(store, CORE, VOCABULARY)
+            began = time.monotonic()
+            put(store, OTHER, LARGE)
+            seconds = time.monotonic() - began
+            with store.transaction() as change:
+                change.remove_source(OTHER.id)
+            assert _state(store) == states[0]
+        for _ in range(KILLS):
+            timer = threading.Timer(random.uniform(0, 1.1 * seconds), server.kill)
+            timer.start()
+            with open_store(server.address, write=True) as store:
+                with suppress(StoreUnavailable):
+                    put(store, OTHER, LARGE)
+            timer.join()
+            server = neo4j_server.restarted(server, tmp_path)
+            with open_store(server.address, write=True) as store:
+                assert _state(store) in states
+                put(store, OTHER, LARGE)
+                assert _state(store) == states[1]
+                with store.transaction() as change:
+                    change.remove_source(OTHER.id)
+    finally:
+        server.kill()
