@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Library:
         self._store = store
 
     def load_file(self, path: Path, *, kind: str | None = None, code: Code | None = None) -> list[Loaded]:
-        """Load a file, or each file in a .zip. Raises BadInput for what can't be read, UnknownKind for what is nothing."""
+        """Load a file, or each file in a .zip. Raises BadInput, and UnknownKind for what no loader recognises."""
         return [self.load(member, kind=kind, code=code) for member in members(path)]
 
     def load(self, member: Member, *, kind: str | None = None, code: Code | None = None) -> Loaded:
@@ -96,11 +97,12 @@ class Library:
             source = change.source(source_id)
             if source is None:
                 raise UnknownName(source_id, "source")
-            norms = change.names_of(source_id)
+            norms = change.described_names(source_id)
+            before = _spoken(change, norms)
             change.remove_source(source_id)
             if source.kind is SourceKind.PAGE:
                 change.settle()
-                self._relink(change, change.documents(norms))
+                self._relink(change, change.documents(_changed(before, _spoken(change, norms))))
             else:
                 self.relink_all(change)
 
@@ -119,13 +121,15 @@ class Library:
         page = read_page(data, file_name=member.name, code=code)
         with self._store.transaction() as change:
             source, document = _document(page, data)
-            norms = change.names_of(document.id)
-            described = describe(page, Linker(_vocabularies(change)))
+            if code is None and document.code is None:
+                document = _with_known_code(document, change)
+            described = describe(_read(document), Linker(_vocabularies(change)))
+            norms = change.described_names(document.id) | {normal_form(name.text) for name in described.node.names}
+            before = _spoken(change, norms)
             change.put_document(source, document, described.node)
             change.settle()
-            norms |= {normal_form(name.text) for name in described.node.names}
-            others = [(s, d) for s, d in change.documents(norms) if d.id != document.id]
-            self._relink(change, [(source, document), *others])
+            others = change.documents(_changed(before, _spoken(change, norms)))
+            self._relink(change, [(source, document), *((s, d) for s, d in others if d.id != document.id)])
             nodes, edges, unlinked = change.counts(document.id)
         return Loaded(member.name, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
 
@@ -135,7 +139,7 @@ class Library:
         for _, document in documents:
             page = _read(document)
             described = describe(page, concepts)
-            change.put_page(document.id, page_records(page, described, document.id, phrases, below))
+            change.put_page(document.id, page_records(page, described, document.id, phrases, concepts, below))
 
 
 def _format(member: Member, kind: str | None) -> Format | None:
@@ -162,6 +166,35 @@ def _document(page: Page, data: bytes) -> tuple[Source, Document]:
         id_, data, page.content, sections, page.title, page.media_type, page.language, page.code.system, page.code.value
     )
     return Source(id_, SourceKind.PAGE, page.title, url=page.address, checksum=checksum), document
+
+
+def _with_known_code(document: Document, change: Transaction) -> Document:
+    """The document with the code that it was loaded with before, so that the order of two loads doesn't matter."""
+    known = change.document(document.id)
+    if known is None or known.code is None:
+        return document
+    return replace(document, code_system=known.code_system, code=known.code)
+
+
+# What pages call things: the id of the one thing, or None of several, for each normal form and kind.
+_Spoken = Mapping[tuple[str, str], str | None]
+
+
+def _spoken(change: Transaction, norms: Collection[str]) -> _Spoken:
+    """What these names mean to the linker by what pages say alone; what a vocabulary names, no page can change."""
+    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+    known = set()
+    for entry in change.lookup(norms):
+        if entry.documented:
+            ids[entry.norm, entry.kind].add(entry.id)
+        else:
+            known.add((entry.norm, entry.kind))
+    return {key: min(found) if len(found) == 1 else None for key, found in ids.items() if key not in known}
+
+
+def _changed(before: _Spoken, after: _Spoken) -> set[str]:
+    """The normal forms that mean something else than before."""
+    return {key[0] for key in (*before, *after) if before.get(key, "") != after.get(key, "")}
 
 
 def _read(document: Document) -> Page:

@@ -81,12 +81,15 @@ def _properties(page: Page) -> Mapping[str, str | int]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def page_records(page: Page, described: Described, document: str, linker: Linker, below: Below) -> PageRecords:
+def page_records(
+    page: Page, described: Described, document: str, linker: Linker, vocabularies: Linker, below: Below
+) -> PageRecords:
     """All that a page says of what it describes, as records of the source `document`.
 
+    `linker` links items by all names, `vocabularies` finds what sentences mention by those of vocabularies alone;
     `below(id, ancestor)` says whether a concept lies below another.
     """
-    records = _Records(page, document, described.node.id, linker)
+    records = _Records(page, document, described.node.id, linker, vocabularies)
     records.node(described.node)
     for concept in described.concepts:
         records.edge("BROADER", concept)
@@ -110,6 +113,7 @@ class _Records:
     document: str
     subject: str
     linker: Linker
+    vocabularies: Linker
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
@@ -212,7 +216,7 @@ def _add_sentences(records: _Records, page: Page) -> None:
     for position, item in enumerate(page.patient_criteria, 1):
         _add_sentence(records, "HAS_PATIENT_CRITERION", item, position, ("Condition", "Substance", "Device"))
     for position, item in enumerate(page.preparation, 1):
-        if records.linker.mentions(item.text, ("Substance", "Device", "Condition")):
+        if records.vocabularies.mentions(item.text, ("Substance", "Device", "Condition")):
             _add_sentence(records, "HAS_PRECAUTION", item, position, ("Substance", "Device", "Condition"))
 
 
@@ -220,7 +224,7 @@ def _add_sentence(records: _Records, predicate: str, item: Item, position: int, 
     id_ = project_id("statement", records.document, predicate, str(position), item.text)
     statement = records.node(Node(id_, "Statement", item.text))
     records.edge(predicate, statement, {"position": position}, item)
-    for mention in records.linker.mentions(item.text, kinds):
+    for mention in records.vocabularies.mentions(item.text, kinds):
         said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
         records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=statement)
 
@@ -229,7 +233,7 @@ def _add_mentions(records: _Records, page: Page, described: Described, below: Be
     """What instructions, tools and the reasons for personnel name: devices, substances, imaging and anesthesia."""
     own = {records.subject, *described.concepts}
     for item in (*page.steps, *page.mentions_text, *page.personnel, *page.settings):
-        for mention in records.linker.mentions(item.text, ("Procedure", "Device", "Substance")):
+        for mention in records.vocabularies.mentions(item.text, ("Procedure", "Device", "Substance")):
             predicate = _use(mention.id, mention.kind, below)
             if predicate is not None and mention.id not in own:
                 said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)

@@ -14,7 +14,7 @@ from graph.errors import BadInput, UnknownName
 from graph.model import Source, SourceKind
 from graph.rdf import export_nquads
 from graph.store import Store
-from loaders.core import core_records
+from loaders.core import alias_records, core_records
 from loaders.examples import example_paths
 from loaders.files import in_memory
 from loaders.library import Library, UnknownKind, new_store
@@ -116,11 +116,13 @@ def test_taking_a_source_out_leaves_what_the_others_give(order: list[str], out: 
 def test_the_core_vocabulary_can_go_and_come_back(store: Store) -> None:
     load(store, "pump.txt", PUMP)
     before = exported(store)
-    Library(store).remove("procgraph:core")
+    for source in ("procgraph:core", "procgraph:aliases"):
+        Library(store).remove(source)
     assert b"mesh/D020918" not in exported(store)
-    with store.transaction() as change:
-        change.put_source(*core_records())
-        Library(store).relink_all(change)
+    for source, records in (alias_records(), core_records()):
+        with store.transaction() as change:
+            change.put_source(source, records)
+            Library(store).relink_all(change)
     assert exported(store) == before
 
 

@@ -119,7 +119,7 @@ def lookup(db: apsw.Connection, norms: Collection[str]) -> list[Entry]:
             "SELECT m.norm, n.id, coalesce(nullif(n.kind,''), c.kind), m.scope, s.kind, c.documented, n.name, g.id"
             " FROM json_each(?) j CROSS JOIN name m ON m.norm=j.value AND m.scope<>'used'"
             " CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"
-            " CROSS JOIN claim c ON c.node=m.node AND c.source=m.source"
+            " CROSS JOIN claim c ON c.node=m.node AND c.source=m.source AND (c.documented OR s.kind<>'page')"
             " LEFT JOIN node g ON g.pk=n.grp ORDER BY m.norm, n.id, m.scope, s.rank, s.id"
         )
         for norm, id_, kind, scope, source_kind, documented, name, group in db.execute(sql, (json.dumps(part),)):

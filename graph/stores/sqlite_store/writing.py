@@ -105,6 +105,11 @@ class SqliteTransaction:
         """A source by id."""
         return next((s for s in reading.sources(self._db) if s.id == source), None)
 
+    def document(self, document: str) -> Document | None:
+        """A document by id."""
+        pk = self._db.execute("SELECT pk FROM source WHERE id=?", (document,)).get
+        return None if pk is None else next((d for _, d in reading.documents(self._db, {pk})), None)
+
     def settle(self) -> None:
         """Bring what follows from several sources up to date: names, kinds, groups of exact matches."""
         settling.settle_nodes(self._db)
@@ -136,10 +141,13 @@ class SqliteTransaction:
         """The things that these normal forms name."""
         return reading.lookup(self._db, norms)
 
-    def names_of(self, source: str) -> set[str]:
-        """The normal forms of the names that a source gives; none where it isn't loaded."""
-        sql = "SELECT DISTINCT norm FROM name CROSS JOIN source s ON s.pk=source WHERE s.id=?"
-        return {norm for (norm,) in self._db.execute(sql, (source,))}
+    def described_names(self, document: str) -> set[str]:
+        """The normal forms of the names that a page gives what it describes; none where it isn't loaded."""
+        sql = (
+            "SELECT m.norm FROM source s CROSS JOIN claim c ON c.source=s.pk AND c.documented CROSS JOIN name m"
+            " ON m.node=c.node AND +m.source=s.pk WHERE s.id=? AND m.scope<>'used'"
+        )
+        return {norm for (norm,) in self._db.execute(sql, (document,))}
 
     def lies_below(self, node: str, ancestor: str) -> bool:
         """Whether a thing is the other one or lies below it, by its source's hierarchy."""
