@@ -92,8 +92,8 @@ class Transaction(Protocol):
         """The normal forms of the names that a page gives what it describes; none where it isn't loaded."""
         ...
 
-    def lies_below(self, node: str, ancestor: str) -> bool:
-        """Whether a thing is the other one or lies below it, by its source's hierarchy."""
+    def below(self, node: str) -> frozenset[str]:
+        """The ids of a thing, of what lies below it by its source's hierarchy, and of the exact matches of these."""
         ...
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:

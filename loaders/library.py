@@ -6,8 +6,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from graph.errors import BadInput, UnknownName
 from graph.model import Document, Edge, Node, Section, Source, SourceKind, project_id
@@ -19,7 +19,14 @@ from loaders.formats import FORMATS, Format
 from loaders.linking import Linker
 from loaders.page import PAGE_READER_VERSION, read_page, sniff
 from loaders.page.model import Code, Page
-from loaders.statements import describe, page_records, unread_lines
+from loaders.statements import (
+    ANESTHESIA_AND_ANALGESIA,
+    DIAGNOSTIC_IMAGING,
+    Uses,
+    describe,
+    page_records,
+    unread_lines,
+)
 
 PAGE = "page"
 
@@ -123,23 +130,30 @@ class Library:
             source, document = _document(page, data)
             if code is None and document.code is None:
                 document = _with_known_code(document, change)
-            described = describe(_read(document), Linker(_vocabularies(change)))
+                page = _read(document)
+            described = describe(page, Linker(_vocabularies(change)))
             norms = change.described_names(document.id) | {normal_form(name.text) for name in described.node.names}
             before = _spoken(change, norms)
             change.put_document(source, document, described.node)
             change.settle()
             others = change.documents(_changed(before, _spoken(change, norms)))
-            self._relink(change, [(source, document), *((s, d) for s, d in others if d.id != document.id)])
+            again = [(source, document), *((s, d) for s, d in others if d.id != document.id)]
+            self._relink(change, again, {document.id: page})
             nodes, edges, unlinked = change.counts(document.id)
         return Loaded(member.name, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
 
-    def _relink(self, change: Transaction, documents: Iterable[tuple[Source, Document]]) -> None:
+    def _relink(
+        self,
+        change: Transaction,
+        documents: Iterable[tuple[Source, Document]],
+        read: Mapping[str, Page] = MappingProxyType({}),
+    ) -> None:
         concepts, phrases = Linker(_vocabularies(change)), Linker(change.lookup)
-        below = cache(change.lies_below)
+        uses = Uses(change.below(DIAGNOSTIC_IMAGING), change.below(ANESTHESIA_AND_ANALGESIA))
         for _, document in documents:
-            page = _read(document)
+            page = read.get(document.id) or _read(document)
             described = describe(page, concepts)
-            change.put_page(document.id, page_records(page, described, document.id, phrases, concepts, below))
+            change.put_page(document.id, page_records(page, described, document.id, phrases, concepts, uses))
 
 
 def _format(member: Member, kind: str | None) -> Format | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.model import Edge, Evidence, Name, Node, Scope, project_id
@@ -29,11 +29,17 @@ _RELATIONS: tuple[tuple[str, str, str], ...] = (
 )
 _STEPS = (("preparation", "preparation"), ("steps", "procedure"), ("recovery", "recovery"))
 
-# What instructions name: the kinds looked for, and the concept below which a procedure is imaging or anesthesia.
+# The concepts below which a procedure is imaging or anesthesia.
 DIAGNOSTIC_IMAGING = "mesh:D003952"
 ANESTHESIA_AND_ANALGESIA = "mesh:D016228"
 
-Below = Callable[[str, str], bool]
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The ids of procedures that, named in an instruction, say how it is done: imaging that guides, anesthesia."""
+
+    imaging: frozenset[str]
+    anesthesia: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,13 @@ def _properties(page: Page) -> Mapping[str, str | int]:
 
 
 def page_records(
-    page: Page, described: Described, document: str, linker: Linker, vocabularies: Linker, below: Below
+    page: Page, described: Described, document: str, linker: Linker, vocabularies: Linker, uses: Uses
 ) -> PageRecords:
     """All that a page says of what it describes, as records of the source `document`.
 
-    `linker` links items by all names, `vocabularies` finds what sentences mention by those of vocabularies alone;
-    `below(id, ancestor)` says whether a concept lies below another.
+    `linker` links items by all names, `vocabularies` finds what sentences mention by those of vocabularies alone.
     """
-    records = _Records(page, document, described.node.id, linker, vocabularies)
+    records = _Records(page, document, described.node.id, linker, vocabularies, _astral(page.content))
     records.node(described.node)
     for concept in described.concepts:
         records.edge("BROADER", concept)
@@ -101,7 +106,7 @@ def page_records(
         _add_items(records, section, predicate, kind)
     _add_steps(records, page)
     _add_sentences(records, page)
-    _add_mentions(records, page, described, below)
+    _add_mentions(records, page, described, uses)
     return records.frozen()
 
 
@@ -114,6 +119,7 @@ class _Records:
     subject: str
     linker: Linker
     vocabularies: Linker
+    astral: list[int]
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
@@ -138,7 +144,7 @@ class _Records:
         subject: str | None = None,
     ) -> None:
         given = {key: value for key, value in (qualifiers or {}).items() if value is not None}
-        evidence = () if said is None else (_evidence(self.page, self.document, said.text, said.start, said.end),)
+        evidence = () if said is None else (self._evidence(said),)
         edge = Edge(subject or self.subject, predicate, object_, self.document, given, evidence)
         known = self.edges.get(edge.id)
         if known is not None:
@@ -161,6 +167,12 @@ class _Records:
             Phrase(section, item.text, item.start, item.end, item.label, kinds, id_, link.id is not None)
         )
         return id_, {"qualifier": item.qualifier or link.qualifier, "link": link.match}
+
+    def _evidence(self, said: Item) -> Evidence:
+        section = next((s for s in self.page.sections if s.start <= said.start < s.end), None)
+        name, heading = ("", None) if section is None else (section.name, section.heading or None)
+        wide = (said.start + bisect_left(self.astral, said.start), said.end + bisect_left(self.astral, said.end))
+        return Evidence(self.document, name, heading, said.text, said.start, said.end, *wide)
 
     def frozen(self) -> PageRecords:
         nodes = tuple(self.nodes[key] for key in sorted(self.nodes))
@@ -229,38 +241,23 @@ def _add_sentence(records: _Records, predicate: str, item: Item, position: int, 
         records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=statement)
 
 
-def _add_mentions(records: _Records, page: Page, described: Described, below: Below) -> None:
+def _add_mentions(records: _Records, page: Page, described: Described, uses: Uses) -> None:
     """What instructions, tools and the reasons for personnel name: devices, substances, imaging and anesthesia."""
     own = {records.subject, *described.concepts}
     for item in (*page.steps, *page.mentions_text, *page.personnel, *page.settings):
         for mention in records.vocabularies.mentions(item.text, ("Procedure", "Device", "Substance")):
-            predicate = _use(mention.id, mention.kind, below)
+            predicate = _use(mention.id, mention.kind, uses)
             if predicate is not None and mention.id not in own:
                 said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
                 records.edge(predicate, mention.id, {"link": "exact"}, said)
 
 
-def _use(id_: str, kind: str, below: Below) -> str | None:
+def _use(id_: str, kind: str, uses: Uses) -> str | None:
     if kind != "Procedure":
         return "USES"
-    if below(id_, ANESTHESIA_AND_ANALGESIA):
+    if id_ in uses.anesthesia:
         return "WITH_ANESTHESIA"
-    return "GUIDED_BY" if below(id_, DIAGNOSTIC_IMAGING) else None
-
-
-def _evidence(page: Page, document: str, text: str, start: int, end: int) -> Evidence:
-    section = next((s for s in page.sections if s.start <= start < s.end), None)
-    astral = _astral(page.content)
-    return Evidence(
-        document,
-        "" if section is None else section.name,
-        None if section is None else section.heading or None,
-        text,
-        start,
-        end,
-        start + bisect_left(astral, start),
-        end + bisect_left(astral, end),
-    )
+    return "GUIDED_BY" if id_ in uses.imaging else None
 
 
 def _astral(content: str) -> list[int]:

@@ -190,6 +190,13 @@ def test_an_unknown_name_comes_with_suggestions(store: Store) -> None:
     assert "mesh:D020918" in {c.id for c in error.value.candidates}
 
 
+@pytest.mark.parametrize("text", ["Complex regional pain sindrome", "complex regoinal pain syndromes", "Complx"])
+def test_a_misspelt_name_is_answered_with_the_nearest(store: Store, text: str) -> None:
+    with pytest.raises(UnknownName, match=r"Did you mean complex regional pain syndrome|Complex Regional") as error:
+        store.answer(Find(Reference(text, CONDITION), ID))
+    assert error.value.candidates[0].id in {"MONDO:0019369", "mesh:D020918"}
+
+
 def test_a_name_of_two_things_is_ambiguous_and_lists_them(store: Store) -> None:
     put(store, OTHER, (Node("mesh:E1", "Condition", "ESI"), Node("mesh:E2", "Condition", "Esi")))
     with pytest.raises(AmbiguousName) as error:

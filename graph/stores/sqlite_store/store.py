@@ -21,12 +21,13 @@ from graph.errors import (
     UnknownName,
 )
 from graph.model import Document, Edge, Node, Source
-from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+from graph.queries import Answer, Question, Reference
 from graph.store import Entry
 from graph.stores.sqlite_store import reading, schema, settling
 from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.writing import SqliteTransaction
+from graph.suggestions import suggestions
 from ontologies.prefixes import expand
 
 MEMORY = ":memory:"
@@ -132,15 +133,9 @@ class SqliteStore:
     def _must_be_one(self, reference: Reference, found: list[list[object]]) -> None:
         what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
         if not found:
-            raise UnknownName(reference.text, what, self._near(reference))
+            raise UnknownName(reference.text, what, suggestions(self.answer, reference))
         if len({group for *_, group in found}) > 1:
             raise AmbiguousName(reference.text, what, tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found))
-
-    def _near(self, reference: Reference) -> tuple[Candidate, ...]:
-        fields = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
-        search = Search(reference.text, reference.kinds, (Edges("edges", (Inner("node", "node", fields),)),), Page(5))
-        answer = json.loads(self.answer_text(search))
-        return tuple(Candidate(**edge["node"]) for edge in answer["edges"])
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""

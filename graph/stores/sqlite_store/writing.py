@@ -149,11 +149,10 @@ class SqliteTransaction:
         )
         return {norm for (norm,) in self._db.execute(sql, (document,))}
 
-    def lies_below(self, node: str, ancestor: str) -> bool:
-        """Whether a thing is the other one or lies below it, by its source's hierarchy."""
-        below = BELOW.format(node="a")
-        sql = f"SELECT EXISTS(SELECT 1 FROM node n CROSS JOIN node a ON a.id=? WHERE n.id=? AND n.pk IN ({below}))"
-        return bool(self._db.execute(sql, (ancestor, node)).get)
+    def below(self, node: str) -> frozenset[str]:
+        """The ids of a thing, of what lies below it by its source's hierarchy, and of the exact matches of these."""
+        sql = f"SELECT n.id FROM node a CROSS JOIN node n ON n.pk IN ({BELOW.format(node='a')}) WHERE a.id=?"
+        return frozenset(id_ for (id_,) in self._db.execute(sql, (node,)))
 
     def documents(self, naming: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
         """All documents in order of id, or those whose linking looked up one of the normal forms."""

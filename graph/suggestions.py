@@ -1,0 +1,42 @@
+"""Nearest names for one that nothing has: the same search as everybody's, asked for less and less of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+
+from graph.errors import Candidate
+from graph.naming import fold
+from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+
+_HITS, _SUGGESTIONS = 25, 5
+_SHORTEST = 4  # letters of a word that are worth searching for by themselves
+_THING = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
+_PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING))),)
+
+
+def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:
+    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five."""
+    for text in dict.fromkeys(_attempts(fold(reference.text))):
+        answer = ask(Search(text, reference.kinds, _PARTS, Page(_HITS)))
+        edges = answer["edges"] if isinstance(answer, dict) else ()
+        if edges:
+            ranked = sorted(edges, key=lambda edge: -_likeness(edge["match"], reference.text))
+            return tuple(Candidate(**edge["node"]) for edge in ranked[:_SUGGESTIONS])
+    return ()
+
+
+def _attempts(text: str) -> Iterator[str]:
+    """The text; the text with one word left out; each word, longest first; beginnings of the words."""
+    words = text.split()
+    yield text
+    if len(words) > 1:
+        yield from (" ".join(words[:place] + words[place + 1 :]) for place in range(len(words)))
+    by_length = sorted((w for w in words if len(w) >= _SHORTEST), key=lambda word: -len(word))
+    yield from by_length
+    for word in by_length:
+        yield from (word[:size] for size in range(len(word) - 1, _SHORTEST - 1, -1))
+
+
+def _likeness(name: str, text: str) -> float:
+    return SequenceMatcher(None, fold(name), fold(text)).ratio()
