@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from ontologies.prefixes import PROJECT_PREFIX
 
+_WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 NO_QUALIFIERS: Mapping[str, str | int] = MappingProxyType({})
 
 
@@ -159,4 +160,4 @@ def project_id(what: str, *parts: str) -> str:
 
 def qualifiers_text(qualifiers: Mapping[str, str | int]) -> str:
     """Qualifiers in their one written form: JSON with sorted keys."""
-    return json.dumps(dict(qualifiers), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _WRITTEN(dict(qualifiers)) if qualifiers else "{}"

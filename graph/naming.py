@@ -126,6 +126,9 @@ _SPELLINGS = (
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ′`´"))
 _WORD = re.compile(r"[^\W_]+")
+# The same for ASCII, which most names are: letters and digits in lower case, all else a space.
+_ASCII = bytes(ord(chr(n).lower()) if n < 128 and chr(n).isalnum() else ord(" ") for n in range(256))
+_ASCII_APOSTROPHES = b"'`"
 _COMBINING = re.compile("[\u0300-\u036f]+")
 
 
@@ -135,10 +138,11 @@ def fold(text: str) -> str:
     >>> fold("CRPS, Type I")
     'crps type i'
     """
-    if not text.isascii():
-        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
-        text = unicodedata.normalize("NFKC", text)
-    text = text.casefold().translate(_APOSTROPHES).replace("&", " and ")
+    text = text.replace("&", " and ")
+    if text.isascii():
+        return " ".join(text.encode().translate(_ASCII, _ASCII_APOSTROPHES).decode().split())
+    text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).replace("&", " and ")
     return " ".join(_WORD.findall(text))
 
 
@@ -148,7 +152,12 @@ def normal_form(text: str) -> str:
     >>> normal_form("Pain, Chronic") == normal_form("chronic pains")
     True
     """
-    words = [word for raw in fold(text).split() if (word := singular(raw)) not in STOP_WORDS]
+    return normal_form_of_folded(fold(text))
+
+
+def normal_form_of_folded(text: str) -> str:
+    """The normal form of a text that is folded already."""
+    words = [word for raw in text.split() if (word := singular(raw)) not in STOP_WORDS]
     if not _COUNTED.isdisjoint(words):
         words = [_ROMAN.get(word, word) for word in words]
     words.sort()

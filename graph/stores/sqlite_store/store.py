@@ -207,7 +207,9 @@ def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
     db.create_scalar_function("iri", _iri, 1, deterministic=True)
     if write:
         db.execute("PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;")
-    db.execute("PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; SELECT count(*) FROM sqlite_master;")
+    else:
+        db.execute("PRAGMA mmap_size=1073741824;")  # one who writes would hold the whole file in memory
+    db.execute("PRAGMA cache_size=-65536; SELECT count(*) FROM sqlite_master;")
     return db
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import apsw
@@ -14,7 +14,6 @@ from graph.errors import BadInput, UnknownName
 from graph.model import (
     Document,
     Edge,
-    Evidence,
     Name,
     Node,
     Scope,
@@ -22,19 +21,17 @@ from graph.model import (
     SourceKind,
     qualifiers_text,
 )
-from graph.naming import fold, normal_form
+from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
 from graph.stores.sqlite_store.statement import BELOW
+from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
 _RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS touched(node INTEGER PRIMARY KEY);
-CREATE TEMP TABLE IF NOT EXISTS staged(
-  pk INTEGER PRIMARY KEY, subject TEXT NOT NULL, predicate TEXT NOT NULL, object TEXT NOT NULL,
-  qualifiers TEXT NOT NULL, evidence TEXT NOT NULL);
 """
 
 
@@ -44,8 +41,9 @@ class SqliteTransaction:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._regroup = False
+        self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
         db.execute(_STAGE)
-        db.execute("DELETE FROM temp.touched; DELETE FROM temp.staged;")
+        db.execute("DELETE FROM temp.touched")
 
     # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def put_source(self, source: Source, records: Iterable[Node | Edge]) -> None:
@@ -194,8 +192,11 @@ class SqliteTransaction:
 
     def _forget(self, source: int) -> None:
         db = self._db
-        mapped = "SELECT EXISTS(SELECT 1 FROM edge WHERE source=? AND predicate='MAPS_TO')"
-        self._regroup |= bool(db.execute(mapped, (source,)).get)
+        mapped = (
+            "SELECT EXISTS(SELECT 1 FROM edge WHERE source=? AND predicate='MAPS_TO'"
+            " AND qualifiers->>'mapping_predicate'=?)"
+        )
+        self._regroup |= bool(db.execute(mapped, (source, EXACT_MATCH)).get)
         db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
         db.execute("DELETE FROM evidence WHERE edge IN (SELECT pk FROM edge WHERE source=?)", (source,))
         db.execute("DELETE FROM words WHERE rowid IN (SELECT pk FROM name WHERE source=?)", (source,))
@@ -203,74 +204,80 @@ class SqliteTransaction:
             db.execute(f"DELETE FROM {table} WHERE source=?", (source,))
 
     def _insert(self, source: int, records: Iterable[Node | Edge]) -> None:
+        db = self._db
+        self._pks.clear()
+        early: list[Edge] = []
         for part in batched(records, BATCH):
-            nodes = [r for r in part if isinstance(r, Node)]
-            edges = [r for r in part if isinstance(r, Edge)]
-            self._insert_nodes(source, nodes)
-            self._stage_edges(edges)
-        self._insert_edges(source)
+            self._insert_nodes(source, [r for r in part if isinstance(r, Node)])
+            early += self._insert_edges(source, [r for r in part if isinstance(r, Edge)])
+        for part in batched(early, BATCH):
+            for edge in self._insert_edges(source, part):
+                raise BadInput(
+                    f"the relation {edge.subject} {edge.predicate} {edge.object} has an end that is nothing any source"
+                    " describes.",
+                    todo="Load the source that describes it first, or mend the file.",
+                )
+        db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
+        db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
 
     def _insert_nodes(self, source: int, nodes: list[Node]) -> None:
         db = self._db
-        db.executemany(
-            "INSERT INTO node(id, authority) VALUES(?,?) ON CONFLICT(id) DO NOTHING",
-            ((n.id, settling.authority(n.id)) for n in nodes),
-        )
-        db.executemany(
-            "INSERT INTO claim SELECT pk,?,?,?,?,?,? FROM node WHERE id=?"
-            " ON CONFLICT(node,source) DO UPDATE SET name=coalesce(claim.name, excluded.name)",
-            ((source, n.kind, n.name, n.notation, n.documented, qualifiers_text(n.properties), n.id) for n in nodes),
-        )
-        db.executemany(
-            "INSERT INTO name(node,source,scope,text,fold,norm) SELECT pk,?,?,?,?,? FROM node WHERE id=?",
+        # What a new node's one claim says is put down at once; `settle_nodes` has to touch those of several only.
+        pks = db.executemany(
+            "INSERT INTO node(id,authority,kind,name,fold,notation,documented,properties) VALUES(?,?,?,?,?,?,?,?)"
+            " ON CONFLICT(id) DO UPDATE SET authority=excluded.authority RETURNING pk",
             (
-                (source, name.scope.value, name.text, fold(name.text), normal_form(name.text), n.id)
+                (
+                    n.id, settling.authority(n.id), n.kind, n.name or n.id, fold(n.name or n.id), n.notation,
+                    n.documented, qualifiers_text(n.properties),
+                )
                 for n in nodes
-                for name in _names(n)
             ),
+        )  # fmt: skip
+        known = [(pk, n) for (pk,), n in zip(pks, nodes, strict=True)]
+        self._pks.update((n.id, pk) for pk, n in known)
+        db.executemany(
+            "INSERT INTO claim VALUES(?,?,?,?,?,?,?)"
+            " ON CONFLICT(node,source) DO UPDATE SET name=coalesce(claim.name, excluded.name)",
+            ((pk, source, n.kind, n.name, n.notation, n.documented, qualifiers_text(n.properties)) for pk, n in known),
         )
-
-    def _stage_edges(self, edges: list[Edge]) -> None:
-        self._db.executemany(
-            "INSERT INTO temp.staged(subject,predicate,object,qualifiers,evidence) VALUES(?,?,?,?,?)",
+        db.executemany(
+            "INSERT INTO name(node,source,scope,text,fold,norm) VALUES(?,?,?,?,?,?)",
             (
-                (e.subject, e.predicate, e.object, qualifiers_text(e.qualifiers), _evidence_text(e.evidence))
-                for e in edges
+                (pk, source, name.scope.value, name.text, folded, normal_form_of_folded(folded))
+                for pk, n in known
+                for name in _names(n)
+                for folded in (fold(name.text),)
             ),
         )
 
-    def _insert_edges(self, source: int) -> None:
-        db = self._db
-        dangling = db.execute(
-            "SELECT s.subject, s.predicate, s.object FROM temp.staged s LEFT JOIN node a ON a.id=s.subject"
-            " LEFT JOIN node b ON b.id=s.object WHERE a.pk IS NULL OR b.pk IS NULL LIMIT 1"
-        ).fetchone()
-        if dangling is not None:
-            raise BadInput(
-                f"the relation {' '.join(dangling)} has an end that is nothing any source describes.",
-                todo="Load the source that describes it first, or mend the file.",
-            )
-        db.execute(
-            "INSERT INTO edge(subject,predicate,object,source,qualifiers)"
-            " SELECT a.pk, s.predicate, b.pk, ?, s.qualifiers"
-            " FROM temp.staged s CROSS JOIN node a ON a.id=s.subject CROSS JOIN node b ON b.id=s.object"
-            " WHERE true ON CONFLICT DO NOTHING",
-            (source,),
+    def _insert_edges(self, source: int, edges: Sequence[Edge]) -> list[Edge]:
+        """Put edges down; those with an end that no source has described so far are given back."""
+        ends = {end for e in edges for end in (e.subject, e.object)} - self._pks.keys()
+        sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
+        self._pks.update(self._db.execute(sql, (json.dumps([*ends]),)) if ends else ())
+        pks = self._pks
+        rows = [
+            ((pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)), e)
+            for e in edges
+            if e.subject in pks and e.object in pks
+        ]
+        self._db.executemany(
+            "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
+            (row for row, _ in rows),
         )
-        db.execute(
-            "INSERT INTO evidence SELECT e.pk, j.value->>0, j.value->>1, d.pk, j.value->>3, j.value->>4, j.value->>5,"
-            " j.value->>6, j.value->>7 FROM temp.staged s CROSS JOIN node a ON a.id=s.subject"
-            " CROSS JOIN node b ON b.id=s.object CROSS JOIN edge e ON e.subject=a.pk AND e.predicate=s.predicate"
-            " AND e.object=b.pk AND e.qualifiers=s.qualifiers AND e.source=?"
-            " CROSS JOIN json_each(s.evidence) j CROSS JOIN node d ON d.id=j.value->>2"
-            " WHERE s.evidence<>'' ON CONFLICT DO NOTHING",
-            (source,),
+        self._db.executemany(
+            "INSERT INTO evidence SELECT e.pk,?,?,d.pk,?,?,?,?,? FROM edge e CROSS JOIN node d ON d.id=?"
+            " WHERE e.subject=? AND e.predicate=? AND e.object=? AND e.source=? AND e.qualifiers=?"
+            " ON CONFLICT DO NOTHING",
+            (
+                (v.start, v.end, v.section, v.heading, v.text, v.start_utf16, v.end_utf16, v.document, *row)
+                for row, e in rows
+                for v in e.evidence
+            ),
         )
-        mapped = "SELECT EXISTS(SELECT 1 FROM temp.staged WHERE predicate='MAPS_TO')"
-        self._regroup |= bool(db.execute(mapped).get)
-        db.execute("DELETE FROM temp.staged")
-        db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
-        db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
+        self._regroup |= any(e.qualifiers.get("mapping_predicate") == EXACT_MATCH for e in edges)
+        return [e for e in edges if e.subject not in pks or e.object not in pks] if len(rows) < len(edges) else []
 
 
 def _names(node: Node) -> Iterator[Name]:
@@ -282,12 +289,3 @@ def _names(node: Node) -> Iterator[Name]:
         if name.text not in seen:
             seen.add(name.text)
             yield name
-
-
-def _evidence_text(evidence: tuple[Evidence, ...]) -> str:
-    if not evidence:
-        return ""
-    return json.dumps(
-        [[e.start, e.end, e.document, e.section, e.heading, e.text, e.start_utf16, e.end_utf16] for e in evidence],
-        ensure_ascii=False,
-    )
