@@ -31,7 +31,7 @@ neo4j: $(VENV)/runtime.stamp ## start a Neo4j server with Browser from Maven's j
 	@exec $(BIN)/python -m tools.neo4j.server
 
 test: $(VENV)/dev.stamp ## run every test; those that cannot run are named (ARGS="-k name" chooses)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 bench: $(VENV)/dev.stamp ## run the benchmarks
 	$(BIN)/python benchmarks/run.py $(ARGS)

@@ -216,6 +216,7 @@ def _review(statement: Statement, first: int) -> str:
     return (
         "(SELECT json_group_array(json_object('label', label, 'kinds', json(kinds), 'count', count, 'documents',"
         " json(documents)) ORDER BY count DESC, label) FROM (SELECT min(label) AS label, min(kinds) AS kinds,"
-        " count(*) AS count, json_group_array(DISTINCT s.id ORDER BY s.id) AS documents FROM phrase p CROSS JOIN source s ON s.pk=p.source"
+        " count(*) AS count, json_group_array(DISTINCT s.id ORDER BY s.id) AS documents FROM phrase p"
+        " CROSS JOIN source s ON s.pk=p.source"
         f" WHERE NOT linked GROUP BY fold(label) ORDER BY count(*) DESC, min(label) LIMIT {statement.bind(first)}))"
     )
