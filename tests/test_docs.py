@@ -1,0 +1,76 @@
+"""The README's commands do what it says: `make run` serves, and every other command answers beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+COMMANDS = re.findall(r"^```sh\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+PATIENCE = 240  # seconds, for the packages to be installed where they are not
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[tuple[Path, int]]:
+    """`make run` in the checkout, on a free port and a store of its own; the folder and the port."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / ".venv").symlink_to(root / ".venv")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    store = f"sqlite:///{folder}/procgraph.db"
+    command = ["make", "run", f"PORT={port}", f"STORE={store}"]
+    with (folder / "log").open("w+") as log:
+        process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait_until_ready(port, process, folder / "log")
+            yield folder, port
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(30)
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(PATIENCE * 2):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+                assert answer.status == 200
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+    pytest.fail(f"make run served nothing in {PATIENCE} s: {log.read_text()}")
+
+
+def test_make_run_prints_the_answer_before_it_serves(served: tuple[Path, int]) -> None:
+    printed = (served[0] / "log").read_text()
+    assert "Alternatives to procedures" in printed
+    assert "Physical Therapy" in printed or "Physical therapy" in printed
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make run")])
+def test_every_other_command_of_the_readme_works(command: str, served: tuple[Path, int]) -> None:
+    folder, port = served
+    bash = shutil.which("bash")
+    assert bash is not None
+    script = command.replace(":8000/", f":{port}/")
+    done = subprocess.run([bash, "-euc", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"errors"' not in done.stdout
+    assert done.stdout.strip() or (folder / "graph.nq").stat().st_size > 100_000
+
+
+def test_the_readme_has_make_run_and_others() -> None:
+    assert COMMANDS[0] == "make run\n"
+    assert len(COMMANDS) >= 4
