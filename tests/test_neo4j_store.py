@@ -216,9 +216,8 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
         for _ in range(KILLS):
             timer = threading.Timer(random.uniform(0, 1.1 * seconds), server.kill)
             timer.start()
-            with open_store(server.address, write=True) as store:
-                with suppress(StoreUnavailable):
-                    put(store, OTHER, LARGE)
+            with open_store(server.address, write=True) as store, suppress(StoreUnavailable):
+                put(store, OTHER, LARGE)
             timer.join()
             server = neo4j_server.restarted(server, tmp_path)
             with open_store(server.address, write=True) as store:

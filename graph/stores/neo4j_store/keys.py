@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 
-from graph.naming import fold
-
 LONGEST = 1000  # characters; none is more than 7 bytes with its mark, and an index takes 8 kB
 _DIGEST = 64
 _MARK = "\uffff"  # no character, and after all others of the BMP
@@ -30,8 +28,7 @@ def match_key(text: str) -> str:
     return text[:LONGEST] + hashlib.sha256(text.encode()).hexdigest()
 
 
-def folded(name: str) -> dict[str, str]:
-    """The properties of a name that it is sorted and looked up by: `key`, and `fold` where that is another text."""
-    text = fold(name)
+def folded(text: str) -> dict[str, str]:
+    """The properties that a folded name is sorted and looked up by: `key`, and `fold` where that is another text."""
     key = sort_key(text)
     return {"key": key} if key == text else {"key": key, "fold": text}

@@ -69,7 +69,7 @@ def _mappings(statement: Statement, field: Listed, row: Row, limit: str) -> Item
         f"CALL ({row.node}) {{ MATCH ({row.node})-[{x}:MAPS_TO]->({m}:Entity) RETURN {x}, {m}"
         f" UNION ALL MATCH ({row.node})<-[{x}:MAPS_TO]-({m}:Entity) RETURN {x}, {m} }}"
         f" WITH {x}, {m} WHERE {x}.predicate_modifier IS NULL"
-        f" WITH {x}, {m} ORDER BY {m}.id, {x}.qualifiers, {x}.source{limit}"
+        f" WITH {x}, {m} ORDER BY {m}.id, coalesce({x}.qualifiers, '{{}}'), {x}.source{limit}"
     )
     return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 

@@ -215,7 +215,8 @@ def _review(statement: Statement, first_: int) -> Item:
     rows = statement.table(
         "rows",
         (),
-        "MATCH (p:Phrase) WHERE p.linked = false WITH p.label AS label, min(p.kinds) AS kinds, count(*) AS count,"
+        "MATCH (p:Phrase) WHERE p.linked = false"
+        " WITH p.folded AS folded, min(p.label) AS label, min(p.kinds) AS kinds, count(*) AS count,"
         f" collect(DISTINCT p.source) AS documents ORDER BY count DESC, label LIMIT {statement.bind(first_)}"
         " RETURN collect([label, kinds, count, documents])",
     )

@@ -33,7 +33,7 @@ CLAIMED = (
 )
 EDGES = (
     "MATCH (a:Entity) WHERE a.id IS NOT NULL WITH a ORDER BY a.id UNWIND COLLECT {"
-    f" MATCH (a)-[e:{TYPES}]->(b:Entity) WITH e, b ORDER BY type(e), b.id, e.qualifiers, e.source"
+    f" MATCH (a)-[e:{TYPES}]->(b:Entity) WITH e, b ORDER BY type(e), b.id, coalesce(e.qualifiers, '{{}}'), e.source"
     " MATCH (s:Source {id: e.source}) RETURN [type(e), b.id, s.kind, e] } AS row"
     " RETURN a.id AS a, row[0] AS type, row[1] AS b, row[2] AS kind, row[3] AS e"
 )
@@ -42,9 +42,9 @@ NAMING = "UNWIND $norms AS norm MATCH (:Norm {norm: norm})<-[:LOOKED_UP]-(f:File
 _DOCUMENTS = "UNWIND $ids AS id MATCH (f:File {id: id}) MATCH (s:Source {id: id}) RETURN f, s ORDER BY id"
 _LOOKUP = (
     "UNWIND $norms AS norm MATCH (n:Entity)-[m:NAMED {norm: norm}]->(s:Source) WHERE m.scope <> 'used'"
-    " MATCH (n)-[c:STATED_BY]->(s)"
+    " MATCH (n)-[c:STATED_BY]->(s) WHERE c.documented IS NOT NULL OR s.kind <> 'page'"
     " RETURN norm, n.id AS id, coalesce(n.kind, c.kind) AS kind, m.scope AS scope, s.kind AS source_kind,"
-    " c.documented AS documented, coalesce(n.name, '') AS name, coalesce(n.group, n.id) AS group"
+    " c.documented IS NOT NULL AS documented, coalesce(n.name, '') AS name, coalesce(n.group, n.id) AS group"
     " ORDER BY norm, id, scope, s.rank, s.id"
 )
 _BATCH = 1000
@@ -86,14 +86,16 @@ def claim(row: Any) -> tuple[str, Node]:
 def _claim(row: Any) -> Node:
     n = row["n"]
     names = tuple(Name(text, Scope(scope)) for text, scope in row["names"])
-    return Node(row["id"], n["kind"], n.get("name"), names, n.get("notation"), n["documented"], _properties(n))
+    return Node(
+        row["id"], n["kind"], n.get("name"), names, n.get("notation"), n.get("documented") is not None, _properties(n)
+    )
 
 
 def edge(row: Any) -> Edge:
     """An edge with its evidence, which only pages have."""
     e = row["e"]
     evidence = _evidence(e) if row["kind"] == SourceKind.PAGE else ()
-    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(e["qualifiers"]), evidence)
+    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(e.get("qualifiers", "{}")), evidence)
 
 
 def documents(run: Run, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:

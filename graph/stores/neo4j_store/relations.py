@@ -8,7 +8,8 @@ from graph.queries import Along, Order, Page, Related
 from graph.stores.neo4j_store.connections import Rows, connection, listed
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition, kept, relation
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, below
+from graph.stores.neo4j_store.hierarchy import below
+from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
 from ontologies.vocabulary import QUALIFIERS
 
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`
@@ -49,7 +50,7 @@ def related_item(statement: Statement, field: Related, row: Row) -> Item:
 def told_apart(statement: Statement, edge: str, apart: tuple[str, ...] | None) -> str:
     """The expression of the qualifiers that tell an edge's rows apart, as JSON text; rows are sorted by it last."""
     if apart is None:
-        return f"{edge}.qualifiers"
+        return f"coalesce({edge}.qualifiers, '{{}}')"
     pairs = []
     for name in apart:
         text = f"{edge}.{name}"

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.errors import BadInput
-from graph.model import Edge, Evidence, Name, Node, Scope, qualifiers_text
-from graph.naming import fold, normal_form
+from graph.model import Edge, Evidence, Name, Node, Scope, edge_id, qualifiers_text
+from graph.naming import fold, normal_form_of_folded
 from graph.stores.neo4j_store.keys import folded, match_key
 from graph.stores.sqlite_store.settling import authority
-from ontologies.vocabulary import PREDICATES, PROPERTIES, QUALIFIERS
+from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
-_NODES = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) ON CREATE SET n.authority = row.authority, n.group = row.id"
-_CLAIMS = (
-    "MATCH (s:Source {id: $source}) UNWIND $rows AS row MATCH (n:Entity {id: row.id}) MERGE (n)-[c:STATED_BY]->(s)"
+_NAMED = "FOREACH (name IN row.names | CREATE (n)-[m:NAMED]->(s) SET m = name)"
+# What only this source speaks of is what it says; that needs no settling.
+_NEW = (
+    "MATCH (s:Source {{id: $source}}) UNWIND $rows AS row CREATE (n:Entity:{0})-[c:STATED_BY]->(s)"
+    f" SET n = row.node, c = row.claim {_NAMED}"
+)
+_KNOWN = (
+    "MATCH (s:Source {id: $source}) UNWIND $rows AS row MATCH (n:Entity {id: row.node.id}) MERGE (n)-[c:STATED_BY]->(s)"
     " ON CREATE SET c = row.claim"
     # What a source says of a thing twice is what it says first, but for a name that it gives only then.
-    " ON MATCH SET c += CASE WHEN c.name IS NULL THEN row.naming ELSE {} END"
-)
-_NAMES = (
-    "MATCH (s:Source {id: $source}) UNWIND $rows AS row MATCH (n:Entity {id: row.id})"
-    " CREATE (n)-[m:NAMED]->(s) SET m = row.name"
+    f" ON MATCH SET c += CASE WHEN c.name IS NULL THEN row.naming ELSE {{}} END {_NAMED}"
 )
 _EDGES = (
     "UNWIND $rows AS row MATCH (a:Entity {{id: row.subject}}) MATCH (b:Entity {{id: row.object}})"
-    " CREATE (a)-[e:{0}]->(b) SET e = row.edge RETURN count(e) AS made"
+    " CREATE (a)-[e:{0}]->(b) SET e = row.edge"
 )
 _EVIDENCE = (
     "UNWIND $rows AS row MATCH (a:Entity {{id: row.subject}})-[e:{0}]->(b:Entity {{id: row.object}})"
-    " WHERE e.source = row.edge.source AND e.qualifiers = row.edge.qualifiers SET e = row.edge"
+    " WHERE e.source = row.edge.source AND coalesce(e.qualifiers, '') = coalesce(row.edge.qualifiers, '')"
+    " SET e = row.edge"
 )
-_KNOWN = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(id) AS ids"
-_MADE = "MATCH (s:Source {id: $source}) SET s.edges = s.edges + $edges"
+_THERE = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(id) AS ids"
+_FINISH = (
+    "MATCH (s:Source {id: $source}) SET s.edges = s.edges + $edges"
+    " WITH s UNWIND $ids AS id MATCH (n:Entity {id: id}) MERGE (n)-[:MENTIONED_BY]->(s)"
+)
 _COLUMNS = {
     "documents": "document", "sections": "section", "headings": "heading", "words": "text", "starts": "start",
     "ends": "end", "starts_utf16": "start_utf16", "ends_utf16": "end_utf16",
@@ -44,30 +49,46 @@ _COLUMNS = {
 class RecordWriter:
     """Writes what one source says, batch by batch; edges whose ends are yet to come wait.
 
-    `touched` are the nodes it speaks of, `moved` those whose BROADER it changes, `mapped` says whether it maps any.
+    `touched` are the nodes that others speak of, too; `moved` the ends of BROADER in trees, `hung` what other BROADER
+    leads to; `mapped` says whether any of it is an exact match.
     """
 
-    def __init__(self, run: Callable[[str, Mapping[str, Any]], list[Any]], source: str) -> None:
-        self._run, self._source = run, source
+    def __init__(
+        self,
+        run: Callable[[str, Mapping[str, Any]], list[Any]],
+        write: Callable[[str, Mapping[str, Any]], None],
+        source: str,
+    ) -> None:
+        self._run, self._write, self._source = run, write, source
+        self._described: set[str] = set()
+        self._mentioned: set[str] = set()
         self._waiting: list[Edge] = []
         self._made: set[str] = set()
         self._evidence: dict[str, tuple[Evidence, ...]] = {}
         self.touched: set[str] = set()
         self.moved: set[str] = set()
+        self.hung: set[str] = set()
         self.mapped = False
 
     def put_nodes(self, nodes: Sequence[Node]) -> None:
         """Write what the source says of these things, and their names."""
-        ids = {n.id for n in nodes}
-        self.touched |= ids
-        self._write(_NODES, [{"id": id_, "authority": authority(id_)} for id_ in ids])
-        self._write(_CLAIMS, [_claim_row(n) for n in nodes])
-        self._write(_NAMES, [{"id": n.id, "name": _name_row(name)} for n in nodes for name in names_of(n)])
+        known = self._there({n.id for n in nodes} - self._described) | self._described
+        rows: dict[str, list[Row]] = defaultdict(list)
+        for node in nodes:
+            if node.id in known:
+                self.touched.add(node.id)
+                rows[_KNOWN].append(_node_row(node))
+            else:
+                known.add(node.id)
+                rows[_NEW.format(KINDS[node.kind].name)].append(_node_row(node))
+            self._described.add(node.id)
+        for statement in sorted(rows, key=lambda text: text == _KNOWN):  # what is new may be spoken of twice
+            self._write(statement, {"source": self._source, "rows": rows[statement]})
 
     def put_edges(self, edges: Sequence[Edge]) -> None:
         """Write these relations; those with an end that isn't there yet are tried again at the end."""
-        ends = {end for e in edges for end in (e.subject, e.object)} - self.touched
-        known = self.touched | set(self._run(_KNOWN, {"ids": list(ends)})[0]["ids"] if ends else ())
+        ends = {end for e in edges for end in (e.subject, e.object)} - self._described
+        known = self._there(ends) | self._described if ends else self._described
         self._waiting += [e for e in edges if e.subject not in known or e.object not in known]
         self._put([e for e in edges if e.subject in known and e.object in known])
 
@@ -82,31 +103,37 @@ class RecordWriter:
                 " any source describes.",
                 todo="Load the source that describes it first, or mend the file.",
             )
-        self._run(_MADE, {"source": self._source, "edges": len(self._made)})
+        mentioned = sorted(self._mentioned - self._described)
+        self._write(_FINISH, {"source": self._source, "edges": len(self._made), "ids": mentioned})
+
+    def _there(self, ids: Iterable[str]) -> set[str]:
+        return set(self._run(_THERE, {"ids": list(ids)})[0]["ids"])
 
     def _put(self, edges: Sequence[Edge]) -> None:
         rows: dict[str, list[Row]] = defaultdict(list)
-        again: dict[str, list[Row]] = defaultdict(list)
         for edge in edges:
-            id_ = edge.id
+            told = PREDICATES[edge.predicate].name
+            id_ = edge_id(edge.subject, edge.predicate, edge.object, qualifiers_text(edge.qualifiers), self._source)
             if id_ not in self._made:
                 self._made.add(id_)
-                rows[edge.predicate].append(_edge_row(edge, edge.evidence, self._source))
+                rows[_EDGES.format(told)].append(_edge_row(edge, edge.evidence, self._source))
+                self._note(edge)
             elif edge.evidence:
-                told = (*self._evidence.get(id_, ()), *edge.evidence)
-                again[edge.predicate].append(_edge_row(edge, told, self._source))
+                evidence = (*self._evidence.get(id_, ()), *edge.evidence)
+                rows[_EVIDENCE.format(told)].append(_edge_row(edge, evidence, self._source))
             if edge.evidence:
                 self._evidence[id_] = (*self._evidence.get(id_, ()), *edge.evidence)
-            if edge.predicate == "BROADER":
-                self.moved |= {edge.subject, edge.object}
-            self.mapped |= edge.predicate == "MAPS_TO"
-        for statement, by_predicate in ((_EDGES, rows), (_EVIDENCE, again)):
-            for predicate, of in by_predicate.items():
-                self._write(statement.format(PREDICATES[predicate].name), of)
+        for statement in sorted(rows):  # CREATE before what MATCHes it
+            self._write(statement, {"rows": rows[statement]})
 
-    def _write(self, statement: str, rows: list[Row]) -> None:
-        if rows:
-            self._run(statement, {"source": self._source, "rows": rows})
+    def _note(self, edge: Edge) -> None:
+        self._mentioned.add(edge.subject)
+        if edge.predicate == "BROADER":
+            if "tree_number" in edge.qualifiers:
+                self.moved |= {edge.subject, edge.object}
+            else:
+                self.hung.add(edge.object)
+        self.mapped |= edge.qualifiers.get("mapping_predicate") == EXACT_MATCH
 
 
 def names_of(node: Node) -> Iterator[Name]:
@@ -121,19 +148,34 @@ def names_of(node: Node) -> Iterator[Name]:
             yield name
 
 
+def _node_row(node: Node) -> Row:
+    """A node as a claim of its source, and as it is where no other source speaks of it."""
+    naming = {"name": node.name} | folded(fold(node.id if node.name is None else node.name))
+    said: Row = {"kind": node.kind} | _known(node.properties, PROPERTIES, "property")
+    if node.notation is not None:
+        said["notation"] = node.notation
+    if node.documented:
+        said["documented"] = True
+    own = {"id": node.id, "group": node.id, "authority": authority(node.id), "name": node.id}
+    return {
+        "node": own | said | {name: value for name, value in naming.items() if value is not None},
+        "claim": said | naming,
+        "naming": {"fold": None} | naming,
+        "names": [_name_row(name) for name in names_of(node)],
+    }
+
+
 def _name_row(name: Name) -> Row:
-    return {"text": name.text, "scope": name.scope.value, "norm": match_key(normal_form(name.text))} | folded(name.text)
-
-
-def _claim_row(node: Node) -> Row:
-    naming = {"name": node.name, "fold": None} | folded(node.id if node.name is None else node.name)
-    own = {"kind": node.kind, "notation": node.notation, "documented": node.documented}
-    return {"id": node.id, "naming": naming, "claim": own | naming | _known(node.properties, PROPERTIES, "property")}
+    text = fold(name.text)
+    norm = match_key(normal_form_of_folded(text))
+    return {"text": name.text, "scope": name.scope.value, "norm": norm} | folded(text)
 
 
 def _edge_row(edge: Edge, evidence: Sequence[Evidence], source: str) -> Row:
-    row: Row = {"source": source, "qualifiers": qualifiers_text(edge.qualifiers)}
-    row |= _known(edge.qualifiers, QUALIFIERS, "qualifier")
+    row: Row = {"source": source}
+    if edge.qualifiers:
+        row |= _known(edge.qualifiers, QUALIFIERS, "qualifier")
+        row["qualifiers"] = qualifiers_text(edge.qualifiers)
     if "qualifier" in row:
         row["qualifier_folded"] = fold(str(row["qualifier"]))
     if evidence:

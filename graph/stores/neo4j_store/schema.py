@@ -1,9 +1,9 @@
 """What a database holds for a graph: constraints and indexes, made from the vocabulary, and whose data it is.
 
 Things are `:Entity` with their kind as a second label, relations have the vocabulary's predicates as types. What a
-source says of a thing is a relationship to the `:Source`: one STATED_BY, and NAMED for each name. `:Place` is a
-position in a source's tree, and UNDER leads from what lies below. `:File` holds a page's bytes, `:Phrase` its phrases,
-`:Norm` what its linking looked up. The one `:ProcedureGraph` marks the database as this program's.
+source says of a thing is a relationship to the `:Source`: one STATED_BY, and NAMED for each name; MENTIONED_BY where it
+only says a relation of it. `:Place` is a position in a source's tree (see `hierarchy`). `:File` holds a page's bytes,
+`:Phrase` its phrases, `:Norm` what its linking looked up. The one `:ProcedureGraph` marks the database as ours.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ _INDEXES = {
     "phrase_linked": "FOR (p:Phrase) ON (p.linked)",
     "named_norm": "FOR ()-[m:NAMED]-() ON (m.norm)",
     "named_key": "FOR ()-[m:NAMED]-() ON (m.key)",
-    **{f"source_of_{name.lower()}": f"FOR ()-[e:{name}]-() ON (e.source)" for name in PREDICATES},
 }
 # Names are folded already, so that words are what lies between blanks.
 _FULL_TEXT = (

@@ -26,7 +26,7 @@ _SETTLE = (
     " WITH n, claims, was, coalesce(head([c IN claims WHERE c.name IS NOT NULL]), head(claims)) AS best"
     " SET n.kind = best.kind, n.name = coalesce(best.name, n.id), n.key = best.key, n.fold = best.fold,"
     f" n.notation = {_FIRST.format('notation')},"
-    " n.documented = CASE WHEN any(c IN claims WHERE c.documented) THEN true END,"
+    " n.documented = CASE WHEN any(c IN claims WHERE c.documented IS NOT NULL) THEN true END,"
     f" {', '.join(f'n.{name} = {_FIRST.format(name)}' for name in PROPERTIES)}"
     " WITH n, was WHERE was IS NULL OR was <> n.kind"
     " CALL (n, was) { WITH n, was WHERE was IS NOT NULL REMOVE n:$(was) }"

@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.naming import normal_form
 from graph.queries import Page, Reference
+from graph.stores.neo4j_store.hierarchy import below
 from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.sqlite_store.statement import read_cursor
 
@@ -141,19 +142,6 @@ class Statement:
             f", [n IN {name} | [n.id, n.kind, n.name, n.group]] AS meant_{name}" for name in self.references.values()
         )
         return f"{' '.join(self.before)} RETURN {body} AS answer{meant}".lstrip()
-
-
-def below(group: str, node: str) -> str:
-    """Clauses that lead from a group's id to its members, what lies below these, and the exact matches of all: `node`.
-
-    UNDER leads from a thing, or its place in a tree, to what it stands under there; see `hierarchy`.
-    """
-    return (
-        f"MATCH (top_{node}:Entity {{group: {group}}})<-[:UNDER*0..]-(at_{node}) WITH DISTINCT at_{node}"
-        f" OPTIONAL MATCH (at_{node})-[:OF]->(of_{node}:Entity)"
-        f" WITH DISTINCT coalesce(of_{node}, at_{node}).group AS group_{node}"
-        f" MATCH ({node}:Entity {{group: group_{node}}})"
-    )
 
 
 @dataclass(frozen=True, slots=True)

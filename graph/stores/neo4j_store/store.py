@@ -12,13 +12,14 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTrans
 
 from graph.errors import AmbiguousName, Candidate, Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
-from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+from graph.queries import Answer, Question, Reference
 from graph.store import Entry
 from graph.stores.neo4j_store import reading, schema
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, connect
 from graph.stores.neo4j_store.errors import mapped
 from graph.stores.neo4j_store.questions import compiled
 from graph.stores.neo4j_store.writing import Neo4jTransaction
+from graph.suggestions import suggestions
 
 _FETCH = 1000
 _LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
@@ -105,15 +106,9 @@ class Neo4jStore:
     def _must_be_one(self, reference: Reference, found: list[list[str]]) -> None:
         what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
         if not found:
-            raise UnknownName(reference.text, what, self._near(reference))
+            raise UnknownName(reference.text, what, suggestions(self.answer, reference))
         if len({group for *_, group in found}) > 1:
             raise AmbiguousName(reference.text, what, tuple(Candidate(i, k, n) for i, k, n, _ in found))
-
-    def _near(self, reference: Reference) -> tuple[Candidate, ...]:
-        fields = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
-        search = Search(reference.text, reference.kinds, (Edges("edges", (Inner("node", "node", fields),)),), Page(5))
-        answer: Any = self.answer(search)
-        return tuple(Candidate(**edge["node"]) for edge in answer["edges"])
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""

@@ -8,34 +8,38 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from neo4j import Transaction
+from neo4j import Result, Transaction
 
 from graph.batching import batched
 from graph.errors import UnknownName
 from graph.model import Document, Edge, Node, Source, SourceKind
+from graph.naming import fold
 from graph.store import Entry, PageRecords
 from graph.stores.neo4j_store import reading
-from graph.stores.neo4j_store.hierarchy import LIES_BELOW, settle_hierarchy
+from graph.stores.neo4j_store.hierarchy import below, settle_hierarchy
 from graph.stores.neo4j_store.keys import match_key
 from graph.stores.neo4j_store.rows import RecordWriter, names_of
+from graph.stores.neo4j_store.schema import TYPES
 from graph.stores.neo4j_store.settling import settle_groups, settle_nodes
-from ontologies.vocabulary import PREDICATES
+from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 5000
 _RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
-_OF_SOURCE = " UNION ALL ".join(f"MATCH (a)-[e:{name} {{source: $id}}]->(b) RETURN a, e, b" for name in PREDICATES)
-_FORGET = (
-    "MATCH (:Source {id: $id})<-[m:NAMED]-() DELETE m",
-    "MATCH (:Source {id: $id})<-[c:STATED_BY]-() DELETE c",
-    "MATCH (p:Phrase {source: $id}) DETACH DELETE p",
-    "MATCH (s:Source {id: $id}) SET s.edges = 0",
+_REMOVED = (
+    "MATCH (:Source {id: $id})<-[:STATED_BY|MENTIONED_BY]-(a) WITH DISTINCT a"
+    f" MATCH (a)-[e:{TYPES}]->(b) WHERE e.source = $id"
+    " WITH e, type(e) AS type, e.tree_number AS place, e.mapping_predicate AS predicate, a.id AS a, b.id AS b DELETE e"
+    " WITH a, b, type = 'BROADER' AND place IS NOT NULL AS in_tree, type = 'BROADER' AS is_a, "
+    f" type = 'MAPS_TO' AND predicate = '{EXACT_MATCH}' AS maps"
+    " RETURN collect(DISTINCT CASE WHEN in_tree THEN a END) + collect(DISTINCT CASE WHEN in_tree THEN b END) AS moved,"
+    " collect(DISTINCT CASE WHEN is_a AND NOT in_tree THEN b END) AS hung,"
+    " count(CASE WHEN maps THEN 1 END) > 0 AS mapped"
 )
 _TOUCHED = "MATCH (:Source {id: $id})<-[:STATED_BY]-(n) RETURN collect(n.id) AS ids"
-_REMOVED = (
-    f"CALL () {{ {_OF_SOURCE} }} WITH e, type(e) AS type, a.id AS a, b.id AS b DELETE e"
-    " WITH type, a, b, type = 'BROADER' AS is_a"
-    " RETURN collect(DISTINCT CASE WHEN is_a THEN a END) + collect(DISTINCT CASE WHEN is_a THEN b END) AS moved,"
-    " count(CASE type WHEN 'MAPS_TO' THEN 1 END) > 0 AS mapped"
+_FORGET = (
+    "MATCH (:Source {id: $id})<-[said:NAMED|STATED_BY|MENTIONED_BY]-() DELETE said",
+    "MATCH (p:Phrase {source: $id}) DETACH DELETE p",
+    "MATCH (s:Source {id: $id}) SET s.edges = 0",
 )
 
 
@@ -46,9 +50,22 @@ class Neo4jTransaction:
         self._tx = tx
         self._touched: set[str] = set()
         self._moved: set[str] = set()
+        self._hung: set[str] = set()
         self._regroup = False
+        self._started: Result | None = None
+
+    def _write(self, statement: str, parameters: Mapping[str, Any]) -> None:
+        """Start a statement: the server works at it while the next rows are made here."""
+        self._finish()
+        self._started = self._tx.run(statement, dict(parameters))
+
+    def _finish(self) -> None:
+        if self._started is not None:
+            self._started.consume()
+            self._started = None
 
     def _run(self, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
+        self._finish()
         return list(self._tx.run(statement, dict(parameters)))
 
     def _one(self, statement: str, **parameters: Any) -> Any:
@@ -99,7 +116,8 @@ class Neo4jTransaction:
         phrases = {(p.start, p.end, p.section, p.label): p for p in reversed(records.phrases)}
         rows = [
             {"source": document, "section": p.section, "start": p.start, "end": p.end, "text": p.text,
-             "label": p.label, "kinds": json.dumps(p.kinds), "node": p.node, "linked": p.linked}
+             "label": p.label, "folded": fold(p.label), "kinds": json.dumps(p.kinds), "node": p.node,
+             "linked": p.linked}
             for p in phrases.values()
         ]  # fmt: skip
         self._run("UNWIND $rows AS row CREATE (p:Phrase) SET p = row", {"rows": rows})
@@ -118,12 +136,16 @@ class Neo4jTransaction:
         rows = self._run("MATCH (s:Source {id: $id}) RETURN s", {"id": source})
         return reading.source(rows[0]["s"]) if rows else None
 
+    def document(self, document: str) -> Document | None:
+        """A document by id."""
+        return next((d for _, d in reading.documents(self._run, [document])), None)
+
     def settle(self) -> None:
         """Bring what follows from several sources up to date: names, kinds, what lies below, exact matches."""
         settle_nodes(self._tx, self._touched)
-        settle_hierarchy(self._tx, self._moved)
-        self._touched.clear()
-        self._moved.clear()
+        settle_hierarchy(self._tx, self._moved, self._hung)
+        for changed in (self._touched, self._moved, self._hung):
+            changed.clear()
         if self._regroup:
             settle_groups(self._tx)
             self._regroup = False
@@ -154,14 +176,21 @@ class Neo4jTransaction:
         """The things that these normal forms name."""
         return reading.lookup(self._run, norms)
 
-    def names_of(self, source: str) -> set[str]:
-        """The normal forms of the names that a source gives; none where it isn't loaded."""
-        rows = self._run("MATCH (:Source {id: $id})<-[m:NAMED]-() RETURN DISTINCT m.norm AS norm", {"id": source})
+    def described_names(self, document: str) -> set[str]:
+        """The normal forms of the names that a page gives what it describes; none where it isn't loaded."""
+        rows = self._run(
+            "MATCH (n:Entity)-[c:STATED_BY]->(s:Source {id: $id}) WHERE c.documented IS NOT NULL"
+            " MATCH (n)-[m:NAMED]->(s) WHERE m.scope <> 'used' RETURN DISTINCT m.norm AS norm",
+            {"id": document},
+        )
         return {row["norm"] for row in rows}
 
-    def lies_below(self, node: str, ancestor: str) -> bool:
-        """Whether a thing is the other one or lies below it, by its source's hierarchy."""
-        return bool(self._one(LIES_BELOW, node=node, ancestor=ancestor)["below"])
+    def below(self, node: str) -> frozenset[str]:
+        """The ids of a thing, of what lies below it by its source's hierarchy, and of the exact matches of these."""
+        rows = self._run(
+            f"MATCH (a:Entity {{id: $id}}) {below('a.group', 'n')} RETURN DISTINCT n.id AS id", {"id": node}
+        )
+        return frozenset(row["id"] for row in rows)
 
     def documents(self, naming: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
         """All documents in order of id, or those whose linking looked up one of the normal forms."""
@@ -172,7 +201,7 @@ class Neo4jTransaction:
         yield from reading.documents(self._run, ids)
 
     def _is_kept(self, source: str, document: Document, names: Node) -> bool:
-        kept = next((d for _, d in reading.documents(self._run, [source])), None)
+        kept = self.document(source)
         described = [n for n in reading.claimed(self._run, source) if n.documented]
         return kept == document and [(n.id, n.kind, set(names_of(n))) for n in described] == [
             (names.id, names.kind, set(names_of(names)))
@@ -199,16 +228,19 @@ class Neo4jTransaction:
         self._touched.update(self._one(_TOUCHED, id=source)["ids"])
         removed = self._one(_REMOVED, id=source)
         self._moved.update(removed["moved"])
+        self._hung.update(removed["hung"])
         self._regroup |= removed["mapped"]
         for statement in _FORGET:
             self._run(statement, {"id": source})
 
     def _insert(self, source: str, records: Iterable[Node | Edge]) -> None:
-        writer = RecordWriter(self._run, source)
+        writer = RecordWriter(self._run, self._write, source)
         for part in batched(records, BATCH):
             writer.put_nodes([r for r in part if isinstance(r, Node)])
             writer.put_edges([r for r in part if isinstance(r, Edge)])
         writer.finish()
+        self._finish()
         self._touched |= writer.touched
         self._moved |= writer.moved
+        self._hung |= writer.hung
         self._regroup |= writer.mapped
