@@ -15,10 +15,11 @@ from graph.naming import normal_form
 from graph.store import Entry, Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
-from loaders.formats import FORMATS, Format
+from loaders.formats import FORMATS, Format, recognised
 from loaders.linking import Linker
 from loaders.page import PAGE_READER_VERSION, read_page, sniff
 from loaders.page.model import Code, Page
+from loaders.records import Records
 from loaders.statements import (
     ANESTHESIA_AND_ANALGESIA,
     DIAGNOSTIC_IMAGING,
@@ -39,7 +40,8 @@ class UnknownKind(BadInput):
 class Loaded:
     """What one file gave: its source, how many nodes and edges, how many phrases linked to nothing.
 
-    `unread` are the lines of a page that ended in no statement, as `LINE: words`.
+    `unread` are the lines of a page that ended in no statement, as `LINE: words`; of a vocabulary, what the graph has no
+    place for, as ` what (how many)`.
     """
 
     file: str
@@ -96,7 +98,9 @@ class Library:
         with self._store.transaction() as change:
             change.put_source(source, counted)
             self.relink_all(change)
-        return Loaded(member.name, form.kind, source, counted.nodes, counted.edges, 0)
+        left_out = records.left_out if isinstance(records, Records) else {}
+        unread = tuple(f" {what} ({figure:,})" for what, figure in left_out.items())
+        return Loaded(member.name, form.kind, source, counted.nodes, counted.edges, 0, unread)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
@@ -163,9 +167,8 @@ def _format(member: Member, kind: str | None) -> Format | None:
         if kind != PAGE and kind not in by_kind:
             raise BadInput(f"no kind is called {kind!r}.", todo=f"Give one of {', '.join([PAGE, *by_kind])}.")
         return by_kind.get(kind)
-    head = member.head()
-    form = next((f for f in FORMATS if f.recognises(head, member.name)), None)
-    if form is None and not sniff(head, member.name):
+    form = recognised(member)
+    if form is None and not sniff(member.head(), member.name):
         raise UnknownKind(
             "this is nothing that Procedure Graph reads.", file=member.name, todo="Say what it is by --as."
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from graph.errors import BadInput
 from graph.store import open_store
 from loaders import obo
-from loaders.files import in_memory
+from loaders.files import in_memory, members
 from loaders.text_lines import text_lines
 from tests.loader_fixtures import (
     ANY,
@@ -120,6 +122,23 @@ def test_of_a_bad_file_nothing_is_loaded_and_the_rest_stays(tmp_path: Path) -> N
             with pytest.raises(BadInput):
                 put(store, *READERS[kind](in_memory("some.file", data), ANY))
         assert before == (store.sources(), list(store.nodes()), list(store.edges()))
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.files.MAX_UNPACKED", 1_000_000)
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("hp.obo", "format-version: 1.2\nontology: test\n" + "! nothing\n" * 1_000_000)
+    (member,) = members(bomb)
+    with pytest.raises(BadInput, match="unpacks to more than"):
+        loaded(member, "obo")
+
+
+def test_a_file_cut_off_while_it_was_packed_is_refused(tmp_path: Path) -> None:
+    packed = tmp_path / "actions.obo.gz"
+    packed.write_bytes(gzip.compress((HERE / OBO).read_bytes())[:-20])
+    with pytest.raises(BadInput, match="packed data are broken"):
+        loaded(next(members(packed)), "obo")
 
 
 def test_a_cycle_is_no_error() -> None:
