@@ -40,8 +40,8 @@ class UnknownKind(BadInput):
 class Loaded:
     """What one file gave: its source, how many nodes and edges, how many phrases linked to nothing.
 
-    `unread` are the lines of a page that ended in no statement, as `LINE: words`; of a vocabulary, what the graph has no
-    place for, as ` what (how many)`.
+    `unread` are the lines of a page that ended in no statement, as `LINE: words`; of a vocabulary, what the graph has
+    no place for, as ` what (how many)`.
     """
 
     file: str
