@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from api.execution import execute
+from api.plan import TAG
 from benchmarks.loading import made_pages
 from benchmarks.timing import medians, milliseconds
 from graph.queries import Answer, Question
@@ -42,6 +43,13 @@ def objects(answer: object) -> int:
     return sum(map(objects, answer)) if isinstance(answer, list) else 0
 
 
+def untagged(answer: object) -> object:
+    """An answer without the types that completion needs behind interfaces, which no response holds."""
+    if isinstance(answer, dict):
+        return {key: untagged(value) for key, value in answer.items() if key != TAG}
+    return [untagged(item) for item in answer] if isinstance(answer, list) else answer
+
+
 def run(folder: Path) -> None:
     """Print the ratio."""
     with new_store(f"sqlite:///{folder}/pages.db") as store:
@@ -51,8 +59,8 @@ def run(folder: Path) -> None:
         recorded = Recorded(store)
         response = execute(recorded, OPERATION)
         question = recorded.question
-        assert question is not None and "errors" not in response
-        assert response["data"]["procedures"] == json.loads(store.answer_text(question)), "the answers differ"
+        assert question is not None, response
+        assert response["data"]["procedures"] == untagged(store.answer(question)), "the answers differ"
         found = medians(
             {
                 "the bare statement": lambda: store.answer_text(question),
