@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.page.abbreviations import abbreviations
+from loaders.page.clauses import glued_at
 from loaders.page.durations import read_duration
+from loaders.page.lists import split_list
 from loaders.page.model import Span
-from loaders.page.names import abbreviations
-from loaders.page.phrases import glued_at, make_item, sentences, split_list
+from loaders.page.phrases import make_item, sentences
 
 
 def whole(text: str) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from loaders.page.abbreviations import abbreviations
 from loaders.page.align import route
 from loaders.page.blocks import Block
 from loaders.page.codes import similar_codes
@@ -14,7 +15,6 @@ from loaders.page.kind import kind_of
 from loaders.page.lines import Document
 from loaders.page.listing import says_nothing
 from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
-from loaders.page.names import abbreviations
 from loaders.page.sections import Part
 from loaders.page.statements import Statement, statements
 from loaders.page.unread import unread

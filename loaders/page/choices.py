@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from loaders.page.clauses import is_bare, is_clause
 from loaders.page.labels import AGAINST, COMMENT
-from loaders.page.leadins import after_lead_in
+from loaders.page.lexicon import pattern
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import comments, first_sentence, is_bare, parted, says_nothing
+from loaders.page.listing import comments, repeated, says_nothing
+from loaders.page.lists import split_list
 from loaders.page.model import Item, Span
-from loaders.page.patterns import pattern
-from loaders.page.phrases import Bracket, brackets, is_clause, make_item, masked, sentences, split_list, trim
+from loaders.page.phrases import Bracket, brackets, first_sentence, make_item, masked, parted, sentences
+from loaders.page.prose import Wording, after_lead_in, named
 from loaders.page.statements import Statement
 
-_LEAD_INS, _SUBJECT_END, _UNNAMED = pattern("choices"), pattern("choice subject"), pattern("no choice named")
-_INTRODUCED, _SUCH_AS, _REMARK = pattern("introduced"), pattern("such as"), pattern("choice remark")
-_CLAUSE, _SUBORDINATE = pattern("choice clause end"), pattern("subordinate")
+_ASIDE = pattern("circumstances")
+_WORDING = Wording(pattern("choices"), pattern("any predicate"), pattern("no choice named"), _ASIDE)
+_INTRODUCED, _SUCH_AS, _WEIGHS = pattern("introduced"), pattern("such as"), pattern("weighs")
+_CONDITION = pattern("shared condition")
 
 
 def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
@@ -51,20 +54,32 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
             yield from _prose(content, sentence) if _has_verb(content, sentence) else _line(content, sentence)
 
 
+def _has_verb(content: str, sentence: Span) -> bool:
+    return bool(is_clause(content, sentence, any_verb=True) or after_lead_in(content, sentence, _WORDING.lead_in))
+
+
+def _prose(content: str, sentence: Span) -> Iterator[Item]:
+    if not _WEIGHS.match(content, *sentence):
+        for one in named(content, sentence, _WORDING):
+            for part in repeated(content, one.things, _WORDING.lead_in):
+                yield from _line(content, part)
+
+
 def _line(content: str, span: Span) -> Iterator[Item]:
     """A list in words; each element may carry examples."""
     tail = _SUCH_AS.search(masked(content, span))
     if tail and ";" not in masked(content, span):
         group = [*_elements(content, Span(span.start, span.start + tail.start()))]
         yield from group
-        for piece in split_list(content, Span(span.start + tail.end(), span.end)):
-            yield from _made(content, piece.span, group[-1].text if group else None)
+        yield from _examples(content, Span(span.start + tail.end(), span.end), group)
         return
     yield from _elements(content, span)
 
 
 def _elements(content: str, span: Span) -> Iterator[Item]:
-    for piece in split_list(content, span):
+    pieces = split_list(content, span)
+    pair = len(pieces) == 2 and pieces[1].joiner in ("and", "or")
+    for piece in pieces:
         tail = _SUCH_AS.search(masked(content, piece.span))
         examples = [b for b in brackets(content, piece.span) if _holds_examples(content, b)]
         if tail:
@@ -73,68 +88,25 @@ def _elements(content: str, span: Span) -> Iterator[Item]:
             group = list(_made(content, Span(piece.span.start, examples[0].span.start), None))
             yield from group
             for bracket in examples:
-                yield from _examples(content, bracket, group[0].text if group else None)
+                yield from _examples(content, bracket.inner, group)
         else:
-            yield from _made(content, piece.span, None)
+            shared = _CONDITION.search(content, *piece.span) if pair else None
+            yield from _made(content, Span(piece.span.start, shared.start()) if shared else piece.span, None)
 
 
 def _holds_examples(content: str, bracket: Bracket) -> bool:
     words = bracket.inner.of(content)
-    return bool(_INTRODUCED.match(words)) or (
-        not bracket.kept and "," in words and not is_clause(content, bracket.inner)
-    )
+    listed = not bracket.kept and "," in words and not is_clause(content, bracket.inner)
+    return bool(_INTRODUCED.match(words)) or listed
 
 
-def _examples(content: str, bracket: Bracket, group: str | None) -> Iterator[Item]:
-    introduced = _INTRODUCED.match(content, *bracket.inner)
-    listed = Span(introduced.end() if introduced else bracket.inner.start, bracket.inner.end)
-    for piece in split_list(content, listed):
-        yield from _made(content, piece.span, group)
+def _examples(content: str, span: Span, group: Sequence[Item]) -> Iterator[Item]:
+    """What stands behind "such as" or in a bracket, as examples of the last of the things before it."""
+    introduced = _INTRODUCED.match(content, *span)
+    for piece in split_list(content, Span(introduced.end() if introduced else span.start, span.end)):
+        yield from _made(content, piece.span, group[-1].text if group else None)
 
 
 def _made(content: str, span: Span, group: str | None) -> Iterator[Item]:
     if item := make_item(content, span, example_of=group):
         yield item
-
-
-def _prose(content: str, sentence: Span) -> Iterator[Item]:
-    """What a sentence names after a lead-in, or else the subjects of its clauses."""
-    aside = _SUBORDINATE.search(content, *sentence)
-    main = Span(sentence.start, aside.start()) if aside else sentence
-    if after_lead_in(content, main, _LEAD_INS) and (rest := after_lead_in(content, sentence, _LEAD_INS)):
-        cut = _REMARK.search(content, *rest)
-        yield from _line(content, Span(rest.start, cut.start()) if cut else rest)
-        return
-    for clause in _clauses(content, sentence):
-        yield from _subject(content, clause)
-
-
-def _has_verb(content: str, sentence: Span) -> bool:
-    return bool(is_clause(content, sentence, any_verb=True) or after_lead_in(content, sentence, _LEAD_INS))
-
-
-def _clauses(content: str, span: Span) -> list[Span]:
-    """The clauses of a sentence; a comma parts them only where both sides have a verb, or leave one out."""
-    found, start = [], span.start
-    for match in _CLAUSE.finditer(masked(content, span)):
-        at, end = span.start + match.start(), span.start + match.end()
-        if _ends(content, Span(start, at)) and _ends(content, Span(end, span.end)):
-            found.append(Span(start, at))
-            start = end
-    return [*found, Span(start, span.end)]
-
-
-def _ends(content: str, clause: Span) -> int | None:
-    """Where the subject of a clause ends; in "and stimulation when pain remains" the verb is left out."""
-    ends = [m.start() for p in (_SUBJECT_END, _SUBORDINATE) if (m := p.search(content, *clause))]
-    return min(ends, default=None)
-
-
-def _subject(content: str, clause: Span) -> Iterator[Item]:
-    end = _ends(content, clause)
-    if end is None:
-        return
-    span = trim(content, Span(clause.start, end))
-    if _UNNAMED.fullmatch(span.of(content).strip()) or not span.of(content).strip():
-        return
-    yield from _line(content, span)

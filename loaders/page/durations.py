@@ -5,32 +5,21 @@ from __future__ import annotations
 import re
 
 from loaders.page.fold import squeeze
+from loaders.page.lexicon import pattern
 from loaders.page.model import Duration, Span
-from loaders.page.patterns import pattern
+from loaders.page.numbers import FRACTION, FRACTIONS, NUMBER, any_of, table, value_of
 from loaders.page.phrases import sentences
-from loaders.page.tables import rows
 
-
-def _table(kind: str) -> dict[str, float]:
-    return {words: float(value) for row, words, value in rows("numbers") if row == kind}
-
-
-def _any(table: dict[str, float]) -> str:
-    return "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(table, key=len, reverse=True))
-
-
-NUMBERS, FRACTIONS, SIGNS, UNITS = _table("number"), _table("fraction"), _table("sign"), _table("unit")
-_FRACTION = _any(FRACTIONS)
-_NUMBER = rf"(?:\d+(?:\.\d+)?(?:\s*[½¼¾]|\s+[13]/[24](?!\d))?|[½¼¾]|(?:{_any(NUMBERS)})(?:\s+and\s+(?:{_FRACTION}))?)"
-_UNIT = rf"(?:{_any(UNITS)})\b"
+UNITS = table("unit")
+_UNIT = rf"(?:{any_of(UNITS)})\b"
 _TO = r"\s*(?:-|–|—|‑|to|and|or|up to|until)\s*(?:about\s+|around\s+|up to\s+|as long as\s+)?"
 
 
 def _time(side: str) -> str:
     """A number with its unit and what may follow: "one hour and a half", "1 hour 30 minutes"."""
     return (
-        rf"(?P<{side}>{_NUMBER})[\s-]*(?P<{side}_unit>{_UNIT})"
-        rf"(?:\s+(?:and|&)\s+(?P<{side}_half>{_FRACTION}))?"
+        rf"(?P<{side}>{NUMBER})[\s-]*(?P<{side}_unit>{_UNIT})"
+        rf"(?:\s+(?:and|&)\s+(?P<{side}_half>{FRACTION}))?"
         rf"(?:,?\s*(?:and\s+)?(?P<{side}_rest>\d{{1,2}})\s*(?:minutes?|mins?)\b)?"
     )
 
@@ -39,12 +28,13 @@ _EXPRESSION = re.compile(
     rf"(?P<bound>\b(?:{pattern('time at most').pattern}|{pattern('time at least').pattern})\s+)?"
     r"(?:about\s+|around\s+|roughly\s+)?(?<![\w.])"
     rf"(?:{_time('low')}(?:{_TO}{_time('far')})?(?P<or_two>\s+or\s+two\b)?"
-    rf"|(?P<first>{_NUMBER}){_TO}{_time('second')})",
+    rf"|(?P<first>{NUMBER}){_TO}{_time('second')})",
     re.IGNORECASE,
 )
 _AT_MOST, _AT_LEAST = pattern("time at most"), pattern("time at least")
 _OTHER, _ITSELF, _CLAUSE = pattern("other time"), pattern("own time"), pattern("time clause end")
 _UNCERTAIN, _AGAINST = pattern("vague time"), pattern("other clock")
+_RATE, _PER = pattern("rate before"), pattern("rate after")
 
 
 def read_duration(content: str, span: Span) -> Duration | None:
@@ -72,7 +62,12 @@ def _rank(content: str, sentence: Span, match: re.Match[str]) -> int:
     itself = bool(_ITSELF.search(around))
     if _OTHER.search(around):
         return 0 if itself and not _AGAINST.search(around) else -1
-    if (match["low_unit"] or match["second_unit"]).lower().startswith("sec") and not itself:
+    unit = (match["low_unit"] or match["second_unit"]).lower()
+    if unit.startswith("day") and (
+        _RATE.search(content[clause.start : match.start()]) or _PER.match(content, match.end())
+    ):
+        return -1
+    if unit.startswith(("sec", "day")) and not itself:
         return 0
     return 2 if itself else 1
 
@@ -91,7 +86,7 @@ def _clause(content: str, sentence: Span, span: Span) -> Span:
 def _duration(content: str, match: re.Match[str]) -> Duration:
     part = match.groupdict()
     if part["first"]:
-        low, high = _number(part["first"]) * UNITS[part["second_unit"].lower()], _minutes(part, "second")
+        low, high = value_of(part["first"]) * UNITS[part["second_unit"].lower()], _minutes(part, "second")
     else:
         low = _minutes(part, "low")
         high = _minutes(part, "far") if part["far"] else low * 2 if part["or_two"] else low
@@ -108,19 +103,5 @@ def _duration(content: str, match: re.Match[str]) -> Duration:
 
 
 def _minutes(part: dict[str, str], side: str) -> float:
-    value = _number(part[side]) + FRACTIONS.get(squeeze(part[f"{side}_half"] or "").lower(), 0)
+    value = value_of(part[side]) + FRACTIONS.get(squeeze(part[f"{side}_half"] or "").lower(), 0)
     return value * UNITS[part[f"{side}_unit"].lower()] + int(part[f"{side}_rest"] or 0)
-
-
-def _number(words: str) -> float:
-    """The value of a number in words or figures: "one and a half", "1½", "2"."""
-    folded = squeeze(words).lower()
-    if folded in NUMBERS:
-        return NUMBERS[folded]
-    whole, _, rest = folded.partition(" and ")
-    if rest:
-        return _number(whole) + FRACTIONS[rest]
-    for sign, value in SIGNS.items():
-        if folded.endswith(sign):
-            return float(folded.removesuffix(sign).strip() or 0) + value
-    return float(folded)

@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 
 from loaders.page.fold import fold
-from loaders.page.patterns import pattern
+from loaders.page.frequency import frequency_of, severity_of, without_ratings
+from loaders.page.lexicon import pattern
 from loaders.page.tables import rows
 
 CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT = (
@@ -25,9 +26,6 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _LABELS = tuple((role, _any_of(tuple(words for r, words in rows("labels") if r == role))) for role in ROLES)
-# The first that fits decides: "less common" is no "common".
-_FREQUENCIES = tuple((value, pattern(value)) for value in ("uncommon", "rare", "common"))
-_SEVERITIES = (("serious", pattern("serious")),)
 _LABEL_FILL = pattern("rating filler")
 
 
@@ -39,26 +37,12 @@ def label_role(label: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def frequency_of(words: str) -> str | None:
-    """How often, as the words say: common, uncommon or rare."""
-    return next((value for value, known in _FREQUENCIES if known.search(words)), None)
-
-
-@lru_cache(maxsize=4096)
-def severity_of(words: str) -> str | None:
-    """ "serious" where the words say so."""
-    return next((value for value, known in _SEVERITIES if known.search(words)), None)
-
-
-@lru_cache(maxsize=4096)
 def is_frequency_label(label: str) -> bool:
     """True for a label that says nothing but how often or how bad: "Rare but serious", "Common side effects"."""
     words = fold(re.sub(r"\([^()]*\)", "", label))
     if not (frequency_of(words) or severity_of(words)):
         return False
-    for _, known in (*_FREQUENCIES, *_SEVERITIES):
-        words = known.sub("", words)
-    return not re.sub(r"[\W_]+", "", _LABEL_FILL.sub("", words))
+    return not re.sub(r"[\W_]+", "", _LABEL_FILL.sub("", without_ratings(words)))
 
 
 def is_label(words: str) -> bool:

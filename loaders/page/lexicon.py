@@ -1,28 +1,45 @@
-"""Words that the grammars of the sections look for: tables/words.tsv."""
+"""What the grammars know of words: the word lists of tables/words.tsv and the expressions of tables/patterns.tsv."""
 
 from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
 
 from loaders.page.tables import rows
 
 _ROWS = rows("words")
+_NAME = re.compile(r"<([a-z][a-z ]*)>")
 
 
 def words(name: str) -> tuple[str, ...]:
-    """The words of a name of the table, in its order."""
+    """The words of a name of tables/words.tsv, in its order."""
     return tuple(word for row, line in _ROWS if row == name for word in line.split())
 
 
+def _third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
+
+
 AUXILIARIES = words("auxiliaries")
-VERBS = words("verbs")
+VERBS = (
+    *words("verbs"),
+    *map(_third_person, (*words("verbs"), *words("verbs in s"))),
+)
 OPENERS = frozenset(words("openers"))
 IMPERATIVES = words("imperatives")
 RELATIVE = words("relative")
 PREPOSITIONS = words("prepositions")
 GOES_ON = frozenset((*RELATIVE, *PREPOSITIONS, *words("goes on")))
-MODIFIERS = frozenset(words("modifiers"))
+BODY_PARTS = frozenset(words("body parts"))
+MODIFIERS = frozenset((*(part for part in BODY_PARTS if not part.endswith("s")), *words("modifiers")))
 MODIFIER_ENDINGS = words("modifier endings")
 NO_MODIFIERS = frozenset(words("no modifiers"))
 ABSTRACT_ENDINGS = words("abstract endings")
+COMPLAINTS = frozenset(words("complaints"))
+COMPLAINT_ENDINGS = words("complaint endings")
 DOSAGE_FORMS = frozenset(words("dosage forms"))
 ROLES = frozenset(words("roles"))
 ROLE_ENDINGS = words("role endings")
@@ -33,3 +50,27 @@ ADJECTIVES = frozenset(words("adjectives"))
 SENTENCE_ADVERBS = frozenset(words("sentence adverbs"))
 PLACES = frozenset(words("places"))
 PLACE_PREPOSITIONS = words("place prepositions")
+
+
+@cache
+def _sources() -> dict[str, str]:
+    alternatives: defaultdict[str, list[str]] = defaultdict(list)
+    for name, expression in rows("patterns"):
+        alternatives[name].append(expression)
+    joined = {name: "|".join(f"(?:{one})" for one in parts) for name, parts in alternatives.items()}
+    return {**joined, "auxiliaries": "|".join(AUXILIARIES), "verbs": "|".join(VERBS)}
+
+
+def _source(name: str) -> str:
+    return _NAME.sub(lambda match: f"(?:{_source(match[1])})", _sources()[name])
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The expression of a name of tables/patterns.tsv; raises KeyError for a name that the table doesn't have.
+
+    A space stands for any white space, <name> for the expressions of another name, <verbs> and <auxiliaries> for these
+    word lists.
+    """
+    spaced = re.sub(r"(?<!\[)(?<!\[-) \?", r"\\s*", _source(name)).replace("[- ]", r"[-\s]").replace(" ", r"\s+")
+    return re.compile(spaced, re.IGNORECASE)

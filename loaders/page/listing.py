@@ -7,41 +7,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from loaders.page import lexicon
+from loaders.page.clauses import is_bare, is_clause, is_comment, is_sentence
 from loaders.page.labels import AGAINST, COMMENT, CRITERIA
-from loaders.page.leadins import after_lead_in
+from loaders.page.lexicon import pattern
 from loaders.page.lines import ITEM, ROW, TEXT
+from loaders.page.lists import Piece, shares_preposition, split_list
 from loaders.page.model import Item, Span
-from loaders.page.patterns import pattern
-from loaders.page.phrases import (
-    Piece,
-    brackets,
-    has_preposition,
-    is_clause,
-    is_comment,
-    is_sentence,
-    make_item,
-    sentences,
-    split_list,
-    trim,
-)
+from loaders.page.phrases import first_sentence, make_item, parted, sentences, trim
+from loaders.page.prose import Wording, named
 from loaders.page.statements import Statement
 
-_INDICATIONS, _BENEFITS, _CONDITIONS = pattern("indications"), pattern("benefits"), pattern("conditions")
-_NOTHING, _SUBJECT, _UNNAMED = pattern("nothing"), pattern("subject"), pattern("nothing named")
-_REMARK, _BEGUN, _DENIED = pattern("list remark"), pattern("sentence begun"), pattern("denied")
+_PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
+_INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
+_BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED)
+_CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED)
+_NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
 def says_nothing(content: str, span: Span) -> bool:
     """True for "None required.", "No recovery period is needed."."""
     return bool(_NOTHING.fullmatch(trim(content, span).of(content)))
-
-
-def is_bare(content: str, span: Span) -> bool:
-    """True for words that are no sentence: without full stop inside, and without verb.
-
-    A full stop at the end makes a verb of words that might be nouns ("include", "helps")."""
-    stopped = span.of(content).rstrip().endswith(".")
-    return len(sentences(content, span)) == 1 and not is_clause(content, span, any_verb=stopped)
 
 
 def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
@@ -70,7 +55,7 @@ def _is_remark(content: str, statements: Sequence[Statement], index: int) -> boo
 
 
 def listed(
-    content: str, statements: Sequence[Statement], lead_in: re.Pattern[str], *, bullets_whole: bool = False
+    content: str, statements: Sequence[Statement], wording: Wording, *, bullets_whole: bool = False
 ) -> list[Item]:
     """The items of a section that lists things, in bullets, after labels, or in sentences.
 
@@ -89,18 +74,13 @@ def listed(
             found.append(make_item(content, statement.cells[0]))
         elif statement.kind == ITEM and bullets_whole and not statement.own:
             found.append(make_item(content, first_sentence(content, statement.span)))
-        elif statement.kind == TEXT and bullets_whole and not statement.own and not is_list(content, statement.span):
-            found.extend(in_prose(content, statement.span, lead_in, else_whole=True))
+        elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
+            found.extend(in_prose(content, statement.span, wording, else_whole=True))
         elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
             found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
         else:
-            found.extend(in_prose(content, statement.span, lead_in))
+            found.extend(in_prose(content, statement.span, wording))
     return [item for item in found if item]
-
-
-def first_sentence(content: str, span: Span) -> Span:
-    """What stands before the first full stop within the words."""
-    return next(iter(sentences(content, span)), span)
 
 
 def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | None]:
@@ -108,8 +88,8 @@ def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | N
     if not labelled:
         span = _without_remarks(content, span)
     pieces = split_list(content, span)
-    if not labelled and len(pieces) > 2 and has_preposition(content, pieces[0].span):
-        pieces = pieces if any(has_preposition(content, p.span) for p in pieces[1:]) else (Piece(span, ""),)
+    if not labelled and shares_preposition(content, pieces):
+        pieces = (Piece(span, ""),)
     return [make_item(content, piece.span) for piece in pieces]
 
 
@@ -119,39 +99,50 @@ def _without_remarks(content: str, span: Span) -> Span:
     return first if others and all(is_clause(content, other) for other in others) else span
 
 
-def is_list(content: str, span: Span) -> bool:
+def _is_list(content: str, span: Span) -> bool:
     """True for a paragraph that is a list in words: without verb, and not begun like a sentence."""
     return is_bare(content, span) and _BEGUN.match(content, *span) is None and "," in span.of(content)
 
 
-def in_prose(content: str, span: Span, lead_in: re.Pattern[str], *, else_whole: bool = False) -> list[Item | None]:
-    """The items of sentences that say what they list by a lead-in.
+def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = False) -> list[Item | None]:
+    """The items of sentences that say what they list.
 
-    else_whole: a sentence without lead-in is an item itself; otherwise it lists nothing."""
+    else_whole: a sentence that names nothing else is an item itself; otherwise it lists nothing."""
     found: list[Item | None] = []
     for sentence in sentences(content, span):
-        if _DENIED.search(content, *sentence):
-            continue
-        rest = after_lead_in(content, sentence, lead_in)
-        subject = _SUBJECT.search(content, *sentence)
-        named = Span(sentence.start, subject.start()) if subject else None
-        if named and (rest is None or named.end < rest.start) and not _UNNAMED.fullmatch(named.of(content)):
-            found.extend(in_list(content, named))
-        elif rest:
-            cut = _REMARK.search(content, *rest)
-            found.extend(_repeated(content, Span(rest.start, cut.start()) if cut else rest))
-        elif else_whole:
+        said = [one.things for one in named(content, sentence, wording)]
+        found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
+        if else_whole and not said:
             found.append(make_item(content, sentence))
     return found
 
 
-def _repeated(content: str, span: Span) -> list[Item | None]:
-    """The items of a list that may repeat the word before it: "after a stroke, after surgery, and after a fall"."""
-    word = content[: span.start].split()[-1:]
-    again = re.compile(rf",?\s+(?:and\s+|or\s+)?{re.escape(word[0])}\s+") if word else None
-    cuts = [match.span() for match in again.finditer(content, *span)] if again else []
-    starts, ends = [span.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), span.end]
-    return [item for part in zip(starts, ends, strict=True) for item in in_list(content, Span(*part))]
+def _repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
+    """The items of a list that may repeat its lead-in or the word before it: "after a stroke, after surgery"."""
+    found: list[Item | None] = []
+    for part in repeated(content, span, lead_in):
+        found.extend(in_list(content, part))
+    return found
+
+
+_JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
+
+
+def repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Span]:
+    """The parts of a list that says its lead-in again, or the last word of it."""
+    words = content[: span.start].split()[-1:]
+    again = re.compile(rf"{re.escape(words[0])}\s+", re.IGNORECASE) if words else None
+    parts, start = [], span.start
+    for joint in _JOINT.finditer(content, *span):
+        if joint.start() < start:
+            continue
+        at = joint.end()
+        while match := lead_in.match(content, at, span.end) or (again and again.match(content, at, span.end)):
+            at = match.end()
+        if at > joint.end():
+            parts.append(Span(start, joint.start()))
+            start = at
+    return [*parts, Span(start, span.end)]
 
 
 def indications(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:
@@ -172,7 +163,7 @@ def benefits(content: str, statements: Sequence[Statement]) -> list[Item]:
 
 
 def condition_list(content: str, statements: Sequence[Statement]) -> list[Item]:
-    """Causes, risk factors, symptoms, complications, ways of diagnosis."""
+    """Causes, risk factors, symptoms, complications."""
     return listed(content, statements, _CONDITIONS)
 
 
@@ -184,36 +175,14 @@ def whole(content: str, statements: Iterable[Statement]) -> list[Item]:
 
 def instructions(content: str, statements: Sequence[Statement], phase: str) -> list[Item]:
     """What to do or what is done, of preparation or recovery: parted at full stops and semicolons, never at commas."""
-    found: list[Item] = []
     bulleted = any(s.kind == ITEM for s in statements)
-    for statement in statements:
-        if statement.role == COMMENT or (statement.trailing and bulleted):
-            continue
-        cells = statement.cells[-1:] if statement.kind == ROW else (statement.span,)
-        for sentence in (s for cell in cells for s in sentences(content, cell)):
-            for part in parted(content, sentence):
-                item = (
-                    None
-                    if says_nothing(content, part)
-                    else make_item(content, part, article=False, phase=phase, position=len(found) + 1)
-                )
-                if item:
-                    found.append(item)
-    return found
+    kept = [s for s in statements if s.role != COMMENT and not (s.trailing and bulleted)]
+    cells = [cell for s in kept for cell in (s.cells[-1:] if s.kind == ROW else (s.span,))]
+    parts = [part for cell in cells for sentence in sentences(content, cell) for part in parted(content, sentence)]
+    said = (part for part in parts if not says_nothing(content, part))
+    return numbered(make_item(content, part, article=False, phase=phase) for part in said)
 
 
-def parted(content: str, span: Span) -> list[Span]:
-    """The parts between semicolons that stand outside brackets."""
-    inside = [b.span for b in brackets(content, span)]
-    cuts = [m.start() for m in re.finditer(";", span.of(content))]
-    found, start = [], span.start
-    for cut in (span.start + c for c in cuts):
-        if not any(b.start <= cut < b.end for b in inside):
-            found.append(Span(start, cut))
-            start = cut + 1
-    return [*found, Span(start, span.end)]
-
-
-def numbered(items: Iterable[Item]) -> list[Item]:
+def numbered(items: Iterable[Item | None]) -> list[Item]:
     """Items with their positions counted from 1."""
-    return [replace(item, position=n) for n, item in enumerate(items, 1)]
+    return [replace(item, position=n) for n, item in enumerate((i for i in items if i), 1)]

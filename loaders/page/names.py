@@ -1,17 +1,19 @@
-"""The page's title and names, and the abbreviations that it defines."""
+"""The page's title and names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
+from loaders.page.abbreviations import is_acronym
 from loaders.page.blocks import Block
 from loaders.page.codes import code_line, remark
 from loaders.page.fold import fold, squeeze
+from loaders.page.lexicon import pattern
 from loaders.page.lines import HEADING
+from loaders.page.lists import split_list
 from loaders.page.model import Code, Name, Span
-from loaders.page.patterns import pattern
-from loaders.page.phrases import brackets, is_acronym, split_list, trim
+from loaders.page.phrases import brackets, trim
 
 # The kinds of names and the patterns of the words that introduce them.
 _KINDS = (
@@ -181,50 +183,3 @@ def _one(content: str, span: Span, kind: str) -> Iterator[Name]:
 
 def _once(names: Sequence[Name]) -> list[Name]:
     return list({fold(n.text): n for n in reversed(names)}.values())[::-1]
-
-
-_DEFINED = re.compile(r"\(\s*([A-Z][A-Za-z0-9/-]{1,9}?)s?\s*\)")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’]*|\d+")
-
-
-def abbreviations(content: str) -> tuple[tuple[str, str], ...]:
-    """(short, long) for each "long form (SHORT)" whose letters begin the words before it."""
-    found: dict[str, str] = {}
-    for match in _DEFINED.finditer(content):
-        short = match[1]
-        if not is_acronym(short) or short in found:
-            continue
-        if long := _long_form(content[max(0, match.start() - 120) : match.start()], short):
-            found[short] = long
-    for match in re.finditer(r"\b([A-Z][A-Z0-9]{1,7})\s+\(([A-Z]?[a-z][A-Za-z' -]{5,80})\)", content):
-        if match[1] not in found and _long_form(match[2], match[1]) == match[2]:
-            found[match[1]] = match[2]
-    return tuple(found.items())
-
-
-def _long_form(before: str, short: str) -> str | None:
-    """The shortest run of words at the end whose initials spell the abbreviation, small words left out or not."""
-    letters = [c.casefold() for c in short if c.isalnum()]
-    text = re.split(r"[.;:!?()]", before)[-1]
-    words = list(_WORD.finditer(text))
-    for count in range(1, min(len(words), len(letters) + 4) + 1):
-        tail = words[-count:]
-        if tail[0][0][0].casefold() == letters[0] and _spells([w[0].casefold() for w in tail], letters):
-            return squeeze(text[tail[0].start() :])
-    return None
-
-
-def _spells(words: Sequence[str], letters: Sequence[str]) -> bool:
-    """True where the letters can be picked in order, one or more from each word's beginning part, none skipped."""
-    if not letters:
-        return len(words) <= 1  # "spinal cord stimulation therapy (SCS)"
-    if not words:
-        return False
-    head, *rest = words
-    if head[0] == letters[0]:
-        if _spells(rest, letters[1:]) or (not letters[1:] and not rest):
-            return True
-        inside = head[1:].find(letters[1]) if len(letters) > 1 else -1
-        if inside >= 0 and (_spells(rest, letters[2:]) or (len(letters) == 2 and not rest)):
-            return True
-    return head in ("of", "the", "and", "a", "an", "for", "in", "to", "with") and _spells(rest, letters)

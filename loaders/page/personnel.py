@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.page import lexicon
+from loaders.page.clauses import is_bare, is_clause
 from loaders.page.labels import COMMENT
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import comments, is_bare, parted, says_nothing
+from loaders.page.listing import comments, says_nothing
 from loaders.page.model import Item, Span
-from loaders.page.phrases import brackets, is_clause, make_item, sentences, trim
+from loaders.page.phrases import brackets, make_item, parted, sentences, trim
 from loaders.page.runs import phrases_with_head
 from loaders.page.statements import Statement
 

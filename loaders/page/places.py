@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from loaders.page import lexicon
+from loaders.page.clauses import is_bare, is_clause
 from loaders.page.labels import AGAINST, COMMENT
+from loaders.page.lexicon import pattern
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import comments, is_bare, parted, says_nothing
+from loaders.page.listing import comments, says_nothing
+from loaders.page.lists import split_list
 from loaders.page.model import Item, Span
-from loaders.page.patterns import pattern
 from loaders.page.personnel import is_role
-from loaders.page.phrases import is_clause, make_item, sentences, split_list
+from loaders.page.phrases import make_item, parted, sentences
 from loaders.page.runs import phrases_with_head
 from loaders.page.statements import Statement
 

@@ -9,7 +9,7 @@ from graph.errors import BadInput
 from loaders.page.align import FEWEST_BLOCKS, align
 from loaders.page.assemble import Head, assemble
 from loaders.page.blocks import Block, blocks
-from loaders.page.codes import code_in_address
+from loaders.page.codes import code_in_address, code_line
 from loaders.page.decode import decode
 from loaders.page.from_html import read_html
 from loaders.page.from_markdown import read_markdown
@@ -20,6 +20,7 @@ from loaders.page.sections import Part, page_kind, split_sections
 from loaders.page.wrap import unwrap
 
 PAGE_READER_VERSION = "1"
+_HEAD = 6  # blocks among which the line of the code's kind stands
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -87,7 +88,9 @@ def sniff(data: bytes, file_name: str | None = None) -> bool:
     document = document_in(text, media_type_of(text, file_name))
     found = blocks(document)
     _, parts = split_sections(document.content, found, page_kind(document.content, found))
-    return len({name for part in parts for name in part.names}) >= 3
+    names = {name for part in parts for name in part.names}
+    coded = any(code_line(block.span.of(document.content)) for block in found[:_HEAD])
+    return len(names) >= 3 or (coded and bool(names))
 
 
 def _with_purpose_as_asked(content: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, frequency_of, is_frequency_label, label_role, severity_of
-from loaders.page.leadins import after_lead_in
+from loaders.page.clauses import is_bare, is_clause
+from loaders.page.frequency import frequency_of, severity_of
+from loaders.page.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency_label, label_role
+from loaders.page.lexicon import pattern
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import comments, first_sentence, is_bare, numbered, parted, says_nothing
+from loaders.page.listing import comments, numbered, repeated, says_nothing
+from loaders.page.lists import split_list
 from loaders.page.model import Item, Span
-from loaders.page.patterns import pattern
-from loaders.page.phrases import brackets, is_clause, make_item, masked, sentences, split_list, trim
+from loaders.page.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
+from loaders.page.prose import Wording, named
 from loaders.page.statements import Statement
 
-_LEAD_INS, _SUBJECT, _ADVERB = pattern("risks"), pattern("subject"), pattern("risk adverb")
-_MANAGED, _UNNAMED, _NONE = pattern("managed"), pattern("no risk named"), pattern("no risks")
-_CLAUSE, _REMARK = pattern("risk clause end"), pattern("risk remark")
+_WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("may"))
+_ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
 
 
@@ -52,7 +54,8 @@ def _line(content: str, statement: Statement) -> Iterator[Item]:
     """A bullet or the words after a label: a list."""
     span = first_sentence(content, statement.span)
     if statement.kind == ITEM and not statement.own and is_clause(content, span):
-        yield from _sentence(content, span, statement.label)
+        items = list(_sentence(content, span, statement.label))
+        yield from items or _rated(content, span, statement.label)
         return
     for piece in split_list(content, span):
         yield from _rated(content, piece.span, statement.label)
@@ -60,50 +63,21 @@ def _line(content: str, statement: Statement) -> Iterator[Item]:
 
 def _row(content: str, statement: Statement) -> Iterator[Item]:
     cells = [c for head, c in statement.columns if not head or label_role(head) != MANAGEMENT]
-    named = next((c for c in cells if not is_frequency_label(c.of(content))), statement.cells[0])
-    others = " ".join(cell.of(content) for cell in cells if cell != named)
-    for piece in split_list(content, named):
-        yield from _rated(
-            content, piece.span, others if frequency_of(others) or severity_of(others) else statement.label
-        )
+    at = next((c for c in cells if not is_frequency_label(c.of(content))), statement.cells[0])
+    others = " ".join(cell.of(content) for cell in cells if cell != at)
+    rated = others if frequency_of(others) or severity_of(others) else statement.label
+    for piece in split_list(content, at):
+        yield from _rated(content, piece.span, rated)
 
 
 def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
-    """A sentence: clause by clause, what it names after a lead-in, as its subject, or after "rarely"."""
-    for clause in _clauses(content, span):
+    """A sentence: clause by clause, what it names, rated by the clause's own words or else by the label."""
+    for things, clause in named(content, span, _WORDING):
         words = clause.of(content)
         rated = words if frequency_of(words) or severity_of(words) else label
-        listed = _objects(content, clause)
-        for piece in split_list(content, listed) if listed else ():
-            yield from _rated(content, piece.span, rated)
-
-
-def _clauses(content: str, span: Span) -> list[Span]:
-    found, start = [], span.start
-    for match in _CLAUSE.finditer(masked(content, span)):
-        found.append(Span(start, span.start + match.start()))
-        start = span.start + match.end()
-    return [*found, Span(start, span.end)]
-
-
-def _objects(content: str, clause: Span) -> Span | None:
-    """The part of a clause that names risks."""
-    clause = trim(content, clause)
-    rest = after_lead_in(content, clause, _LEAD_INS)
-    subject = _SUBJECT.search(content, *clause)
-    if subject and (rest is None or subject.start() < rest.start) and subject.start() > clause.start:
-        adverb = _ADVERB.match(content, clause.start, subject.start())
-        named = Span(adverb.end() if adverb else clause.start, subject.start())
-        if not _UNNAMED.fullmatch(named.of(content).strip()):
-            return named
-    if rest is None and (adverb := _ADVERB.match(content, *clause)):
-        rest = Span(adverb.end(), clause.end)
-    if rest is None:
-        return None
-    if said := _SUBJECT.search(content, *rest):
-        rest = Span(rest.start, said.start())  # "problems such as A and B are rare"
-    cut = _REMARK.search(content, *rest)
-    return Span(rest.start, cut.start()) if cut else rest
+        for part in repeated(content, things, _WORDING.lead_in):
+            for piece in split_list(content, part):
+                yield from _rated(content, piece.span, rated)
 
 
 def _rated(content: str, span: Span, words: str) -> Iterator[Item]:
@@ -137,6 +111,6 @@ def _management(content: str, statement: Statement) -> Iterator[Item]:
 def _managed(content: str, span: Span) -> Iterator[Item]:
     item = make_item(content, span, article=False, phase="management")
     if item:
-        named = _FOR.search(item.text)
-        against = trim(item.text, Span(named.end(), len(item.text)), article=True).of(item.text) if named else None
+        at = _FOR.search(item.text)
+        against = trim(item.text, Span(at.end(), len(item.text)), article=True).of(item.text) if at else None
         yield replace(item, for_risk=None if is_clause(content, span) else against)

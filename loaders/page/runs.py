@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from loaders.page import lexicon
+from loaders.page.lexicon import pattern
+from loaders.page.lists import is_modifier
 from loaders.page.model import Span
-from loaders.page.patterns import pattern
-from loaders.page.phrases import is_modifier, masked
+from loaders.page.phrases import masked
 
 _TOKEN = re.compile(rf"(?i:{pattern('compound').pattern})|[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
 _STOPS = frozenset((*lexicon.STOPS, *lexicon.AUXILIARIES, *lexicon.VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE))

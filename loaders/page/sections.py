@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from loaders.page.blocks import Block
+from loaders.page.clauses import is_clause
 from loaders.page.headings import CONDITION_ORDER, PROCEDURE_ORDER, is_exact, section_names
 from loaders.page.labels import is_label
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
-from loaders.page.phrases import is_clause
 
 CONDITION, PROCEDURE = "condition", "procedure"
 # What a heading means on the other kind of page; sections without a line here stay as they are, None is no section.
 _ON_CONDITION_PAGES: dict[str, str | None] = {
     "risks_and_complications": "complications",
-    "patient_experience": None,
+    "patient_experience": "symptoms",  # "What does it feel like?"
+    "indications": "causes",  # "Why did I get it?"
+    "alternatives": "treatment_options",
     "benefits": None,
-    "indications": None,
     "procedure_description": None,
-    "alternatives": None,
     "recovery": None,
     "preparation": None,
     "setting": None,

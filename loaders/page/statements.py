@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from loaders.page.blocks import Block, parents
+from loaders.page.clauses import glued_at, is_clause
 from loaders.page.labels import is_label, label_role
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
-from loaders.page.phrases import glued_at, is_clause
 
 _RUN_IN = re.compile(r"(?P<label>[^:.;!?\n(]{2,60}?(?:\s*\([^()\n]{1,60}\))?)\s*(?::|\s[–—])\s+(?=\S)")
 _BRACKET = re.compile(r"\([^()]*\)")

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from loaders.page.clauses import is_clause
 from loaders.page.labels import ANESTHESIA, COMMENT, TOOLS
 from loaders.page.lines import ITEM, ROW
-from loaders.page.listing import numbered, parted, says_nothing
+from loaders.page.listing import numbered, says_nothing
+from loaders.page.lists import split_list
 from loaders.page.model import Item, Span
-from loaders.page.phrases import is_clause, make_item, sentences, split_list
+from loaders.page.phrases import make_item, parted, sentences
 from loaders.page.statements import Statement
 
 
@@ -31,7 +33,7 @@ def steps(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
     found = (
         make_item(content, span, article=False, phase="procedure") for span in spans if not says_nothing(content, span)
     )
-    return numbered(item for item in found if item), _mentions(content, mentioned)
+    return numbered(found), _mentions(content, mentioned)
 
 
 _ASIDE = re.compile(r"/|tool|equipment|used|instrument|suppl", re.IGNORECASE)  # labels that never open a step
