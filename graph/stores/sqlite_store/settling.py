@@ -43,7 +43,6 @@ def settle_nodes(db: apsw.Connection) -> None:
         "DELETE FROM node WHERE pk IN"
         " (SELECT t.node FROM temp.touched t WHERE NOT EXISTS(SELECT 1 FROM claim c WHERE c.node=t.node))"
     )
-    db.execute("UPDATE node SET grp=pk WHERE grp IS NULL")
     db.execute(
         "UPDATE node SET kind=r.kind, name=coalesce(r.name, node.id), fold=fold(coalesce(r.name, node.id)),"
         f" notation=r.notation, documented=r.documented, properties=r.properties FROM ({_RESOLVED}) r"

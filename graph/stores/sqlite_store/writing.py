@@ -224,14 +224,14 @@ class SqliteTransaction:
         db = self._db
         # What a new node's one claim says is put down at once; `settle_nodes` has to touch those of several only.
         pks = db.executemany(
-            "INSERT INTO node(id,authority,kind,name,fold,notation,documented,properties) VALUES(?,?,?,?,?,?,?,?)"
-            " ON CONFLICT(id) DO UPDATE SET authority=excluded.authority RETURNING pk",
+            "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
+            " VALUES(?1,?1,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET authority=excluded.authority RETURNING pk",
             (
                 (
-                    n.id, settling.authority(n.id), n.kind, n.name or n.id, fold(n.name or n.id), n.notation,
+                    pk, n.id, settling.authority(n.id), n.kind, n.name or n.id, fold(n.name or n.id), n.notation,
                     n.documented, qualifiers_text(n.properties),
                 )
-                for n in nodes
+                for pk, n in enumerate(nodes, self._db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get)
             ),
         )  # fmt: skip
         known = [(pk, n) for (pk,), n in zip(pks, nodes, strict=True)]
