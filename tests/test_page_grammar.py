@@ -215,6 +215,11 @@ def test_names(lines: str, names: list[str]) -> None:
         ("HCPCS code: E0730", None, None, Code("HCPCS", "E0730")),
         ("CPT4 code", "cpt4-64565-array.txt", None, Code("CPT4", "64565")),
         ("HCPCS code", "hcpcs-e0730-tens.html", None, Code("HCPCS", "E0730")),
+        ("ICD10PCS code", "icd10pcs-00HU3MZ-lead.txt", None, Code("ICD10PCS", "00HU3MZ")),
+        ("ICD10PCS code", "icd10pcs_0srd0j9.txt", None, Code("ICD10PCS", "0SRD0J9")),
+        ("ICD10CM code", "icd10cm-g90.511.md", None, Code("ICD10CM", "G90.511")),
+        ("ICD10CM code", "icd10cm-m54.txt", None, Code("ICD10CM", "M54")),
+        ("CPT4 code", "cpt4-64565.txt", None, Code("CPT4", "64565")),
         ("CPT4 code", None, Code("CPT4", "64565"), Code("CPT4", "64565")),
         ("CPT4 code", None, None, Code("CPT4", None)),
         ("No code", None, None, Code(None, None)),
@@ -226,7 +231,7 @@ def test_the_code_of_a_page(text: str, file_name: str | None, code: Code | None,
 
 def test_a_code_in_the_address_of_an_html_page() -> None:
     head = b"<link rel='canonical' href='https://x.org/code/cpt4/59510-birth'>"
-    page = b"<html><head>" + head + b"</head><body><h1>T</h1></body></html>"
+    page = b"<html><head>" + head + b"</head><body><h1>T</h1><h2>Setting</h2><p>Home</p></body></html>"
     assert read_page(page).code == Code("CPT4", "59510")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graph.errors import BadInput
 from loaders.page.blocks import Block, blocks
 from loaders.page.from_html import read_html
 from loaders.page.from_markdown import read_markdown
@@ -11,7 +12,7 @@ from loaders.page.headings import section_names
 from loaders.page.lines import HEADING, ITEM, ROW, TEXT, Document, text_lines
 from loaders.page.noise import is_noise
 from loaders.page.reader import read_page
-from loaders.page.sections import PROCEDURE, page_kind, split_sections
+from loaders.page.sections import page_kind, split_sections
 from loaders.page.signs import sign_of
 from loaders.page.wrap import unwrap
 
@@ -198,6 +199,8 @@ def test_headings_on_the_line_of_their_text() -> None:
     assert page.duration.max_minutes == 20
 
 
-def test_a_page_without_headings_keeps_its_title_and_content() -> None:
-    page = read_page(b"Nerve block\n\nJust two lines.\n")
-    assert (page.title, page.sections, page.kind) == ("Nerve block", (), PROCEDURE)
+def test_a_text_without_any_section_is_refused() -> None:
+    with pytest.raises(BadInput, match="No section of a procedure or condition page") as refused:
+        read_page(b"Nerve block\n\nJust two lines.\n", file_name="notes.txt")
+    assert refused.value.file == "notes.txt"
+    assert "--as" in str(refused.value)

@@ -9,7 +9,9 @@ from loaders.page.lexicon import pattern
 from loaders.page.model import Span
 from loaders.page.phrases import masked, sentences
 
-_MAIN_VERB = re.compile(rf"\b(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)
+# As a last word these are nouns: "swelling of unknown cause".
+_NOUN = rf"(?:{'|'.join(lexicon.words('verbs or nouns'))})\W*$"
+_MAIN_VERB = re.compile(rf"\b(?!{_NOUN})(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)
 _AUXILIARY = re.compile(rf"\b(?:{'|'.join(lexicon.AUXILIARIES)})\b", re.IGNORECASE)
 _SUBORDINATE, _DEPENDENT = pattern("subordinator"), pattern("dependent clause")
 _IMPERATIVE = re.compile(rf"(?:{'|'.join(lexicon.IMPERATIVES)})\b", re.IGNORECASE)

@@ -28,8 +28,9 @@ _CODE_LINE = re.compile(rf"code\s*[:#]\s*(?P<value>{_VALUE})")
 _REMARK = re.compile(
     rf"[(\[]?\s*\b(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*(?P<value>{_VALUE})\s*[)\]]?", re.IGNORECASE
 )
+# A file's ending is no part of the code: "icd10cm-m54.txt".
 _ADDRESS = re.compile(
-    rf"(?P<system>{_SYSTEM})[/_-]+(?P<value>[a-z]?[0-9a-z]{{2,6}}(?:\.[0-9a-z]{{1,4}})?)(?=[-_./?#]|$)", re.IGNORECASE
+    rf"(?P<system>{_SYSTEM})[/_-]+(?P<value>[0-9a-z]{{3,8}}(?:\.[0-9][0-9a-z]{{0,3}})?)(?=[-_./?#]|$)", re.IGNORECASE
 )
 _LISTED = re.compile(
     rf"(?:(?P<system>{_SYSTEM})\s*(?:code)?\s*[:#]?\s*)?(?P<value>{_VALUE})(?![\w])\s*(?:[:,.|–—‑\t-]+\s*|\s+)?(?P<title>\S.*)?",

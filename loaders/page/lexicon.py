@@ -24,10 +24,8 @@ def _third_person(verb: str) -> str:
 
 
 AUXILIARIES = words("auxiliaries")
-VERBS = (
-    *words("verbs"),
-    *map(_third_person, (*words("verbs"), *words("verbs in s"))),
-)
+VERBS_IN_S = tuple(_third_person(verb) for verb in (*words("verbs"), *words("verbs in s")))
+VERBS = (*words("verbs"), *VERBS_IN_S)
 OPENERS = frozenset(words("openers"))
 IMPERATIVES = words("imperatives")
 RELATIVE = words("relative")
@@ -49,6 +47,7 @@ STOPS = words("stops")
 ADJECTIVES = frozenset(words("adjectives"))
 SENTENCE_ADVERBS = frozenset(words("sentence adverbs"))
 PLACES = frozenset(words("places"))
+PLACES_WITHIN = frozenset(words("places within"))
 PLACE_PREPOSITIONS = words("place prepositions")
 
 

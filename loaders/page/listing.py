@@ -21,6 +21,7 @@ _PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
 _INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
 _BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED)
 _CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED)
+_AGAIN = pattern("verb again")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
@@ -137,8 +138,8 @@ def repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Span]:
         if joint.start() < start:
             continue
         at = joint.end()
-        while match := lead_in.match(content, at, span.end) or (again and again.match(content, at, span.end)):
-            at = match.end()
+        known = [one.match(content, at, span.end) for one in (lead_in, _AGAIN, again) if one]
+        at = max((match.end() for match in known if match), default=at)
         if at > joint.end():
             parts.append(Span(start, joint.start()))
             start = at

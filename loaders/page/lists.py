@@ -13,7 +13,10 @@ from loaders.page.model import Span
 from loaders.page.phrases import BLOT, masked, trim
 
 _COMPOUND, _PURPOSE = pattern("compound"), pattern("purpose clause")
-_COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
+_COMMA = re.compile(
+    r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?"
+    r"|\s+(?P<aside>and|or),\s+(?:\w+\s+){0,2}\w+,\s+"  # "a virus or, more rarely, a tick bite"
+)
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
@@ -68,7 +71,7 @@ def _with_compounds_joined(words: str, unmasked: str) -> str:
 
 
 def _joiner(match: re.Match[str]) -> str:
-    word = (match["word"] or "").strip()
+    word = (match["word"] or match.groupdict().get("aside") or "").strip()
     return "or" if word in ("or", "and/or") else "and" if word else ","
 
 
@@ -94,7 +97,7 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
     shared: set[int] = set()
     for n, (part, following) in enumerate(pairwise(parts)):
         follows = bare[n] or (bool(part) and is_body_part(part[-1]))
-        within = bare[n + 1] or (bare[n] and bool(following) and is_body_part(following[0]))
+        within = bare[n + 1] or (bare[n] and bool(following) and is_modifier(following[0]))
         if follows and within:
             shared.add(n)
     return [cut for n, cut in enumerate(cuts) if n not in shared]
@@ -141,7 +144,7 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
     if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
         return False  # "through the skin and liver by a radiologist"
     if has_preposition(left) and not has_preposition(right):
-        return _begins_anew(before, after)
+        return _begins_anew(before, after) or (_is_complaint(after[-1]) and _says_where(before))
     ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
     head = after[: next(ends, len(after))]
     if _shares_head(before, head, after, joiner):
@@ -172,6 +175,12 @@ def _begins_anew(before: list[str], after: list[str]) -> bool:
     """ "Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
     at = max(n for n, word in enumerate(before) if _is_preposition(word))
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
+
+
+def _says_where(before: list[str]) -> bool:
+    """ "Bruising in the groin and chest discomfort": what says where isn't shared by a complaint."""
+    last = [word for word in before if _is_preposition(word)][-1]
+    return last in lexicon.PLACE_PREPOSITIONS and not _is_complaint(before[-1])
 
 
 def is_modifier(word: str) -> bool:

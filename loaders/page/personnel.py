@@ -31,6 +31,7 @@ _FIELD = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,3}[\w-]+(?=\s*(?:[,;.(]|$|a
 _OF = re.compile(_FIELD.pattern.replace("in|of", "of"))
 _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
+_WORDS, _ARTICLE = re.compile(r"\w"), re.compile(r"^\s*(?:an?|the|your)\b", re.IGNORECASE)
 _REACH = 200  # characters in which a qualifier may stand before a role within it
 _CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas)\s+|;\s+")
 
@@ -94,7 +95,9 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
     """The roles of one clause with their qualifiers; roles joined by "or" share a number above `group`."""
     clause = is_clause(content, span, any_verb=True)
     first = _FIRST.match(content, *span)
-    tail = (_CONDITION if clause else _TAIL).search(content, *span)
+    tail = next(
+        (m for m in (_CONDITION if clause else _TAIL).finditer(content, *span) if not _inserted(content, m, span)), None
+    )
     if first:
         searched, general = Span(first.end(), span.end), first["words"]
     elif clause and tail:
@@ -123,6 +126,13 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
             bracket = _synonym(content, phrase.end, until)
             items.append(replace(item, qualifier=qualifier, one_of=joined[n], synonyms=item.synonyms + bracket))
     return _shared(items)
+
+
+def _inserted(content: str, tail: re.Match[str], span: Span) -> bool:
+    """True in "and, if needed, an anesthesiologist": the role after the comma is what the condition is for."""
+    comma = content.find(",", tail.end(), span.end)
+    following = phrases_with_head(content, Span(comma + 1, span.end), is_role) if comma >= 0 else []
+    return bool(following) and not _WORDS.search(_ARTICLE.sub("", content[comma + 1 : following[0].start]))
 
 
 def _qualifying(content: str, searched: Span, phrase: Span, clause: bool) -> bool:
@@ -165,8 +175,9 @@ def _unbracketed(content: str, span: Span) -> str:
 def _after(content: str, span: Span) -> str | None:
     """The qualifier that follows a role, in brackets or bare."""
     for bracket in brackets(content, span):
-        if _IN_BRACKET.match(bracket.inner.of(content)):
-            return bracket.inner.of(content)
+        words = bracket.inner.of(content)
+        if _IN_BRACKET.match(words) or not (bracket.kept or phrases_with_head(content, bracket.inner, is_role)):
+            return words or None
     if match := _TAIL.match(content, *span):
         words = re.split(r",\s|\s(?:and|or)\s(?:an?|the)\s", content[match.start("words") : span.end])[0]
         return trim(words, Span(0, len(words))).of(words) or None

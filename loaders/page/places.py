@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from loaders.page import lexicon
 from loaders.page.clauses import is_bare, is_clause
@@ -20,7 +21,12 @@ from loaders.page.statements import Statement
 
 _STAYS, _DENIED = pattern("stay"), pattern("place denied")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(lexicon.PLACE_PREPOSITIONS)})\b", re.IGNORECASE)
+_SUBJECT = pattern("place subject")
 _MORE, _ENOUGH, _CLAUSE = pattern("place more"), pattern("place enough"), pattern("place clause end")
+
+
+_NEAR = 12  # characters between a place and the one that it is in
+_SHORT = 4  # words of a place's name
 
 
 def is_place(word: str) -> bool:
@@ -42,7 +48,7 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
         count = len(found)
         for span in spans:
             for clause in _clauses(content, span):
-                strict = shared or is_clause(content, clause, any_verb=True)
+                strict = shared or (is_clause(content, clause, any_verb=True) and not _SUBJECT.search(content, *clause))
                 found.extend(_named(content, clause, strict))
         bullet = statement.kind == ITEM and not shared and index not in said
         if (
@@ -74,10 +80,19 @@ def _clauses(content: str, span: Span) -> list[Span]:
 def _named(content: str, clause: Span, strict: bool) -> list[Item]:
     if _STAYS.search(content, *clause) or _DENIED.search(content, *clause):
         return []
+    if not strict and (listed := _listed(content, clause)):
+        return listed
     items: list[Item] = []
     at = clause.start
-    for phrase in phrases_with_head(content, clause, is_place):
+    phrases = phrases_with_head(content, clause, is_place)
+    for phrase, following in zip_longest(phrases, phrases[1:]):
         if phrase.start < at or _is_role_follows(content, phrase, clause.end):
+            continue
+        if (
+            following
+            and phrase.of(content).split()[-1] in lexicon.PLACES_WITHIN
+            and following.start - phrase.end < _NEAR
+        ):
             continue
         if strict and not (items or _PREPOSITION.search(content, clause.start, phrase.start)):
             continue
@@ -86,6 +101,16 @@ def _named(content: str, clause: Span, strict: bool) -> list[Item]:
         if item := make_item(content, span):
             items.append(item)
     return items
+
+
+def _listed(content: str, clause: Span) -> list[Item]:
+    """The elements of a list of short names, one of them known as a place: "assisted living or nursing home"."""
+    pieces = [piece.span for piece in split_list(content, clause)]
+    words = [piece.of(content).casefold().split() for piece in pieces]
+    short = all(len(w) <= _SHORT and not {*w} & {*lexicon.PREPOSITIONS} for w in words)
+    known = any(is_place(w[-1]) for w in words)
+    items = [make_item(content, piece) for piece in pieces] if len(pieces) > 1 and short and known else []
+    return [item for item in items if item]
 
 
 def _is_role_follows(content: str, phrase: Span, end: int) -> bool:

@@ -17,6 +17,7 @@ from loaders.page.model import Span
 from loaders.page.phrases import masked, trim
 
 _OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
+_OPENING_CLAUSE = pattern("opening clause")
 _SAID, _REMARK, _DENIED = pattern("predicate"), pattern("remark"), pattern("denied")
 
 
@@ -85,6 +86,8 @@ def _goes_on(content: str, start: int, following: Span, wording: Wording) -> boo
 
 
 def _speaks(content: str, span: Span, wording: Wording) -> bool:
+    if opening := _OPENING_CLAUSE.match(content, *span):
+        span = Span(opening.end(), span.end)
     stated = wording.predicate.search(content, *span) or wording.aside.search(content, *span)
     return bool(stated or _HOW_OFTEN.match(content, *span)) or is_clause(content, span, any_verb=True)
 

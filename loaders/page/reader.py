@@ -19,7 +19,7 @@ from loaders.page.names import names_of, title_of
 from loaders.page.sections import Part, page_kind, split_sections
 from loaders.page.wrap import unwrap
 
-PAGE_READER_VERSION = "1"
+PAGE_READER_VERSION = "2"
 _HEAD = 6  # blocks among which the line of the code's kind stands
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -37,7 +37,7 @@ def read_page(
 
     file_name: for messages, for its ending, and for a code in it (`cpt4-64565-….txt`); code: the page's code where
     the caller knows it, above what page and name say; media_type: what the page is written in, where that was told
-    before. Raises BadInput where the bytes are no page (see `decode`).
+    before. Raises BadInput where the bytes are no text (see `decode`) or the text has no section of a page.
     """
     text = decode(data, file_name)
     written_in = media_type or media_type_of(text, file_name)
@@ -48,6 +48,12 @@ def read_page(
     head, parts = split_sections(content, found, layout)
     parts = _with_purpose_as_asked(content, parts)
     head, parts = _with_lost_headings(content, head, parts, layout)
+    if not any(part.names for part in parts):
+        raise BadInput(
+            "No section of a procedure or condition page was found in this text, neither by heading nor by order.",
+            file=file_name,
+            todo="Give a page with headings such as Indications, Risks or Alternatives, or name another kind with --as.",
+        )
     title, title_span = title_of(content, head, document.title)
     named = [block for part in parts if "names" in part.names for block in part.body]
     names, stated = names_of(content, head, named, title_span)

@@ -98,7 +98,7 @@ def _items(section: str, items: Sequence[Item], fields: tuple[str, ...], link: L
                 "end": item.end,
                 "name": linked.name,
                 "id": linked.id,
-                "qualifier": item.qualifier or linked.qualifier,
+                "qualifier": item.qualifier or (None if section == "personnel" else linked.qualifier),
                 **{field: getattr(item, field) for field in fields},
             }
         )

@@ -39,7 +39,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
             done = [cell for head, cell in statement.columns if head and label_role(head) == MANAGEMENT]
             for piece in (p for cell in done for p in split_list(content, cell, pairs=False)):
                 management.extend(_managed(content, piece.span))
-        elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
+        elif statement.kind == ITEM or statement.own or _is_list(content, statement.span):
             found.extend(_line(content, statement))
         else:
             for sentence in sentences(content, statement.span):
@@ -48,6 +48,10 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
                 elif not _NONE.search(content, *sentence):
                     found.extend(_sentence(content, sentence, statement.label))
     return found, numbered(management)
+
+
+def _is_list(content: str, span: Span) -> bool:
+    return is_bare(content, span) and not _MANAGED.search(content, *span)
 
 
 def _line(content: str, statement: Statement) -> Iterator[Item]:

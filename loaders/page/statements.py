@@ -175,7 +175,7 @@ class _Reader:
         if words[match.end("label") :].lstrip()[0] != ":" and not is_label(match["label"]):
             return None
         label = Span(0, match.end("label"))
-        return match if is_label(match["label"]) or not is_clause(words, label) else None
+        return match if is_label(match["label"]) or not is_clause(words, label, any_verb=True) else None
 
     def _add(self, index: int, statement: Statement) -> None:
         self._at[index] = len(self.found)

@@ -12,6 +12,7 @@ from loaders.page.signs import sign_of
 
 WIDEST = 120  # characters; a text with longer lines was not broken at a margin
 _LONG = 40  # a shorter line was ended by its writer
+_FULL = 0.6  # of the width: a shorter line was ended by its writer, too
 _ENDED = re.compile(r"[.:;!?|]['\"”’)]?$")
 
 
@@ -47,7 +48,9 @@ def _continues(content: str, before: Line, tail: int, line: Line, width: int) ->
     above = content[before.start : before.end]
     if tail < _LONG or (section_names(above) and not above.endswith(",")):
         return False
+    if not _LONG < width <= WIDEST:
+        return False
     if words[0].islower() and not _ENDED.search(above):
-        return True
+        return tail > width * _FULL
     first = words.split(None, 1)[0]
-    return _LONG < width <= WIDEST and tail + 1 + len(first) > width and not above.endswith(":")
+    return tail + 1 + len(first) > width and not above.endswith(":")
