@@ -187,8 +187,8 @@ def test_risks(text: str, found: list[tuple[str, str | None]]) -> None:
     ("text", "found"),
     [
         (
-            "- Common: pain\n- Management: Cooling the skin before it burns, wipes for the skin, stopping the pump if it fails",
-            ["Cooling the skin before it burns", "wipes for the skin", "stopping the pump if it fails"],
+            "- Common: pain\n- Management: Cooling before it burns, wipes for the skin, stopping the pump if it fails",
+            ["Cooling before it burns", "wipes for the skin", "stopping the pump if it fails"],
         ),
         ("Infections clear up with antibiotics.", ["Infections clear up with antibiotics"]),
         ("If the wound opens, it is sewn again.", ["If the wound opens, it is sewn again"]),

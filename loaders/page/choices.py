@@ -28,7 +28,8 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
     groups: dict[int, str] = {}
     said = comments(content, statements, sentences_too=True)
     for index, statement in enumerate(statements):
-        skipped = statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
+        weighs = statement.kind == ITEM and _WEIGHS.match(content, *statement.span)
+        skipped = weighs or statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
         if skipped or says_nothing(content, statement.span):
             continue
         items = list(_statement(content, statement))

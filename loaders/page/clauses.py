@@ -9,8 +9,8 @@ from loaders.page.lexicon import pattern
 from loaders.page.model import Span
 from loaders.page.phrases import masked, sentences
 
-# As a last word these are nouns: "swelling of unknown cause".
-_NOUN = rf"(?:{'|'.join(lexicon.words('verbs or nouns'))})\W*$"
+# These are verbs after a plural only: "swelling of unknown cause", "return to work".
+_NOUN = rf"(?<!s )(?<!people )(?<!you )(?<!they )(?<!we )(?:{'|'.join(lexicon.words('verbs or nouns'))})\b"
 _MAIN_VERB = re.compile(rf"\b(?!{_NOUN})(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)
 _AUXILIARY = re.compile(rf"\b(?:{'|'.join(lexicon.AUXILIARIES)})\b", re.IGNORECASE)
 _SUBORDINATE, _DEPENDENT = pattern("subordinator"), pattern("dependent clause")
@@ -20,12 +20,16 @@ _SHORT_SENTENCE, _LONG_SENTENCE = 5, 9  # words, with and without a verb that th
 _GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")
 
 
+def without_dependent(words: str) -> str:
+    """The words with relative clauses between commas, and the like, blotted out at the same offsets."""
+    return _DEPENDENT.sub(lambda match: "\0" * len(match[0]), words)
+
+
 def is_clause(content: str, span: Span, any_verb: bool = False) -> bool:
     """True where the words have a verb of their own, outside relative clauses and brackets.
 
     any_verb: count common verbs beside auxiliaries; they may be nouns, too ("needs", "works")."""
-    words = masked(content, span).replace("’", "'")
-    words = _DEPENDENT.sub(lambda match: " " * len(match[0]), words)
+    words = without_dependent(masked(content, span).replace("’", "'"))
     verb = (_MAIN_VERB if any_verb else _AUXILIARY).search(words)
     below = _SUBORDINATE.search(words)
     if verb is None:

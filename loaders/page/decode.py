@@ -22,6 +22,7 @@ _MARKS = (
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 # What pages in English are written in when it isn't UTF-8; a wider list makes short pages look Cyrillic or Chinese.
 _WESTERN = ["cp1252", "latin_1", "iso8859_15", "mac_roman", "utf_16", "utf_16_le", "utf_16_be"]
+_SEVERAL_BYTES = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")  # a character of UTF-8
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # bytes that no text holds; form feed and escape do occur
 
 
@@ -38,6 +39,7 @@ def decode(data: bytes, file: str | None = None) -> str:
         )
     text = _declared_text(data)
     if text is None:
+        _must_not_be_damaged(data, file)
         found = from_bytes(data, cp_isolation=_WESTERN).best()
         if found is None or _CONTROL.search(str(found)):
             raise _binary(file)
@@ -58,6 +60,21 @@ def _declared_text(data: bytes) -> str | None:
     if text is None and (declared := _DECLARED.search(data, 0, 2048)):
         text = _try(data, declared[1].decode("ascii", "replace"))
     return text
+
+
+def _must_not_be_damaged(data: bytes, file: str | None) -> None:
+    """Raise BadInput for UTF-8 with broken bytes: beside characters of several bytes no other encoding is likely."""
+    if b"\0" in data or not _SEVERAL_BYTES.search(data):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"the text is UTF-8, but for broken bytes ({data[error.start : error.end].hex(' ')}).",
+            file=file,
+            line=data.count(b"\n", 0, error.start) + 1,
+            todo="Get the page again, or save it as UTF-8.",
+        ) from None
 
 
 def _try(data: bytes, codec: str) -> str | None:

@@ -34,6 +34,7 @@ _EXPRESSION = re.compile(
 _AT_MOST, _AT_LEAST = pattern("time at most"), pattern("time at least")
 _OTHER, _ITSELF, _CLAUSE = pattern("other time"), pattern("own time"), pattern("time clause end")
 _UNCERTAIN, _AGAINST = pattern("vague time"), pattern("other clock")
+_AT_MOST_AFTER, _AT_LEAST_AFTER = pattern("bound after"), pattern("bound below after")
 _RATE, _PER = pattern("rate before"), pattern("rate after")
 
 
@@ -93,12 +94,11 @@ def _duration(content: str, match: re.Match[str]) -> Duration:
     span = Span(match.start(), match.end())
     lowest, highest = sorted((max(1, round(low)), max(1, round(high))))
     bound = squeeze(part["bound"] or "")
+    at_most = _AT_MOST.fullmatch(bound) or _AT_MOST_AFTER.match(content, span.end)
+    at_least = _AT_LEAST.fullmatch(bound) or _AT_LEAST_AFTER.match(content, span.end)
     single = lowest == highest
     return Duration(
-        span.of(content),
-        *span,
-        None if single and bound and _AT_MOST.fullmatch(bound) else lowest,
-        None if single and bound and _AT_LEAST.fullmatch(bound) else highest,
+        span.of(content), *span, None if single and at_most else lowest, None if single and at_least else highest
     )
 
 

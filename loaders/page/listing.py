@@ -14,13 +14,13 @@ from loaders.page.lines import ITEM, ROW, TEXT
 from loaders.page.lists import Piece, shares_preposition, split_list
 from loaders.page.model import Item, Span
 from loaders.page.phrases import first_sentence, make_item, parted, sentences, trim
-from loaders.page.prose import Wording, named
+from loaders.page.prose import NEVER, Wording, named
 from loaders.page.statements import Statement
 
 _PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
 _INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
-_BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED)
-_CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED)
+_BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED, denied=NEVER)
+_CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED, whole=pattern("may"))
 _AGAIN = pattern("verb again")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
@@ -69,7 +69,8 @@ def listed(
             continue
         if statement.span.of(content).endswith(":") and any(s.parent == index for s in statements):
             continue
-        if says_nothing(content, statement.span):
+        denied = wording.denied.search(content, *statement.span) and is_clause(content, statement.span)
+        if says_nothing(content, statement.span) or (denied and statement.kind == ITEM):
             continue
         if statement.kind == ROW:
             found.append(make_item(content, statement.cells[0]))

@@ -50,16 +50,13 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
         return _pieces(content, span, [_Cut(m.start(), m.end(), ";") for m in _SEMICOLON.finditer(words)])
     words = _with_compounds_joined(words, span.of(content))
     cuts = [_Cut(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
-    if not cuts:
-        pair = _pair_cut(words) if pairs else None
-        purpose = _PURPOSE.search(words, pair.end) if pair else None
-        end = span.start + purpose.start() if purpose else span.end
-        return _pieces(content, Span(span.start, end), [pair] if pair else [])
-    if last_pair and pairs and not any(cut.joiner in ("and", "or") for cut in cuts):
-        tail = cuts[-1].end
-        if pair := _pair_cut(words[tail:]):
-            cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
-    return _pieces(content, span, _without_shared(words, cuts))
+    tail = cuts[-1].end if cuts else 0
+    closed = any(cut.joiner in ("and", "or") for cut in cuts)
+    if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
+        cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
+    cuts = _without_shared(words, cuts)
+    purpose = _PURPOSE.search(words, cuts[-1].end) if cuts and cuts[-1].joiner in ("and", "or") else None
+    return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, cuts)
 
 
 def _with_compounds_joined(words: str, unmasked: str) -> str:
@@ -82,7 +79,11 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     if first is None:
         return rest[:1] == BLOT
     last = match.string[: match.start()].casefold().rpartition(" ")
-    adjective = last[2] in lexicon.ADJECTIVES or (not last[0] and is_modifier(last[2]) and not is_body_part(last[2]))
+    before = last[0].rpartition(" ")[2]
+    opens = not last[0] or before in _DETERMINERS or _is_preposition(before) or before in ("and", "or")
+    adjective = (opens and last[2] in lexicon.ADJECTIVES) or (
+        not last[0] and is_modifier(last[2]) and not is_body_part(last[2])
+    )
     if not match["word"] and adjective and " " in rest:
         return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
@@ -93,7 +94,7 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
     between commas share the noun after them or what goes before them."""
     ends = [*(cut.start for cut in cuts), len(words)]
     parts = [_WORD.findall(words[a:b].casefold()) for a, b in zip([0, *(c.end for c in cuts)], ends, strict=True)]
-    bare = [bool(part) and all(is_body_part(word) for word in part) for part in parts]
+    bare = [_names_body_parts(part) for part in parts]
     shared: set[int] = set()
     for n, (part, following) in enumerate(pairwise(parts)):
         follows = bare[n] or (bool(part) and is_body_part(part[-1]))
@@ -101,6 +102,13 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
         if follows and within:
             shared.add(n)
     return [cut for n, cut in enumerate(cuts) if n not in shared]
+
+
+def _names_body_parts(words: list[str]) -> bool:
+    """True for "index and middle fingers" up to the next preposition or relative clause."""
+    ends = (n for n, word in enumerate(words) if _is_preposition(word) or word in lexicon.RELATIVE)
+    named = [word for word in words[: next(ends, len(words))] if word not in lexicon.POSITIONS]
+    return bool(named) and all(map(is_body_part, named))
 
 
 def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:

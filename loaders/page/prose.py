@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from loaders.page.clauses import is_clause
+from loaders.page.clauses import is_clause, without_dependent
 from loaders.page.lexicon import pattern
 from loaders.page.model import Span
 from loaders.page.phrases import masked, trim
 
 _OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
+_PEOPLE = pattern("people")
 _OPENING_CLAUSE = pattern("opening clause")
-_SAID, _REMARK, _DENIED = pattern("predicate"), pattern("remark"), pattern("denied")
+_SAID, _REMARK = pattern("predicate"), pattern("remark")
+NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,16 @@ class Wording:
 
     lead_in: what stands before them; predicate: what follows them where they are the subject; unnamed: subjects that
     name nothing ("it", "most people"); aside: where the clause goes over to circumstances, behind which no lead-in
-    counts; whole: what shows that a clause without lead-in and predicate is itself the thing.
+    counts; whole: what shows that a clause without lead-in and predicate is itself the thing; denied: what makes the
+    sentence say the opposite.
     """
 
     lead_in: re.Pattern[str]
     predicate: re.Pattern[str]
     unnamed: re.Pattern[str]
-    aside: re.Pattern[str] = re.compile(r"(?!)")
-    whole: re.Pattern[str] = re.compile(r"(?!)")
+    aside: re.Pattern[str] = NEVER
+    whole: re.Pattern[str] = NEVER
+    denied: re.Pattern[str] = pattern("denied")
 
 
 class Named(NamedTuple):
@@ -46,7 +50,7 @@ class Named(NamedTuple):
 
 def named(content: str, sentence: Span, wording: Wording) -> Iterator[Named]:
     """Clause by clause, the stretch that names things; nothing for a sentence that denies them."""
-    if _DENIED.search(content, *sentence):
+    if wording.denied.search(content, *sentence):
         return
     for clause in clauses(content, sentence, wording):
         things = _things(content, trim(content, clause), wording)
@@ -60,9 +64,15 @@ def after_lead_in(content: str, span: Span, lead_in: re.Pattern[str], before: in
     if match is None or (before is not None and match.start() >= before):
         return None
     start = match.end()
-    while again := lead_in.match(content, start, span.end):
+    while again := lead_in.match(content, start, span.end) or _after_people(content, Span(start, span.end), lead_in):
         start = again.end()
     return Span(start, span.end)
+
+
+def _after_people(content: str, span: Span, lead_in: re.Pattern[str]) -> re.Match[str] | None:
+    """A lead-in that goes on from another by way of people: "is ordered when | the doctor suspects"."""
+    people = _PEOPLE.match(content, *span)
+    return lead_in.match(content, people.end(), span.end) if people else None
 
 
 def clauses(content: str, sentence: Span, wording: Wording) -> list[Span]:
@@ -116,7 +126,8 @@ def _things(content: str, clause: Span, wording: Wording) -> Span | None:
 
 def _subject(content: str, body: Span, wording: Wording) -> Span | None:
     """What stands before the predicate, or before the circumstances where the verb is left out ("and rest if …")."""
-    ends = [m.start() for one in (wording.predicate, wording.aside) if (m := one.search(masked(content, body)))]
+    words = without_dependent(masked(content, body))
+    ends = [m.start() for one in (wording.predicate, wording.aside) if (m := one.search(words))]
     if not ends:
         return None
     named_ = trim(content, Span(body.start, body.start + min(ends)))

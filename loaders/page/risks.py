@@ -51,7 +51,8 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
 
 
 def _is_list(content: str, span: Span) -> bool:
-    return is_bare(content, span) and not _MANAGED.search(content, *span)
+    sentence = span.of(content).endswith(".") and any(named(content, span, _WORDING))
+    return is_bare(content, span) and not sentence and not _MANAGED.search(content, *span)
 
 
 def _line(content: str, statement: Statement) -> Iterator[Item]:
@@ -80,7 +81,7 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
         words = clause.of(content)
         rated = words if frequency_of(words) or severity_of(words) else label
         for part in repeated(content, things, _WORDING.lead_in):
-            for piece in split_list(content, part):
+            for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
                 yield from _rated(content, piece.span, rated)
 
 
