@@ -49,7 +49,7 @@ def condition(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> Where
 
 def orders(values: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
     """The orders that a list of inputs states."""
-    return tuple(Order(plain(value["by"]), descending=plain(value["direction"]) == "desc") for value in values)
+    return tuple(Order(plain(value["by"]), descending=plain(value["direction"]) == "DESC") for value in values)
 
 
 def plain(value: Any) -> Any:

@@ -22,22 +22,24 @@ def one_to_one(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -
 
 
 def exact_groups(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> list[tuple[str, ...]]:
-    """Groups of two or more CURIEs that are one thing, each sorted, in order of their first member."""
-    parent: dict[str, str] = {}
+    """Groups of two or more CURIEs that are one thing, each sorted, in order of their first member.
 
-    def root(x: str) -> str:
-        while (above := parent.setdefault(x, x)) != x:
-            parent[x] = parent[above]
-            x = above
-        return x
-
+    A match that would bring two terms of one vocabulary, or a denied pair, into a group by way of a third term is left
+    out: matches are taken in order, so that the groups are the same whichever source came first.
+    """
+    groups: dict[str, frozenset[str]] = {}
     for a, b in one_to_one(pairs, denied):
-        first, second = sorted((root(a), root(b)))
-        parent[second] = first
-    groups: dict[str, list[str]] = defaultdict(list)
-    for member in sorted(parent):
-        groups[root(member)].append(member)
-    return [tuple(g) for g in groups.values() if len(g) > 1]
+        first, second = (groups.get(x, frozenset((x,))) for x in (a, b))
+        if first != second and _may_join(first, second, denied):
+            joined = first | second
+            groups.update(dict.fromkeys(joined, joined))
+    return sorted({tuple(sorted(group)) for group in groups.values()})
+
+
+def _may_join(first: frozenset[str], second: frozenset[str], denied: set[tuple[str, str]]) -> bool:
+    if {_vocabulary(x) for x in first} & {_vocabulary(x) for x in second}:
+        return False
+    return not any((a, b) in denied or (b, a) in denied for a in first for b in second)
 
 
 def _vocabulary(curie: str) -> str:

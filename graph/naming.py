@@ -77,6 +77,7 @@ _SINGULARS = {
     "scabies": "scabies",
     "facies": "facies",
     "pancreas": "pancreas",
+    "tens": "tens",
     "doses": "dose",
     "noses": "nose",
     "hoses": "hose",
@@ -96,6 +97,7 @@ _ENDINGS = (  # the first that fits
     ("is", "is"),
     ("s", ""),
 )
+_VOWELS = frozenset("aeiouy")
 _SHORTEST_PLURAL = 4  # letters: "his", "gas" and abbreviations of three letters are left alone
 
 # British spellings of medical words, by the part that differs.
@@ -173,7 +175,7 @@ def singular(word: str) -> str:
     known = _SINGULARS.get(word)
     if known is not None:
         return known
-    if len(word) < _SHORTEST_PLURAL or word[-1] != "s":
+    if len(word) < _SHORTEST_PLURAL or word[-1] != "s" or _VOWELS.isdisjoint(word):  # "crps" is no plural of "crp"
         return word
     stem = next(word.removesuffix(ending) + instead for ending, instead in _ENDINGS if word.endswith(ending))
     return _SINGULARS.get(stem, stem)

@@ -26,12 +26,13 @@ _RELATIONS: tuple[tuple[str, str, str], ...] = (
     ("diagnosis", "DIAGNOSED_BY", "Procedure"),
     ("treatments", "TREATED_BY", "Procedure"),
     ("complications", "HAS_COMPLICATION", "Condition"),
+    ("benefits", "HAS_BENEFIT", "Outcome"),
 )
 _STEPS = (("preparation", "preparation"), ("steps", "procedure"), ("recovery", "recovery"))
 
 # The concepts below which a procedure is imaging or anesthesia.
 DIAGNOSTIC_IMAGING = "mesh:D003952"
-ANESTHESIA_AND_ANALGESIA = "mesh:D016228"
+ANESTHESIA_AND_ANALGESIA = "mesh:D000760"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ class Uses:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a page describes: the node that stands for it, and the concepts that its names link to, exact ones only."""
+    """What a page describes: the node that stands for it, and the concepts that its names link to, exact ones only.
+
+    Concepts and devices are ids, each with the name that led there.
+    """
 
     node: Node
-    concepts: tuple[str, ...]
-    devices: tuple[str, ...]
+    concepts: Mapping[str, Item]
+    devices: Mapping[str, Item]
 
 
 def describe(page: Page, linker: Linker) -> Described:
@@ -57,13 +61,14 @@ def describe(page: Page, linker: Linker) -> Described:
     A procedure's id follows from its code or, without one, from its title and names; a device page describes what is
     done with the device; a condition page describes the condition itself, the concept where one is known.
     """
-    names = [name.text for name in page.names] or [page.title]
+    items = [Item(name.text, name.start, name.end, name.text) for name in page.names]
+    names = [item.text for item in items] or [page.title]
     kind = "Condition" if page.kind == "condition" else "Procedure"
-    concepts = _concepts(names, (kind,), linker)
-    devices = _concepts(names, ("Device",), linker) if page.kind == "device" else ()
+    concepts = _concepts(items, (kind,), linker)
+    devices = _concepts(items, ("Device",), linker) if page.kind == "device" else {}
     if kind == "Condition":
-        id_ = concepts[0] if concepts else project_id("condition", normal_form(names[0]))
-        concepts = ()
+        id_ = next(iter(concepts), None) or project_id("condition", normal_form(names[0]))
+        concepts = {}
     elif page.code.system and page.code.value:
         id_ = project_id("procedure", page.code.system, page.code.value)
     else:
@@ -73,9 +78,13 @@ def describe(page: Page, linker: Linker) -> Described:
     return Described(node, concepts, devices)
 
 
-def _concepts(names: Iterable[str], kinds: tuple[str, ...], linker: Linker) -> tuple[str, ...]:
-    links = (linker.link(name, kinds) for name in names)
-    return tuple(dict.fromkeys(link.id for link in links if link.id is not None and link.match == "exact"))
+def _concepts(names: Iterable[Item], kinds: tuple[str, ...], linker: Linker) -> dict[str, Item]:
+    found: dict[str, Item] = {}
+    for name in names:
+        link = linker.link(name.label, kinds)
+        if link.id is not None and link.match == "exact" and link.qualifier is None:
+            found.setdefault(link.id, name)
+    return found
 
 
 def _properties(page: Page) -> Mapping[str, str | int]:
@@ -96,10 +105,10 @@ def page_records(
     """
     records = _Records(page, document, described.node.id, linker, vocabularies, _astral(page.content))
     records.node(described.node)
-    for concept in described.concepts:
-        records.edge("BROADER", concept)
-    for device in described.devices:
-        records.edge("USES", device, {"link": "exact"})
+    for concept, name in described.concepts.items():
+        records.edge("BROADER", concept, None, name)
+    for device, name in described.devices.items():
+        records.edge("USES", device, {"link": "exact"}, name)
     records.edge("DESCRIBED_IN", document)
     _add_codes(records, page)
     for section, predicate, kind in _RELATIONS:
@@ -154,7 +163,7 @@ class _Records:
 
     def linked(self, section: str, item: Item, kind: str) -> tuple[str, dict[str, str | int | None]]:
         """The node that an item's words lead to, made where nothing knows them; and what the linking adds."""
-        kinds = SECTION_KINDS[section]
+        kinds = SECTION_KINDS.get(section, (kind,))
         link = self.linker.link(item.label, kinds, item.synonyms, dict(self.page.abbreviations))
         self.tried.update(link.tried)
         if link.id is None:

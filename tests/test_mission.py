@@ -40,6 +40,13 @@ SELECT DISTINCT ?words ?alternative ?group WHERE {
 }"""
 
 
+# Every relation that the seed page's sections stand for.
+STATED = {
+    "INDICATED_FOR", "PERFORMED_BY", "PERFORMED_IN", "HAS_RISK", "HAS_BENEFIT", "HAS_STEP", "HAS_ALTERNATIVE",
+    "HAS_PRECAUTION", "GUIDED_BY", "WITH_ANESTHESIA", "USES", "DESCRIBED_IN", "CONCERNS",
+}  # fmt: skip
+
+
 def procgraph(*arguments: str) -> str:
     done = subprocess.run([sys.executable, "-m", "api.cli", *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -79,6 +86,17 @@ def test_the_command_line_gives_the_same(url: str) -> None:
     assert {
         (a["evidence"][0]["text"], a["node"]["id"], a["example_of"] and a["example_of"]["id"]) for a in found
     } == ANSWER
+
+
+def test_every_section_of_the_page_is_in_the_graph(store: Store) -> None:
+    said = [edge for edge in store.edges() if edge.source.startswith("procgraph:document")]
+    assert {edge.predicate for edge in said} == STATED
+    assert [edge for edge in said if not edge.evidence and edge.predicate != "DESCRIBED_IN"] == []
+    phases = [edge.qualifiers["phase"] for edge in said if edge.predicate == "HAS_STEP"]
+    assert {phase: phases.count(phase) for phase in set(phases)} == {
+        "preparation": 3, "procedure": 6, "recovery": 4, "management": 3,
+    }  # fmt: skip
+    assert len([edge for edge in said if edge.predicate == "HAS_BENEFIT"]) == 3
 
 
 def test_query_gives_the_same_without_a_server(store: Store, url: str) -> None:

@@ -78,8 +78,23 @@ def test_an_older_store_is_not_read_before_it_is_brought_up_to_date(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    monkeypatch.setitem(schema.MIGRATIONS, schema.SCHEMA_VERSION - 1, "CREATE TABLE added(x)")
     with pytest.raises(StoreFileError, match=r"older.*load"):
         open_store(f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_format_that_no_release_wrote_is_refused(file: Path, write: bool) -> None:
+    apsw.Connection(str(file)).execute("PRAGMA user_version=0")
+    with pytest.raises(StoreFileError, match=r"no release wrote"):
+        open_store(f"sqlite:///{file}", write=write)
+
+
+def test_two_first_loads_at_once_make_one_store(tmp_path: Path, root: Path) -> None:
+    script = "import sys; from graph.store import open_store; open_store(sys.argv[1], create=True).close()"
+    command = [sys.executable, "-c", script, f"sqlite:///{tmp_path}/new.db"]
+    processes = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [(p.communicate()[1], p.returncode) for p in processes] == [(b"", 0)] * 4
 
 
 def test_every_error_of_sqlite_has_one_place_in_the_map() -> None:
@@ -127,6 +142,13 @@ def read_as_nobody(file: Path, root: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody who may not write")
 def test_a_reader_needs_no_right_to_write(file: Path, root: Path) -> None:
+    done = read_as_nobody(file, root)
+    assert (done.stdout, done.stderr) == (f"{PAIN.id}\n", "")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody who may not write")
+def test_a_copied_store_is_read_where_nothing_may_be_written(file: Path, root: Path) -> None:
+    Path(f"{file}-wal").touch()  # what a copy has of a store that somebody was reading
     done = read_as_nobody(file, root)
     assert (done.stdout, done.stderr) == (f"{PAIN.id}\n", "")
 

@@ -319,6 +319,12 @@ RARE = Compare("frequency", "eq", "rare")
         (All((Quantified(RISK, Quantifier.EVERY, RARE), Quantified(RISK, Quantifier.SOME, None))), ["mesh:D001340"]),
         (AnyOf((Compare("name", "eq", "tens"), RelatedTo(RISK, (Reference("Pain", CONDITION),)))),
          ["mesh:D001340", "mesh:D004561"]),
+        (Quantified(Along("INDICATED_FOR"), Quantifier.SOME, Compare("qualifier", "eq", "Of the ARM")),
+         ["mesh:D004561"]),
+        (Quantified(Along("INDICATED_FOR"), Quantifier.SOME, Compare("qualifier", "in", ("of the arm.", "x"))),
+         ["mesh:D004561"]),
+        (Quantified(Along("INDICATED_FOR"), Quantifier.SOME, Compare("qualifier", "starts_with", "of The")),
+         ["mesh:D004561"]),
         (AnyOf(()), []),
         (HasCode(("icd10cm",)), []),
     ],
@@ -400,7 +406,7 @@ def test_things_by_id_keep_their_places(store: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [("mesh:D010146", "mesh:D010146"), ("pain", "mesh:D010146"), ("crps", "mesh:D020918"), ("comp", "MONDO:0019369"),
-     ("regional syndrome", "MONDO:0019369"), ("g90.5", "icd10cm:G90.5")],
+     ("regional syndrome", "MONDO:0019369"), ("g90.5", "icd10cm:G90.5"), ("neuralgias", "mesh:D009437")],
 )  # fmt: skip
 def test_search_ranks_exact_before_prefix_before_words(store: Store, text: str, first: str) -> None:
     assert ids(store, Search(text, CONDITION, NODES))[0] == first

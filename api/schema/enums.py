@@ -75,8 +75,8 @@ class CodeSystem(StrEnum):
 class Direction(StrEnum):
     """Directions of an order."""
 
-    ASC = "asc"
-    DESC = "desc"
+    ASC = "ASC"
+    DESC = "DESC"
 
 
 @strawberry.enum(description="What procedures are sorted by.")

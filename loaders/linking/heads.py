@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from graph.naming import fold, normal_form, singular
-from loaders.linking.tables import EVERY_KIND, Modifier, Opener, modifiers, openers, other_words, sites
+from loaders.linking.tables import EVERY_KIND, Opener, modifiers, openers, shared, sites
 
 _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
-_MOST_SPELLINGS = 12
-_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
+_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to", "into", "around", "from"})
 _LINKING = _PREPOSITIONS | {"of"}
 _UNSPOKEN = _PREPOSITIONS | {"a", "an"}
 _JOINED = frozenset({"and", "or"})
+_ANY_KIND = frozenset({EVERY_KIND})
+_NOTHING: frozenset[str] = frozenset()
 ANYTHING, SITE = "anything", "site"
 FILLER = "filler"
-ORGAN, PROCEDURE, BOTH = "organ", "procedure", "both"
+PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH = "pregnancy", "procedure", "organ", "region", "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Token:
 class Reading:
     """A way of reading a phrase: the words of the head, the words left out, and for heads of which kinds that holds.
 
-    `place` is the sort of place that is left out (organ or procedure), None for none.
+    `sorts` are of what sorts the words left out are: those of the modifiers and openers, and of places.
     """
 
     head: tuple[Token, ...]
     dropped: tuple[Token, ...]
-    kinds: frozenset[str] = frozenset({EVERY_KIND})
-    place: str | None = None
+    kinds: frozenset[str] = _ANY_KIND
+    sorts: frozenset[str] = _NOTHING
 
     @property
     def text(self) -> str:
@@ -50,30 +50,35 @@ class Reading:
         return " ".join(token.text for token in self.head).strip(" ,;:.")
 
     def spellings(self) -> list[str]:
-        """Normal forms of the head: as written, without prepositions, and in the words that vocabularies write."""
+        """Normal forms of the head: as written, and without prepositions."""
         words = [word for token in self.head for word in token.folded]
         plain = [word for word in words if word not in _UNSPOKEN]
-        choices = [(word, *other_words().get(singular(word), ())) for word in plain]
-        others = (" ".join(chosen) for _, chosen in zip(range(_MOST_SPELLINGS), product(*choices), strict=False))
-        found = dict.fromkeys(normal_form(text) for text in (" ".join(words), " ".join(plain), *others))
-        return [norm for norm in found if norm]
+        return [norm for norm in dict.fromkeys((normal_form(" ".join(words)), normal_form(" ".join(plain)))) if norm]
 
 
 def readings(phrase: str) -> list[Reading]:
     """All ways of reading a phrase, the whole phrase first, then those that leave out fewer words."""
     tokens = tuple(_tokens(phrase))
-    found: dict[tuple[tuple[Token, ...], str | None], frozenset[str]] = {}
-    for end, kinds, place in _ends(tokens):
-        for start, narrower in _starts(tokens[:end], kinds):
-            for kept, sort in _middles(tokens[start:end]):
-                key = kept, _wider(place, sort)
-                found[key] = found.get(key, frozenset()) | narrower
+    found: dict[tuple[tuple[Token, ...], frozenset[str]], frozenset[str]] = {}
+    for end, kinds, after in _ends(tokens):
+        for start, narrower, before in _starts(tokens[:end], kinds):
+            for kept, within in _middles(tokens[start:end]):
+                key = kept, after | before | within
+                found[key] = found.get(key, _NOTHING) | narrower
     ways = (
-        Reading(kept, tuple(token for token in tokens if token not in kept), kinds, place)
-        for (kept, place), kinds in found.items()
+        _reading(tokens, kept, kinds, sorts)
+        for (kept, sorts), kinds in found.items()
         if len(kept) == len(tokens) or kept[-1].folded[-1] not in _LINKING
     )
     return sorted(ways, key=lambda way: len(way.dropped))
+
+
+def _reading(
+    tokens: tuple[Token, ...], kept: tuple[Token, ...], kinds: frozenset[str], sorts: frozenset[str]
+) -> Reading:
+    dropped = tuple(token for token in tokens if token not in kept)
+    told = {PREGNANCY for word in _words(dropped) if sites().get(singular(word)) == PREGNANCY}
+    return Reading(kept, dropped, kinds, sorts | told)
 
 
 def _tokens(phrase: str) -> Iterator[Token]:
@@ -87,14 +92,14 @@ def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(word for token in tokens for word in token.folded)
 
 
-def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], str | None]]:
-    """Where a head may end: the number of tokens before it, for which kinds, and the sort of place that follows."""
-    yield len(tokens), frozenset({EVERY_KIND}), None
+def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
+    """Where a head may end: the number of tokens before it, for which kinds, and of what sorts what follows is."""
+    yield len(tokens), _ANY_KIND, _NOTHING
     for end in range(1, len(tokens)):
         for opener, rest in _opened(tokens[end:]):
             place = None if opener.needs == ANYTHING else _place(_before_clause(rest))
             if opener.needs != SITE or place is not None:
-                yield end, opener.kinds, place
+                yield end, opener.kinds, frozenset({opener.sort} if place is None else {opener.sort, place})
 
 
 def _before_clause(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -111,41 +116,39 @@ def _opened(tokens: tuple[Token, ...]) -> Iterator[tuple[Opener, tuple[Token, ..
             yield opener, tokens[length:]
 
 
-def _starts(tokens: tuple[Token, ...], kinds: frozenset[str]) -> Iterator[tuple[int, frozenset[str]]]:
-    """Where a head may begin: after no modifier, one, two …, and for which kinds that holds."""
-    reached: dict[int, frozenset[str]] = {0: kinds}
+def _starts(
+    tokens: tuple[Token, ...], kinds: frozenset[str]
+) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
+    """Where a head may begin: after no modifier, one, two …, for which kinds that holds, and the modifiers' sorts."""
+    reached: dict[int, tuple[frozenset[str], frozenset[str]]] = {0: (kinds, _NOTHING)}
     for start in range(len(tokens)):
         if start not in reached:
             continue
-        yield start, reached[start]
+        allowed, sorts = reached[start]
+        yield start, allowed, sorts
         for length in range(1, min(_LONGEST, len(tokens) - start - 1) + 1):
             for modifier in modifiers().get(_words(tokens[start : start + length]), ()):
-                both = _shared(reached[start], modifier)
+                both = shared(allowed, modifier.kinds)
                 if both:
-                    reached[start + length] = reached.get(start + length, frozenset()) | both
+                    known, seen = reached.get(start + length, (_NOTHING, _NOTHING))
+                    reached[start + length] = known | both, seen | sorts | {modifier.sort}
 
 
-def _shared(kinds: frozenset[str], modifier: Modifier) -> frozenset[str]:
-    if EVERY_KIND in kinds:
-        return modifier.kinds
-    return kinds if EVERY_KIND in modifier.kinds else kinds & modifier.kinds
-
-
-def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], str | None]]:
+def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], frozenset[str]]]:
     """The head as it stands; without fillers; of "wrist or ankle fracture" the first; without its words for places."""
-    yield tokens, None
+    yield tokens, _NOTHING
     for start, end in _fillers(tokens):
-        yield tokens[:start] + tokens[end:], None
-    for i in range(1, len(tokens) - 2):
-        if tokens[i].folded[0] in _JOINED and ORGAN == _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
-            yield tokens[:i] + tokens[i + 2 :], None
+        yield tokens[:start] + tokens[end:], _NOTHING
+    for i in range(1, len(tokens) - 1):
+        if tokens[i].folded[0] in _JOINED and None is not _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
+            yield tokens[:i] + tokens[i + 2 :], _NOTHING
     if not _LINKING.isdisjoint(_words(tokens)):
         return
-    organs = [i for i, token in enumerate(tokens) if _place((token,)) == ORGAN]
-    for left_out in dict.fromkeys((tuple(organs), *((i,) for i in organs))):
+    places = [i for i, token in enumerate(tokens) if _place((token,)) in (ORGAN, REGION)]
+    for left_out in dict.fromkeys((tuple(places), *((i,) for i in places))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
         if left_out and any(_place((token,)) is None for token in kept):
-            yield kept, ORGAN
+            yield kept, frozenset(sort for i in left_out if (sort := _place((tokens[i],))) is not None)
 
 
 def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
@@ -156,12 +159,8 @@ def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _place(tokens: tuple[Token, ...]) -> str | None:
-    """The sort of place that all these words make up: organ before procedure before both; None where one is none."""
+    """The sort of place that all these words make up, the most telling of theirs; None where a word is none."""
     found = [sites().get(singular(word)) for word in _words(tokens)]
     if not found or None in found:
         return None
-    return next(sort for sort in (PROCEDURE, ORGAN, BOTH) if sort in found)
-
-
-def _wider(one: str | None, other: str | None) -> str | None:
-    return one if other is None else other if one is None else ORGAN
+    return next(sort for sort in (PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH) if sort in found)

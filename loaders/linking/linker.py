@@ -6,13 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from graph.errors import Candidate
 from graph.model import Scope, SourceKind
-from graph.naming import STOP_WORDS, fold, normal_form
+from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import Reading, readings
-from loaders.linking.tables import EVERY_KIND, general_heads
+from loaders.linking.heads import ANYTHING, PREGNANCY, Reading, readings
+from loaders.linking.tables import EVERY_KIND, compounds, general_heads
+from loaders.linking.variants import Variant, variants
 
 Lookup = Callable[[Collection[str]], Sequence[Entry]]
 
@@ -93,8 +95,8 @@ class Linker:
         for span in sorted(spans, key=lambda s: (s[0], -s[1])):
             if found and span[0] < found[-1].end:
                 continue
-            entry = _choose(entries[norms[span]], kinds)
-            if isinstance(entry, Entry) and _is_name(text[slice(*span)], entry):
+            entry = _choose(entries[norms[span]], kinds, False)
+            if isinstance(entry, Entry) and _is_name(text, span, entry):
                 found.append(Mention(*span, text[slice(*span)], entry.id, entry.kind))
         return tuple(found)
 
@@ -110,31 +112,38 @@ class Linker:
 
     def _find(self, phrase: str, kinds: tuple[str, ...], synonyms: tuple[str, ...], spoken: Mapping[str, str]) -> Link:
         names = [name for text in (phrase, *synonyms) for name in _written_out(_ARTICLE.sub("", text), spoken)]
-        ways = [way for name in dict.fromkeys(names) for way in readings(name)]
-        ways.sort(key=lambda way: len(way.dropped))
-        spellings = {way: way.spellings() for way in ways}
-        tried = tuple(sorted({norm for norms in spellings.values() for norm in norms}))
-        entries = self._entries(tried)
-        for way in ways:
-            found = self._meaning(way, spellings[way], entries, kinds)
-            if isinstance(found, _Doubt):
-                break
-            if found is not None:
-                entry, match = found
-                return Link(entry.id, entry.kind, match, _capital(way.text), _left_out(way), tried)
+        ways = sorted((way for name in dict.fromkeys(names) for way in readings(name)), key=lambda w: len(w.dropped))
+        norms = {way: way.spellings() for way in ways}
+        tried = tuple(sorted({norm for found in norms.values() for norm in found}))
+        known = self._entries(tried)
+        others = self._in_other_words(ways, norms, known, kinds)
+        for first in (True, False):
+            for way in ways:
+                allowed = _allowed(way, kinds)
+                found = _whole(way, norms[way], known, allowed, first) or _reworded(way, others, allowed, first)
+                if isinstance(found, _Doubt):
+                    return Link(None, None, None, _capital(phrase), None, tried)
+                if found is not None:
+                    entry, match = found
+                    return Link(entry.id, entry.kind, match, _capital(way.text), _left_out(way), tried)
         return Link(None, None, None, _capital(phrase), None, tried)
 
-    def _meaning(
-        self, way: Reading, norms: Sequence[str], entries: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...]
-    ) -> tuple[Entry, str] | _Doubt | None:
-        allowed = kinds if EVERY_KIND in way.kinds else tuple(kind for kind in kinds if kind in way.kinds)
-        for place, norm in enumerate(norms):
-            found = _choose(entries[norm], allowed)
-            if isinstance(found, _Doubt):
-                return found
-            if found is not None and not _changed(found, way):
-                return found, "exact" if found.scope is not Scope.NEAR and place == 0 else "close"
-        return None
+    def _in_other_words(
+        self,
+        ways: Sequence[Reading],
+        norms: Mapping[Reading, Sequence[str]],
+        known: Mapping[str, Sequence[Entry]],
+        kinds: tuple[str, ...],
+    ) -> Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]]:
+        """What vocabularies know of the readings in other words, of those that come before the first known as it is."""
+        asked: dict[Reading, list[Variant]] = {}
+        for way in ways:
+            if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
+                break
+            if norms[way] and (" " in norms[way][-1] or not way.dropped):
+                asked[way] = variants(norms[way][-1], frozenset(_allowed(way, kinds)))
+        entries = self._entries(variant.norm for found in asked.values() for variant in found)
+        return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
 
     def _entries(self, norms: Iterable[str]) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = defaultdict(list)
@@ -143,18 +152,63 @@ class Linker:
         return found
 
 
-def _choose(entries: Sequence[Entry], kinds: tuple[str, ...]) -> Entry | _Doubt | None:
+def _allowed(way: Reading, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return kinds if EVERY_KIND in way.kinds else tuple(kind for kind in kinds if kind in way.kinds)
+
+
+def _whole(
+    way: Reading, norms: Sequence[str], known: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...], first: bool
+) -> tuple[Entry, str] | _Doubt | None:
+    """What the reading's words name as they are."""
+    for place, norm in enumerate(norms):
+        found = _choose(known.get(norm, ()), kinds, first)
+        if isinstance(found, _Doubt):
+            return found
+        if found is not None and not _changed(found, way):
+            return found, "exact" if found.scope is not Scope.NEAR and place == 0 else "close"
+    return None
+
+
+def _reworded(
+    way: Reading,
+    others: Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]],
+    kinds: tuple[str, ...],
+    first: bool,
+) -> tuple[Entry, str] | None:
+    """What the reading names in as few other words as possible, one thing only, or nothing.
+
+    A single word with more than modifiers left out says too little to be exchanged, and a general head is never what
+    other words for a part of the phrase mean.
+    """
+    for _, group in groupby(others.get(way, ()), key=lambda pair: pair[0].exchanges):
+        found: dict[str, Entry] = {}
+        for variant, entries in group:
+            named = [entry for entry in entries if entry.source_kind is not SourceKind.PAGE]
+            entry = _choose(named, tuple(kind for kind in kinds if kind in variant.kinds), first)
+            if isinstance(entry, Entry) and not (way.dropped and entry.id in general_heads()):
+                found.setdefault(entry.group, entry)
+        if found:
+            return (next(iter(found.values())), "close") if len(found) == 1 else None
+    return None
+
+
+def _choose(entries: Sequence[Entry], kinds: tuple[str, ...], first: bool) -> Entry | _Doubt | None:
     """The thing that a name means: of the first vocabulary that knows it, nearest first, one thing only.
 
-    What a page calls the procedure it describes counts where no vocabulary knows the name.
+    `first`: only MeSH with the project's own concepts, and pages, are asked. What a page calls the procedure that it
+    describes counts where no vocabulary knows the name.
     """
-    fitting = [entry for entry in entries if entry.kind in kinds]
+    fitting = [e for e in entries if e.kind in kinds and (_first(e) or not first)]
     known = [e for e in fitting if e.source_kind is not SourceKind.PAGE] or [e for e in fitting if e.documented]
     if not known:
         return None
     best = min(_rank(entry) for entry in known)
-    first = sorted((e for e in known if _rank(e) == best), key=lambda e: (_prefix(e), e.id))
-    return first[0] if len({entry.group for entry in first}) == 1 else _Doubt()
+    chosen = sorted((e for e in known if _rank(e) == best), key=lambda e: (_prefix(e), e.id))
+    return chosen[0] if len({entry.group for entry in chosen}) == 1 else _Doubt()
+
+
+def _first(entry: Entry) -> bool:
+    return _prefix(entry) in _FIRST_RANK or entry.source_kind is SourceKind.PAGE
 
 
 def _rank(entry: Entry) -> tuple[int, str, int]:
@@ -170,17 +224,11 @@ def _prefix(entry: Entry) -> str:
 
 
 def _changed(entry: Entry, way: Reading) -> bool:
-    """Whether what a reading leaves out changes what the head is."""
-    changes = general_heads().get(entry.id)
-    match changes:
-        case None:
-            return False
-        case "anything":
-            return bool(way.dropped)
-        case "any":
-            return way.place is not None
-        case _:
-            return way.place == changes
+    """Whether what a reading leaves out changes what the head is; pregnancy and birth do with any condition."""
+    changing = general_heads().get(entry.id, frozenset())
+    if entry.kind == "Condition" and PREGNANCY in way.sorts:
+        return True
+    return bool(way.dropped) and (ANYTHING in changing or not changing.isdisjoint(way.sorts))
 
 
 def _written_out(phrase: str, abbreviations: Mapping[str, str]) -> Iterator[str]:
@@ -206,6 +254,14 @@ def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield begin.start(), finish.end()
 
 
-def _is_name(text: str, entry: Entry) -> bool:
-    """Whether words in running text are likely this thing's name: no near synonym of a single word."""
-    return entry.scope is not Scope.NEAR or " " in fold(text)
+def _is_name(text: str, span: tuple[int, int], entry: Entry) -> bool:
+    """Whether words in running text name this thing: by an exact name, and as no part of a compound.
+
+    A single word has to be a vocabulary's: curated aliases are lay words, which mean much else in a sentence.
+    """
+    if entry.scope is Scope.NEAR:
+        return False
+    if " " not in fold(text[slice(*span)]) and entry.source_kind is SourceKind.ALIASES:
+        return False
+    following = _WORD.match(text, span[1] + 1)
+    return following is None or text[span[1]] != " " or singular(following[0].casefold()) not in compounds()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -51,10 +50,18 @@ class Opener:
     needs: str
 
 
-def _table(name: str) -> Iterator[dict[str, str]]:
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the tables beside this module; lines that begin with # are remarks."""
     text = files("loaders.linking").joinpath(name).read_text(encoding="utf-8")
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     return (dict(zip(lines[0], line, strict=True)) for line in lines[1:])
+
+
+def shared(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The kinds that two tables allow together; EVERY_KIND stands for all."""
+    if EVERY_KIND in one:
+        return other
+    return one if EVERY_KIND in other else one & other
 
 
 def _key(words: str) -> tuple[str, ...]:
@@ -65,7 +72,7 @@ def _key(words: str) -> tuple[str, ...]:
 def modifiers() -> Mapping[tuple[str, ...], tuple[Modifier, ...]]:
     """Modifiers by their folded words; the same words may modify several kinds."""
     found: dict[tuple[str, ...], tuple[Modifier, ...]] = {}
-    for row in _table("modifiers.tsv"):
+    for row in rows("modifiers.tsv"):
         modifier = Modifier(row["sort"], frozenset(row["of"].split(",")))
         for words in row["words"].split("|"):
             found[_key(words)] = (*found.get(_key(words), ()), modifier)
@@ -76,7 +83,7 @@ def modifiers() -> Mapping[tuple[str, ...], tuple[Modifier, ...]]:
 def openers() -> Mapping[tuple[str, ...], tuple[Opener, ...]]:
     """Openers by their folded words."""
     found: dict[tuple[str, ...], tuple[Opener, ...]] = {}
-    for row in _table("openers.tsv"):
+    for row in rows("openers.tsv"):
         opener = Opener(row["sort"], frozenset(row["of"].split(",")), row["needs"])
         for words in row["words"].split("|"):
             found[_key(words)] = (*found.get(_key(words), ()), opener)
@@ -85,9 +92,9 @@ def openers() -> Mapping[tuple[str, ...], tuple[Opener, ...]]:
 
 @cache
 def sites() -> Mapping[str, str]:
-    """What sort of place a word in the singular is of: organ, procedure, or both. The first row that has it decides."""
+    """What sort of place a word in the singular is of: region, organ, procedure, or both. The first row decides."""
     found: dict[str, str] = {}
-    for row in _table("sites.tsv"):
+    for row in rows("sites.tsv"):
         for words in row["words"].split("|"):
             for word in fold(words).split():
                 found.setdefault(singular(word), row["sort"])
@@ -95,15 +102,12 @@ def sites() -> Mapping[str, str]:
 
 
 @cache
-def general_heads() -> Mapping[str, str]:
-    """The ids of heads that a place changes, and which places do: any, or organ."""
-    return {row["id"]: row["place"] for row in _table("heads.tsv")}
+def compounds() -> frozenset[str]:
+    """Words in the singular that, after a name in running text, make it part of another thing."""
+    return frozenset(row["word"] for row in rows("compounds.tsv"))
 
 
 @cache
-def other_words() -> Mapping[str, tuple[str, ...]]:
-    """The words that vocabularies write for an everyday one."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in _table("words.tsv"):
-        found[row["word"]].append(row["instead"])
-    return {word: tuple(instead) for word, instead in found.items()}
+def general_heads() -> Mapping[str, frozenset[str]]:
+    """The ids of heads so general that what is left out may change them, and which sorts of words do."""
+    return {row["id"]: frozenset(row["sorts"].split(",")) for row in rows("heads.tsv")}

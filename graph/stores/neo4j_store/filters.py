@@ -126,16 +126,24 @@ def _compare(statement: Statement, where: Compare, scope: Scope) -> str:
     if where.name == "documented":
         return f"{scope.node}.documented IS {'NOT ' if where.value else ''}NULL"
     alias = scope.edge if scope.edge is not None and where.name in RELATION_VALUES else scope.node
-    match where.op, where.value:
+    name, value = where.name, where.value
+    if name in _FOLDED:  # what people wrote, compared as names are
+        name, value = _FOLDED[name], _folded(value)
+    match where.op, value:
         case "is_null", wanted:
             return f"{alias}.{where.name} IS {'' if wanted else 'NOT '}NULL"
         case "in", tuple() as values:
-            return f"{alias}.{where.name} IN {statement.bind(list(values))}"
+            return f"{alias}.{name} IN {statement.bind(list(values))}"
         case ("contains" | "starts_with") as op, str() as text:
-            sign = "CONTAINS" if op == "contains" else "STARTS WITH"
-            return f"{alias}.{_FOLDED[where.name]} {sign} {statement.bind(fold(text))}"
+            return f"{alias}.{name} {'CONTAINS' if op == 'contains' else 'STARTS WITH'} {statement.bind(text)}"
         case op, single:
-            return f"{alias}.{where.name} {_SIGNS[op]} {statement.bind(single)}"
+            return f"{alias}.{name} {_SIGNS[op]} {statement.bind(single)}"
+
+
+def _folded(value: str | int | bool | tuple[str | int, ...]) -> str | int | bool | tuple[str | int, ...]:
+    if isinstance(value, tuple):
+        return tuple(fold(each) if isinstance(each, str) else each for each in value)
+    return fold(value) if isinstance(value, str) else value
 
 
 def _name_fits(statement: Statement, where: Compare, name: str) -> str:

@@ -101,7 +101,7 @@ def _page_info(fields: tuple[tuple[str, str], ...], page: Page, size: str, backw
     more = f"json(iif(count(*)>{size}, 'true', 'false'))"
     given = "json('true')" if (page.before if backward else page.after) is not None else "json('false')"
     inside = f"FILTER (WHERE nth<={size})"
-    first = "max(CASE WHEN nth=1 THEN cursor END)"
+    first = f"max(CASE WHEN nth=1 THEN cursor END) {inside}"
     last = f"substr(max(printf('%09d', nth)||cursor) {inside}, 10)"
     values = {
         "hasNextPage": given if backward else more,

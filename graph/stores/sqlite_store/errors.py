@@ -10,17 +10,17 @@ import apsw
 from graph.errors import Conflict, LimitExceeded, ProcedureGraphError, StoreFileError, StoreUnavailable
 
 # Each of apsw's errors that a person's input, file or machine can bring about, and what to tell them.
-CONFLICTS = {
+CONFLICTS: dict[type[apsw.Error], str] = {
     apsw.BusyError: "another process has been writing for too long. Try again later.",
     apsw.LockedError: "another connection of this process holds it. Try again later.",
 }
-FILES = {
+FILES: dict[type[apsw.Error], str] = {
     apsw.NotADBError: "this is no Procedure Graph store.",
     apsw.CorruptError: "the file is damaged. Restore it, or load the sources into a new store.",
     apsw.FormatError: "the file is of a format that this program doesn't read.",
     apsw.EmptyError: "the file is empty.",
 }
-UNAVAILABLE = {
+UNAVAILABLE: dict[type[apsw.Error], str] = {
     apsw.CantOpenError: "it can't be opened. Check the path and its permissions.",
     apsw.ReadOnlyError: "it can't be written. Check its permissions and its folder's.",
     apsw.PermissionsError: "it can't be read or written. Check its permissions.",
@@ -33,8 +33,10 @@ UNAVAILABLE = {
     apsw.InterruptError: "the question took too long and was stopped. Ask for less.",
     apsw.SchemaChangeError: "its tables changed meanwhile. Try again.",
 }
-LIMITS = {apsw.TooBigError: "an answer or a text is larger than a store can hold. Ask for less."}
-DEFECTS = (
+LIMITS: dict[type[apsw.Error], str] = {
+    apsw.TooBigError: "an answer or a text is larger than a store can hold. Ask for less."
+}
+DEFECTS: tuple[type[apsw.Error], ...] = (
     apsw.SQLError, apsw.ConstraintError, apsw.MismatchError, apsw.MisuseError, apsw.RangeError, apsw.InternalError,
     apsw.NotFoundError, apsw.AbortError, apsw.BindingsError, apsw.ConnectionClosedError, apsw.CursorClosedError,
     apsw.ExecTraceAbort, apsw.ExecutionCompleteError, apsw.ExtensionLoadingError, apsw.ForkingViolationError,

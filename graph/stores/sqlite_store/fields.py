@@ -182,7 +182,7 @@ _CODE = {
     "id": "c.id", "system": f"CASE substr(c.id, 1, instr(c.id, ':')-1) {_SYSTEMS} END",
     "value": "substr(c.id, instr(c.id, ':')+1)",
     "title": "CASE WHEN c.kind<>'Code' AND NOT EXISTS(SELECT 1 FROM claim k CROSS JOIN source s ON s.pk=k.source"
-    " WHERE k.node=c.pk AND s.restricted) THEN c.name END",
+    " WHERE k.node=c.pk AND s.restricted) THEN nullif(c.name, c.id) END",
 }  # fmt: skip
 _MAPPING = {
     "id": "m.id", "name": "m.name", "predicate": "x.qualifiers->>'mapping_predicate'",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from graph.naming import fold
@@ -25,6 +25,10 @@ from graph.stores.sqlite_store.statement import Statement
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _PROPERTIES = ("summary", "purpose", "patient_experience", "prognosis", "definition", "duration_text")
 _MINUTES = ("min_minutes", "max_minutes")
+_WORDS = (
+    *_PROPERTIES,
+    "qualifier",
+)  # what people wrote, compared as names are; the rest are ids, numbers and enumerations
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +131,24 @@ def _value(name: str, scope: Scope) -> str:
 
 
 def _test(statement: Statement, value: str, where: Compare) -> str:
+    if where.name in _WORDS:
+        value, where = f"fold({value})", replace(where, value=_folded(where.value))
     match where.op, where.value:
         case "is_null", wanted:
             return f"{value} IS {'NULL' if wanted else 'NOT NULL'}"
         case "in", tuple() as values:
             return f"{value} IN ({','.join(statement.bind(v) for v in values)})"
         case ("contains" | "starts_with") as op, str() as text:
-            place = f"instr(fold({value}), {statement.bind(fold(text))})"
+            place = f"instr({value}, {statement.bind(text)})"
             return f"{place}{'=1' if op == 'starts_with' else '>0'}"
         case op, single:
             return f"{value} {_SIGNS[op]} {statement.bind(single)}"
+
+
+def _folded(value: str | int | bool | tuple[str | int, ...]) -> str | int | bool | tuple[str | int, ...]:
+    if isinstance(value, tuple):
+        return tuple(fold(each) if isinstance(each, str) else each for each in value)
+    return fold(value) if isinstance(value, str) else value
 
 
 def _compare_names(statement: Statement, where: Compare, scope: Scope) -> str:

@@ -41,7 +41,7 @@ def _body(statement: Statement, question: Question) -> str:
         case Find(reference, fields):
             found = statement.referred(reference)
             item = json_of(statement, fields, Row("n"))
-            return f"(SELECT {item} FROM {found} f CROSS JOIN node n ON n.pk=f.node LIMIT 1)"
+            return f"(SELECT {item} FROM {found} f CROSS JOIN node n ON n.pk=f.node ORDER BY n.authority, n.id LIMIT 1)"
         case FindMany():
             return _find_many(statement, question)
         case Select():
@@ -132,10 +132,11 @@ def _alternatives(statement: Statement, question: Alternatives) -> str:
 
 
 def _search(statement: Statement, question: Search) -> str:
-    """Names ranked: 0 id or preferred name, 1 synonym, 2 begins so, 3 has all words; then shorter names, then id."""
+    """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, then id."""
     text = fold(question.text)
     kinds = ",".join(map(statement.bind, question.kinds))
     whole, prefix, beyond = statement.bind(text), statement.bind(text), statement.bind(text + chr(0x10FFFF))
+    norm = statement.bind(normal_form(question.text) or None)
     words = statement.bind(" ".join(f'"{word}"*' for word in text.split()) or '""')
     exact = "CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END"
     code_ids = statement.bind(json.dumps([f"{p}:{question.text.strip().upper()}" for p in CODE_SYSTEMS.values()]))
@@ -145,6 +146,7 @@ def _search(statement: Statement, question: Search) -> str:
         f"SELECT pk, 0, name FROM node WHERE id={statement.bind(question.text.strip())}"
         f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({code_ids}))"
         f" UNION ALL SELECT m.node, {exact}, m.text FROM name m WHERE m.fold={whole}"
+        f" UNION ALL SELECT m.node, 1, m.text FROM name m WHERE m.norm={norm}"
         f" UNION ALL SELECT m.node, 2, m.text FROM name m WHERE {prefix}<>'' AND m.fold>={prefix} AND m.fold<{beyond}"
         " UNION ALL SELECT m.node, 3, m.text FROM words w CROSS JOIN name m ON m.pk=w.rowid"
         f" WHERE w.words MATCH {words}",
@@ -168,8 +170,8 @@ def _search(statement: Statement, question: Search) -> str:
 def _ground(statement: Statement, question: Ground) -> str:
     """What each text names: all things of the nearest scope, and the one where they are one."""
     kinds = ",".join(map(statement.bind, question.kinds))
-    texts = statement.bind(json.dumps([[text, normal_form(text)] for text in question.texts]))
-    scope = "CASE WHEN n.id=j.value->>0 THEN 0 WHEN m.scope='near' THEN 2 ELSE 1 END"
+    texts = statement.bind(json.dumps([[text, normal_form(text), fold(text)] for text in question.texts]))
+    scope = "CASE WHEN m.scope='near' THEN 3 WHEN m.fold=j.value->>2 THEN 1 ELSE 2 END"
     found = statement.table(
         "found",
         "key, node, grp, tier",
@@ -188,7 +190,7 @@ def _ground(statement: Statement, question: Ground) -> str:
             case Value(key, "text"):
                 pairs.append(f"'{key}', j.value->>0")
             case Value(key, "match"):
-                match_ = f"SELECT CASE tier WHEN 2 THEN 'CLOSE' ELSE 'EXACT' END FROM {near} WHERE key=j.key"
+                match_ = f"SELECT CASE tier WHEN 3 THEN 'CLOSE' ELSE 'EXACT' END FROM {near} WHERE key=j.key"
                 pairs.append(f"'{key}', ({match_})")
             case Inner(key, "node", inner):
                 one = f"(SELECT count(DISTINCT f.grp) FROM {these})=1"

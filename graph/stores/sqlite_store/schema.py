@@ -62,19 +62,32 @@ CREATE INDEX phrase_linked ON phrase(label, source) WHERE NOT linked;
 """
 
 
-def create(db: apsw.Connection) -> None:
-    """Make the tables in an empty database."""
-    db.execute(f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION};")
-    db.execute(TABLES)
-    db.execute(INDEXES)
+def prepare(db: apsw.Connection, file: str, *, write: bool, create: bool) -> None:
+    """Make sure that the database holds a store of this version: made, where `create` allows it, or brought up to date.
+
+    Raises StoreFileError for a file that holds none, another program's, a newer one, or an old one that is only read.
+    """
+    if not _holds_store(db, file):
+        if not create:
+            raise StoreFileError("this file holds no store yet.", file=file, todo="Load something into it.")
+        db.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers go on while one writes
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if not _holds_store(db, file):  # another process may have made it meanwhile
+                db.execute(f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION};")
+                db.execute(TABLES)
+                db.execute(INDEXES)
+        finally:
+            db.execute("COMMIT")
+    elif _version(db) < SCHEMA_VERSION:
+        _migrate(db, file, write=write or create)
 
 
-def check(db: apsw.Connection, file: str) -> bool:
+def _holds_store(db: apsw.Connection, file: str) -> bool:
     """Whether the database holds a store (False: it is empty). Raises StoreFileError where it holds something else."""
     try:
-        application, version, tables = (
-            db.execute(sql).get
-            for sql in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+        application, tables = (
+            db.execute(sql).get for sql in ("PRAGMA application_id", "SELECT count(*) FROM sqlite_master")
         )
     except apsw.NotADBError:
         raise StoreFileError("this is no Procedure Graph store.", file=file, todo="Give another file.") from None
@@ -82,31 +95,43 @@ def check(db: apsw.Connection, file: str) -> bool:
         return False
     if application != APPLICATION_ID:
         raise StoreFileError("this database belongs to another program.", file=file, todo="Give another file.")
-    if version > SCHEMA_VERSION:
+    if _version(db) > SCHEMA_VERSION:
         raise StoreFileError(
-            f"a newer Procedure Graph wrote this store (format {version}, this program knows {SCHEMA_VERSION}).",
+            f"a newer Procedure Graph wrote this store (format {_version(db)}, this program knows {SCHEMA_VERSION}).",
             file=file,
             todo="Upgrade the program, or load the sources into a new store.",
         )
     return True
 
 
-def bring_up_to_date(db: apsw.Connection, file: str, *, write: bool) -> None:
-    """Migrate an older store, step by step; each step is in MIGRATIONS under the version it starts from.
-
-    Raises StoreFileError where the store is opened only to be read.
-    """
-    version = db.execute("PRAGMA user_version").get
-    if version < SCHEMA_VERSION and not write:
+def _migrate(db: apsw.Connection, file: str, *, write: bool) -> None:
+    """Bring an older store up to date, step by step; each step is in MIGRATIONS under the version it starts from."""
+    steps = range(_version(db), SCHEMA_VERSION)
+    if any(step not in MIGRATIONS for step in steps):
         raise StoreFileError(
-            f"an older Procedure Graph wrote this store (format {version}, now {SCHEMA_VERSION}).",
+            f"this store is of a format ({_version(db)}) that no release wrote.",
+            file=file,
+            todo="Load the sources into a new store.",
+        )
+    if not write:
+        raise StoreFileError(
+            f"an older Procedure Graph wrote this store (format {_version(db)}, now {SCHEMA_VERSION}).",
             file=file,
             todo="Run any `procgraph load` on it once, which brings it up to date.",
         )
-    for step in range(version, SCHEMA_VERSION):
-        with db:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for step in range(_version(db), SCHEMA_VERSION):
             db.execute(MIGRATIONS[step])
             db.execute(f"PRAGMA user_version={step + 1}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _version(db: apsw.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").get)
 
 
 MIGRATIONS: dict[int, str] = {}

@@ -21,6 +21,7 @@ _DESCENT = (
 # The same from the node of an outer row.
 BELOW = _DESCENT.format(start="SELECT s.pk FROM node s WHERE s.grp={node}.grp")
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
+_LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
 _CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
 
 
@@ -132,9 +133,16 @@ class Sort:
 def read_cursor(cursor: str, size: int) -> list[str | int]:
     """The sort keys in a cursor. Raises BadInput for what is none of this question's."""
     try:
-        keys = json.loads(bytes.fromhex(cursor))
-    except ValueError:
+        keys = json.loads(bytes.fromhex(cursor)) if len(cursor) <= _LONGEST_CURSOR else None
+    except (ValueError, RecursionError):
         keys = None
-    if not isinstance(keys, list) or len(keys) != size or not all(isinstance(k, str | int) for k in keys):
+    if not isinstance(keys, list) or len(keys) != size or not all(map(_is_key, keys)):
         raise BadInput(f"{cursor[:60]!r} is no cursor of this list.", todo=_CURSOR_NOTE)
     return keys
+
+
+def _is_key(key: object) -> bool:
+    """Whether a store can compare with it: text without lone surrogates, or a number of 64 bits."""
+    if isinstance(key, str):
+        return key.isascii() or not any("\ud800" <= character <= "\udfff" for character in key)
+    return isinstance(key, int) and abs(key) < 1 << 63

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import apsw
@@ -30,6 +31,7 @@ from graph.stores.sqlite_store.writing import SqliteTransaction
 from graph.suggestions import suggestions
 from ontologies.prefixes import expand
 
+T = TypeVar("T")
 MEMORY = ":memory:"
 _BUSY_MS = 30_000  # how long a writer waits for another before it gives up
 
@@ -52,15 +54,12 @@ class SqliteStore:
         if file != MEMORY:
             _must_open(file, create=create)
         store = cls(file, write=write or create)
-        db = store._db
-        if not schema.check(db, file):
-            if not create:
-                raise StoreFileError("this file holds no store yet.", file=file, todo="Load something into it.")
-            db.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers go on while one writes
-            with db:
-                schema.create(db)
-        else:
-            schema.bring_up_to_date(db, file, write=store._write)
+        try:
+            with mapped(file):
+                schema.prepare(store._db, file, write=write, create=create)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def __enter__(self) -> SqliteStore:
@@ -139,32 +138,37 @@ class SqliteStore:
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
-        return reading.lookup(self._db, norms)
+        with mapped(self._file):
+            return reading.lookup(self._db, norms)
 
     def sources(self) -> list[Source]:
         """All sources in order of id."""
-        return list(reading.sources(self._db))
+        return list(self._mapped(reading.sources(self._db)))
 
     def nodes(self) -> Iterator[Node]:
         """All nodes as all sources together describe them, in order of id."""
-        return reading.nodes(self._db)
+        return self._mapped(reading.nodes(self._db))
 
     def claims(self) -> Iterator[tuple[str, Node]]:
         """Each node as each source describes it, with the source's id; in order of node, then source."""
-        return reading.claims(self._db)
+        return self._mapped(reading.claims(self._db))
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
-        return reading.edges(self._db)
+        return self._mapped(reading.edges(self._db))
 
     def documents(self) -> Iterator[tuple[Source, Document]]:
         """All documents, in order of id."""
-        return reading.documents(self._db)
+        return self._mapped(reading.documents(self._db))
 
     def data_version(self) -> str:
         """A hash of the set of sources and the reader's version."""
-        row = self._db.execute("SELECT value FROM meta WHERE key='data_version'").fetchone()
-        return "" if row is None else str(row[0])
+        with mapped(self._file):
+            return str(self._db.execute("SELECT value FROM meta WHERE key='data_version'").get or "")
+
+    def _mapped(self, rows: Iterator[T]) -> Iterator[T]:
+        with mapped(self._file):
+            yield from rows
 
 
 def _must_open(file: str, *, create: bool) -> None:
@@ -196,8 +200,12 @@ def _connect(file: str, *, write: bool) -> apsw.Connection:
 
 def _connect_unchanging(file: str, uri: str, flags: int) -> apsw.Connection:
     """Open a store in a folder where SQLite may not put its shared memory; nobody writes there while we read."""
-    if Path(f"{file}-wal").exists():
-        raise StoreUnavailable(f"{file} is being written, and its folder can't be written from here. Try again later.")
+    log = Path(f"{file}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreUnavailable(
+            f"{file} is being written, or was copied while it was, and its folder can't be written from here."
+            " Try again later, or open it once where you may write."
+        )
     return _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False)
 
 
