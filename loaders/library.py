@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from loaders.statements import (
 )
 
 PAGE = "page"
+LINKS_ARE_OLD = "links are older than the vocabularies"  # stands where the reader's version does, until linking is done
 
 
 class UnknownKind(BadInput):
@@ -83,6 +85,23 @@ class Library:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._linking_waits = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Link pages once, after all that is loaded within, instead of after each vocabulary.
+
+        Each source still comes whole or not at all. Where the end is not reached, the store knows that its links are
+        old, and `new_store` brings them up to date.
+        """
+        self._linking_waits = True
+        try:
+            yield
+        finally:
+            self._linking_waits = False
+        with self._store.transaction() as change:
+            if change.note_reader(PAGE_READER_VERSION):
+                self.relink_all(change)
 
     def load_file(self, path: Path, *, kind: str | None = None, code: Code | None = None) -> list[Loaded]:
         """Load a file, or each file in a .zip. Raises BadInput, and UnknownKind for what no loader recognises."""
@@ -97,7 +116,10 @@ class Library:
         counted = _Counted(records)
         with self._store.transaction() as change:
             change.put_source(source, counted)
-            self.relink_all(change)
+            if self._linking_waits:
+                change.note_reader(LINKS_ARE_OLD)
+            else:
+                self.relink_all(change)
         left_out = records.left_out if isinstance(records, Records) else {}
         unread = tuple(f" {what} ({figure:,})" for what, figure in left_out.items())
         return Loaded(member.name, form.kind, source, counted.nodes, counted.edges, 0, unread)

@@ -137,6 +137,26 @@ def test_real_pages_in_any_order_give_the_same_bytes(shared: Path) -> None:
     assert found[0] == found[1]
 
 
+def test_loading_together_gives_what_loading_apart_gives() -> None:
+    with new_store("sqlite:///:memory:") as store:
+        with Library(store).together():
+            for name in ("pump.txt", "words.tsv", "flimmer.txt"):
+                load(store, name, FILES[name])
+        assert exported(store) == built(sorted(FILES))
+
+
+def test_links_that_were_left_old_are_made_anew_when_the_store_is_opened(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/graph.db"
+    with new_store(url) as store:
+        load(store, "pump.txt", PUMP)
+        library = Library(store)
+        with pytest.raises(KeyboardInterrupt), library.together():
+            library.load(in_memory("words.tsv", ALIASES))
+            raise KeyboardInterrupt
+    with new_store(url) as store:
+        assert exported(store) == built(["pump.txt", "words.tsv"])
+
+
 def test_the_same_document_under_two_names_is_one(store: Store) -> None:
     first = load(store, "pump.txt", PUMP)
     assert load(store, "elsewhere/other.txt", PUMP) == first

@@ -58,7 +58,9 @@ def load(paths: Sequence[str], kind: str | None, code: PageCode | None, verbose:
     outcome = Outcome()
     with opened(url, new_store) as store:
         try:
-            _load_all(Library(store), paths, kind, code, outcome)
+            library = Library(store)
+            with library.together():
+                _load_all(library, paths, kind, code, outcome)
         except ProcedureGraphError:
             _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
             raise
