@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 
 from graph.errors import Candidate
 from graph.naming import fold
@@ -11,13 +12,21 @@ from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Searc
 
 _HITS, _SUGGESTIONS = 25, 5
 _SHORTEST = 4  # letters of a word that are worth searching for by themselves
+# Every attempt is a search, which whoever asks under a wrong name waits for.
+_ATTEMPTS, _WORDS = 20, 8
+_LONGEST = 200  # characters; the names of a vocabulary are shorter, and what is longer misspells none
 _THING = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
 _PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING))),)
 
 
 def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:
-    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five."""
-    for text in dict.fromkeys(_attempts(fold(reference.text))):
+    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five.
+
+    Texts of more than 200 characters have none, and of others the first eight words count.
+    """
+    if len(reference.text) > _LONGEST:
+        return ()
+    for text in islice(dict.fromkeys(_attempts(fold(reference.text))), _ATTEMPTS):
         answer = ask(Search(text, reference.kinds, _PARTS, Page(_HITS)))
         edges = answer["edges"] if isinstance(answer, dict) else ()
         if edges:
@@ -28,8 +37,8 @@ def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tupl
 
 def _attempts(text: str) -> Iterator[str]:
     """The text; the text with one word left out; each word, longest first; beginnings of the words."""
-    words = text.split()
-    yield text
+    words = text.split()[:_WORDS]
+    yield " ".join(words)
     if len(words) > 1:
         yield from (" ".join(words[:place] + words[place + 1 :]) for place in range(len(words)))
     by_length = sorted((w for w in words if len(w) >= _SHORTEST), key=lambda word: -len(word))

@@ -218,6 +218,13 @@ def test_the_documented_thing_wins_over_its_concept_but_two_of_them_do_not(store
     assert store.answer(Find(Reference("TENS", PROCEDURE), ID)) == {"id": "mesh:D004561"}
 
 
+def test_the_thing_with_this_very_name_wins_over_those_that_are_also_called_so(store: Store) -> None:
+    block = Node("procgraph:p1", "Procedure", "Lumbar block", documented=True)
+    other = Node("procgraph:p2", "Procedure", "Sympathetic block", (Name("Lumbar block"),), documented=True)
+    put(store, OTHER, (block, other))
+    assert store.answer(Find(Reference("lumbar block", PROCEDURE), ID)) == {"id": "procgraph:p1"}
+
+
 # ── hierarchy and groups ─────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("name", "found"),

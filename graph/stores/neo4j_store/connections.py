@@ -15,13 +15,15 @@ from graph.stores.neo4j_store.statement import Item, Sort, Statement, as_cursor,
 class Rows:
     """The rows of a list before paging.
 
-    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of.
+    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of. `lead` has one value,
+    and is sorted by first so that an index's order serves.
     """
 
     clauses: str
     columns: tuple[str, ...]
     row: Row
     sort: Sort
+    lead: str = ""
     is_source: bool = False
 
     def item(self, statement: Statement, part: Edges | Nodes) -> Item:
@@ -37,6 +39,8 @@ class Rows:
     def picked(self, statement: Statement, page: Page, beyond: int) -> str:
         """Clauses that give the page's rows and at most `beyond` rows after it, in order."""
         order = self.sort.order(backward=is_backward(page))
+        if self.lead:
+            order = f"{self.lead}{' DESC' if self.sort.keys[0].descending ^ is_backward(page) else ''}, {order}"
         within = self.sort.beyond(statement, page)
         columns = ", ".join(self.columns)
         limit = statement.bind(page.size + beyond)

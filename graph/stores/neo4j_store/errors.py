@@ -44,6 +44,7 @@ CODES: dict[str, tuple[type[ProcedureGraphError], str]] = {
     "Cluster.NotALeader": (StoreUnavailable, _FOLLOWER),
     "General.ForbiddenOnReadOnlyDatabase": (StoreUnavailable, "this database takes no changes."),
 }
+PERMANENT = (LimitExceeded,)
 # By the driver's classes, the first that fits: each stands before those that it is a kind of.
 CLASSES: dict[type[Exception], tuple[type[ProcedureGraphError], str]] = {
     exceptions.AuthError: (StoreUnavailable, "it refuses the user or password. Set NEO4J_USERNAME and NEO4J_PASSWORD."),
@@ -73,13 +74,13 @@ DEFECTS = (
 
 
 @contextmanager
-def mapped(address: str) -> Iterator[None]:
-    """Turn what the driver raises within into this program's errors, which name the address."""
+def mapped(address: str, only: tuple[type[ProcedureGraphError], ...] = (ProcedureGraphError,)) -> Iterator[None]:
+    """Turn what the driver raises within into this program's errors, which name the address; `only` some of them."""
     try:
         yield
     except (DriverError, Neo4jError) as error:
         ours = translated(error, address)
-        if ours is None:
+        if not isinstance(ours, only):
             raise
         raise ours from error
 

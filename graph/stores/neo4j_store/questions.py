@@ -73,10 +73,10 @@ _META = "head(COLLECT {{ MATCH (g:ProcedureGraph {{id: 'graph'}}) RETURN g.{0} }
 _RELEASE = {
     "data_version": Item(_META.format("data_version")),
     "reader_version": Item(_META.format("reader_version")),
-    "nodes": Item("COUNT { MATCH (n:Entity) WHERE n.id IS NOT NULL }"),
+    "nodes": Item("COUNT { (:Entity) }"),
     "edges": Item("reduce(sum = 0, c IN COLLECT { MATCH (s:Source) WHERE s.id IS NOT NULL RETURN s.edges } | sum + c)"),
-    "documents": Item("COUNT { MATCH (f:File) WHERE f.id IS NOT NULL }"),
-    "sources": Item("COUNT { MATCH (s:Source) WHERE s.id IS NOT NULL }"),
+    "documents": Item("COUNT { (:File) }"),
+    "sources": Item("COUNT { (:Source) }"),
 }
 
 
@@ -95,12 +95,17 @@ def _select(statement: Statement, question: Select) -> Item:
     few, rest = driver(statement, question.where, "n")
     kinds = statement.of_kinds("n", question.kinds)
     fits = condition(statement, rest, Scope("n"))
-    if few is None:
-        clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
+    lead = ""
+    if few is not None:
+        # Made before, where a row is its node alone: here it would be told apart by all that is in reach.
+        found = statement.table("few", tuple(statement.tables), f"{few} RETURN collect(DISTINCT n)")
+        clauses = f"UNWIND {found} AS n WITH n WHERE {kinds} AND {fits}"
     else:
-        clauses = f"{few} WITH DISTINCT n WHERE {kinds} AND {fits}"
+        clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
+        if len(question.kinds) == 1:
+            lead = "n.kind"  # one value, for which the index has the rest in order
     sort = sort_by("n", question.order)
-    rows = Rows(clauses, ("n",), Row("n", cursor=sort.cursor()), sort)
+    rows = Rows(clauses, ("n",), Row("n", cursor=sort.cursor()), sort, lead)
     return connection(statement, rows, question.page, question.parts)
 
 
@@ -119,28 +124,34 @@ def _alternatives(statement: Statement, question: Alternatives) -> Item:
         f"UNWIND {indicated} AS i CALL (i) {{ RETURN i AS x UNION WITH i WHERE i.documented IS NOT NULL"
         " MATCH (i)-[:BROADER]->(x:Entity) RETURN x } RETURN collect(DISTINCT x.group)",
     )
-    fits = {None: "true", True: f"n.group IN {stated}", False: f"NOT n.group IN {stated}"}
     apart = ("example_of",)
     values, qualifiers = qualifier_columns("e", "v", apart)
-    clauses = (
+    found = statement.table(
+        "instead",
+        (indicated,),
         f"UNWIND {indicated} AS i MATCH (i)-[e:HAS_ALTERNATIVE]->(n:Entity)"
-        f" WITH DISTINCT n, {told_apart(statement, 'e', apart)} AS q, {values} AS v"
-        f" WHERE {fits[question.stated_for_condition]}"
+        f" WITH DISTINCT n, {told_apart(statement, 'e', apart)} AS q, {values} AS v RETURN collect([n, q, v])",
+    )
+    fits = {None: "true", True: "stated", False: "NOT stated"}[question.stated_for_condition]
+    clauses = (
+        f"UNWIND {found} AS row WITH row[0] AS n, row[1] AS q, row[2] AS v"
+        f" WITH n, q, v, n.group IN {stated} AS stated WHERE {fits}"
     )
 
     def edges(e: str) -> str:
         return f"MATCH (n)<-[{e}:HAS_ALTERNATIVE]-(i) WHERE i IN {indicated} AND {told_apart(statement, e, apart)} = q"
 
     sort = Sort((Key("n", of_name=True), Key("n.id"), Key("q")))
-    extra = (("stated_for_condition", Item(f"n.group IN {stated}")),)
-    row = Row("n", qualifiers, sort.cursor(), edges, extra=extra)
-    return connection(statement, Rows(clauses, ("n", "q", "v"), row, sort), question.page, question.parts)
+    row = Row("n", qualifiers, sort.cursor(), edges, extra=(("stated_for_condition", Item("stated")),))
+    columns = ("n", "q", "v", "stated")
+    return connection(statement, Rows(clauses, columns, row, sort), question.page, question.parts)
 
 
 def _search(statement: Statement, question: Search) -> Item:
     """Names ranked: 0 id or preferred name, 1 synonym, 2 begins so, 3 has all words; then shorter names, then id."""
     text = fold(question.text)
     key, whole = statement.bind(sort_key(text)), statement.bind(text)
+    norm = statement.bind(match_key(normal_form(question.text)) if text else None)
     asked = question.text.strip()
     ids = statement.bind([asked, *(f"{prefix}:{asked.upper()}" for prefix in CODE_SYSTEMS.values())])
     full = "coalesce(m.fold, m.key)"
@@ -149,6 +160,7 @@ def _search(statement: Statement, question: Search) -> Item:
         f"MATCH (n:Entity) WHERE n.id IN {ids} RETURN n, 0 AS rank, n.name AS text",
         f"MATCH (n:Entity)-[m:NAMED {{key: {key}}}]->(:Source) WHERE {full} = {whole}"
         f" RETURN n, {exact} AS rank, m.text AS text",
+        f"MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) RETURN n, 1 AS rank, m.text AS text",
     ]
     if text:
         words = statement.bind(" ".join(f"+{word}*" for word in text.split()))
@@ -173,11 +185,11 @@ def _search(statement: Statement, question: Search) -> Item:
 
 def _ground(statement: Statement, question: Ground) -> Item:
     """What each text names: all things of the nearest scope, and the one where they are one."""
-    texts = statement.bind([[text, match_key(normal_form(text))] for text in question.texts])
+    texts = statement.bind([[text, match_key(normal_form(text)), fold(text)] for text in question.texts])
     kinds = statement.of_kinds("n", question.kinds)
     found = (
         "CALL (t) { MATCH (n:Entity)-[m:NAMED {norm: t[1]}]->(:Source) WHERE m.scope <> 'used' AND " + kinds +
-        " RETURN n, CASE m.scope WHEN 'near' THEN 2 ELSE 1 END AS tier"
+        " RETURN n, CASE WHEN m.scope = 'near' THEN 3 WHEN coalesce(m.fold, m.key) = t[2] THEN 1 ELSE 2 END AS tier"
         f" UNION MATCH (n:Entity {{id: t[0]}}) WHERE {kinds} RETURN n, 0 AS tier }}"
     )  # fmt: skip
     nearest = statement.table(
@@ -195,7 +207,7 @@ def _ground(statement: Statement, question: Ground) -> Item:
             case Value(key, "text"):
                 items[key] = Item("t")
             case Value(key, "match"):
-                items[key] = Item("tier", lambda tier: None if tier is None else "CLOSE" if tier == 2 else "EXACT")
+                items[key] = Item("tier", lambda tier: None if tier is None else "CLOSE" if tier == 3 else "EXACT")
             case Inner(key, "node", inner):
                 item = item_of(statement, inner, Row("n"))
                 items[key] = first(f"COLLECT {{ UNWIND one AS n RETURN {item.text} }}", item)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.naming import normal_form
+from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below
 from graph.stores.neo4j_store.keys import match_key, sort_key
@@ -66,6 +66,7 @@ class Statement:
     values: dict[str, object] = field(default_factory=dict)
     before: list[str] = field(default_factory=list)
     references: dict[Reference, str] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
     _sets: dict[tuple[tuple[Reference, ...], bool], str] = field(default_factory=dict)
     _aliases: int = 0
 
@@ -95,7 +96,8 @@ class Statement:
         """The list of nodes that a reference names: of one group unless unknown or ambiguous.
 
         An id comes first, then a name or exact synonym, then a near one. Among those with an exact name the one
-        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary.
+        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary. What
+        has the very words as its name comes before what has them as a synonym, and both before another form of them.
         """
         if reference in self.references:
             return self.references[reference]
@@ -103,15 +105,20 @@ class Statement:
         self.references[reference] = name
         id_, norm = self.bind(reference.text), self.bind(match_key(normal_form(reference.text)))
         kinds = self.of_kinds("n", reference.kinds)
+        whole = self.bind(fold(reference.text))
+        form = f"CASE WHEN coalesce(m.fold, m.key) <> {whole} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
+        page = f"CASE WHEN n.documented IS NOT NULL AND m.scope <> 'near' THEN {form} END"
         tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
         self.before.append(
             "CALL () { CALL () {"
-            f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, false AS page"
+            f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, null AS page"
             f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
-            f" RETURN n, {tier} AS tier, n.documented IS NOT NULL AND m.scope <> 'near' AS page }}"
-            " WITH n, min(tier) AS tier, max(toInteger(page)) AS page ORDER BY n.id"
-            " WITH collect([n, tier, page]) AS found, min(tier) AS least, sum(page) AS pages"
-            " UNWIND found AS f WITH f WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN f[2] = 1"
+            f" RETURN n, {tier} AS tier, {page} AS page }}"
+            " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.id"
+            " WITH collect([n, tier, page]) AS found, min(tier) AS least, min(page) AS nearest"
+            " WITH found, least, nearest, size([f IN found WHERE f[2] = nearest]) AS pages"
+            " UNWIND found AS f WITH f, least, nearest, pages"
+            " WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN coalesce(f[2] = nearest, false)"
             f" ELSE f[1] = least END RETURN collect(f[0]) AS {name} }}"
         )
         return name
@@ -128,12 +135,14 @@ class Statement:
         self.before.append(
             f"CALL ({', '.join(dict.fromkeys(refs))}) {{ {named} {reached} RETURN collect(DISTINCT m) AS {name} }}"
         )
+        self.tables.append(name)
         return name
 
     def table(self, stem: str, imported: tuple[str, ...], body: str) -> str:
         """The list that a subquery returns as its one value, computed once."""
         name = self.alias(stem)
         self.before.append(f"CALL ({', '.join(imported)}) {{ {body} AS {name} }}")
+        self.tables.append(name)
         return name
 
     def text(self, body: str) -> str:

@@ -16,7 +16,7 @@ from graph.queries import Answer, Question, Reference
 from graph.store import Entry
 from graph.stores.neo4j_store import reading, schema
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, connect
-from graph.stores.neo4j_store.errors import mapped
+from graph.stores.neo4j_store.errors import PERMANENT, mapped
 from graph.stores.neo4j_store.questions import compiled
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
@@ -153,7 +153,8 @@ class Neo4jStore:
 
         @unit_of_work(timeout=QUERY_SECONDS)
         def work(tx: ManagedTransaction) -> list[Any]:
-            return list(tx.run(statement, dict(parameters)))
+            with mapped(self._target.address, only=PERMANENT):  # what the driver would try again, though in vain
+                return list(tx.run(statement, dict(parameters)))
 
         with mapped(self._target.address), self._session(READ_ACCESS) as session:
             return session.execute_read(work)

@@ -132,7 +132,7 @@ def _alternatives(statement: Statement, question: Alternatives) -> str:
 
 
 def _search(statement: Statement, question: Search) -> str:
-    """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, then id."""
+    """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id."""
     text = fold(question.text)
     kinds = ",".join(map(statement.bind, question.kinds))
     whole, prefix, beyond = statement.bind(text), statement.bind(text), statement.bind(text + chr(0x10FFFF))

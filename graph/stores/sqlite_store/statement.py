@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from graph.errors import BadInput
-from graph.naming import normal_form
+from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 
 # What lies below follows the source's meaning: where a parent is given at a place of a tree, only what stands below
@@ -54,7 +54,8 @@ class Statement:
 
         An id comes first, then a name or exact synonym, then a near one. Among those with an exact
         name the one documented thing wins (the page's own node over the concept it is a kind of), else the first
-        vocabulary.
+        vocabulary. What has the very words as its name comes before what has them as a synonym, and both before another
+        form of them.
         """
         if reference in self.references:
             return self.references[reference]
@@ -62,20 +63,22 @@ class Statement:
         self.references[reference] = name
         kinds = ",".join(self.bind(kind) for kind in reference.kinds)
         id_, norm = self.bind(reference.text), self.bind(normal_form(reference.text))
+        form = f"CASE WHEN m.fold<>{self.bind(fold(reference.text))} THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
         found = self.table(
             f"{name}_found",
-            "node, grp, tier, documented",
-            f"SELECT pk, grp, 0, 0 FROM node WHERE id={id_} AND kind IN ({kinds}) UNION ALL"
+            "node, grp, tier, page",
+            f"SELECT pk, grp, 0, NULL FROM node WHERE id={id_} AND kind IN ({kinds}) UNION ALL"
             f" SELECT n.pk, n.grp, CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
-            f" n.documented AND m.scope<>'near' FROM name m CROSS JOIN node n ON n.pk=m.node"
+            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM name m CROSS JOIN node n ON n.pk=m.node"
             f" WHERE m.norm={norm} AND m.scope<>'used' AND n.kind IN ({kinds})",
         )
+        nearest = f"(SELECT min(page) FROM {found})"
         self.table(
             name,
             "node, grp",
             f"SELECT DISTINCT node, grp FROM {found} WHERE CASE"
             f" WHEN (SELECT min(tier) FROM {found})=0 THEN tier=0"
-            f" WHEN (SELECT count(DISTINCT node) FROM {found} WHERE documented)=1 THEN documented"
+            f" WHEN (SELECT count(DISTINCT node) FROM {found} WHERE page={nearest})=1 THEN coalesce(page={nearest}, 0)"
             f" ELSE tier=(SELECT min(tier) FROM {found}) END",
         )
         return name
