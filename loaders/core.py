@@ -23,6 +23,7 @@ _ALIASES = "aliases.tsv"
 _ALIAS_COLUMNS = ("phrase", "id", "scope", "note")
 _LICENCE = "https://www.nlm.nih.gov/databases/download/terms_and_conditions_mesh.html"
 _SCOPES = {Scope.EXACT.value: Scope.EXACT, Scope.NEAR.value: Scope.NEAR}
+_LARGEST = 50_000_000  # bytes of an alias file
 _CURATED = "semapv:ManualMappingCuration"
 
 Records = tuple[Source, Iterator[Node | Edge]]
@@ -46,11 +47,12 @@ def alias_records(file: Member | None = None) -> Records:
 def read_alias_file(file: Member) -> Records:
     """A curator's alias file, a table of phrase, id, scope, note.
 
-    `phrase` may hold several, parted by `|`; a column kind is needed where the core doesn't have the id. Raises
-    BadInput, with the line, for a row that can't be used.
+    `phrase` may hold several, parted by `|`; a column kind is needed where the core doesn't have the id. A file that
+    declares `# id: NAME` above its columns replaces the one loaded under this name before; any other is a source by its
+    content. Raises BadInput, with the line, for a row that can't be used.
     """
-    name = PurePath(file.name)
-    return _alias_source(project_id("aliases", name.stem), f"Alias file {name.name}", None, file.name, file.data())
+    id_, title = project_id("aliases", file.identity()), f"Alias file {PurePath(file.name).name}"
+    return _alias_source(id_, title, None, file.name, file.data(_LARGEST))
 
 
 def is_alias_file(head: bytes, name: str) -> bool:

@@ -5,24 +5,33 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import sys
+import re
+import shutil
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import BinaryIO, cast
 
 from graph.errors import BadInput
 
-STDIN = Path("-")
 MAX_UNPACKED = 2_000_000_000  # bytes; the largest known, MeSH's yearly file, has 300 million
 MAX_MEMBERS = 10_000
 HEAD = 1 << 16
+_DECLARED = re.compile(rb"#\s*id:\s*(\S.*?)\s*")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the others can't be unpacked a piece at a time
 _BLOCK = 1 << 20
+
+
+class TooLarge(BadInput):
+    """A file of more bytes than are taken of its kind, counted unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +42,18 @@ class Member:
     opener: Callable[[], BinaryIO]
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """The bytes as a stream. Raises BadInput for what is broken or unpacks to too much."""
+    def open(self, limit: int | None = None) -> Iterator[BinaryIO]:
+        """The bytes as a stream. Raises BadInput for what is broken, TooLarge past `limit` bytes (MAX_UNPACKED)."""
         try:
             with self.opener() as stream:
-                yield cast(BinaryIO, _Limited(stream, self.name))
+                yield cast(BinaryIO, _Limited(stream, self.name, limit or MAX_UNPACKED))
         except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise BadInput(
                 f"the packed data are broken ({error}).", file=self.name, todo="Get the file again."
             ) from None
         except OSError as error:
             raise BadInput(
-                f"it can't be read ({error.strerror}).", file=self.name, todo="Check its permissions."
+                f"it can't be read ({error.strerror or error}).", file=self.name, todo="Check its permissions."
             ) from None
 
     def head(self) -> bytes:
@@ -52,10 +61,18 @@ class Member:
         with self.open() as stream:
             return stream.read(HEAD)
 
-    def data(self) -> bytes:
-        """All bytes."""
-        with self.open() as stream:
+    def data(self, limit: int) -> bytes:
+        """All bytes. Raises TooLarge where they are more than `limit`, of which no more are unpacked."""
+        with self.open(limit) as stream:
             return stream.read()
+
+    def identity(self) -> str:
+        """What tells this file from any other: the name that it declares (`# id: NAME` above its first line), or else
+        its checksum. Two files of one name in two folders are two."""
+        above = takewhile(lambda line: line.startswith(b"#"), self.head().removeprefix(BOM_UTF8).splitlines())
+        declared = (_DECLARED.fullmatch(line) for line in above)
+        name = next((match[1].decode(errors="replace") for match in declared if match), None)
+        return name or self.checksum()
 
     def checksum(self) -> str:
         """The SHA-256 of all bytes, in hexadecimal."""
@@ -69,8 +86,8 @@ class Member:
 class _Limited(io.BufferedIOBase):
     """A stream that refuses to give more than the limit, however small the packed file was."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._name, self._left = stream, name, MAX_UNPACKED
+    def __init__(self, stream: BinaryIO, name: str, limit: int) -> None:
+        self._stream, self._name, self._limit, self._left = stream, name, limit, limit
 
     def readable(self) -> bool:
         return True
@@ -80,7 +97,8 @@ class _Limited(io.BufferedIOBase):
         data = self._stream.read(wanted)
         self._left -= len(data)
         if self._left < 0:
-            raise BadInput(f"it unpacks to more than {MAX_UNPACKED:,} bytes.", file=self._name, todo="Split it.")
+            what = f"it has more than {self._limit:,} bytes, counted unpacked."
+            raise TooLarge(what, file=self._name, todo="Split it.")
         return data
 
     def read1(self, size: int = -1, /) -> bytes:
@@ -92,17 +110,30 @@ def in_memory(name: str, data: bytes) -> Member:
     return Member(name, lambda: io.BytesIO(data))
 
 
-def members(path: Path) -> Iterator[Member]:
-    """The file itself, unpacked where it is .gz, or each file in a .zip, in order of name."""
-    if path == STDIN:
-        yield in_memory("standard input", sys.stdin.buffer.read(MAX_UNPACKED))
-        return
-    plain = Member(str(path), lambda: path.open("rb"))
+@contextmanager
+def spooled(stream: BinaryIO, name: str) -> Iterator[Path]:
+    """What a stream gives, as a file that lasts as long as the context: packed files have to be read from any place.
+
+    Raises TooLarge where it gives more than MAX_UNPACKED bytes.
+    """
+    with NamedTemporaryFile(prefix="procgraph-") as file:
+        shutil.copyfileobj(_Limited(stream, name, MAX_UNPACKED), file, _BLOCK)
+        file.flush()
+        yield Path(file.name)
+
+
+def members(path: Path, name: str | None = None) -> Iterator[Member]:
+    """The file itself, unpacked where it is .gz, or each file in a .zip, in order of name.
+
+    `name` is what messages call the file, where that isn't its path. Raises BadInput for a broken archive.
+    """
+    name = name or str(path)
+    plain = Member(name, lambda: path.open("rb"))
     start = plain.head()[:4]
     if start.startswith(_GZIP):
-        yield Member(str(path).removesuffix(".gz"), lambda: _gzip(path))
+        yield Member(name.removesuffix(".gz"), lambda: _gzip(path))
     elif start.startswith(_ZIP):
-        yield from _zipped(path)
+        yield from _zipped(path, name)
     else:
         yield plain
 
@@ -111,21 +142,25 @@ def _gzip(path: Path) -> BinaryIO:
     return io.BufferedReader(gzip.open(path))
 
 
-def _zipped(path: Path) -> Iterator[Member]:
+def _zipped(path: Path, name: str) -> Iterator[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sorted(i.filename for i in archive.infolist() if not i.is_dir())
-    except zipfile.BadZipFile as error:
-        raise BadInput(f"the zip file is broken ({error}).", file=str(path), todo="Get the file again.") from None
-    if len(names) > MAX_MEMBERS:
-        raise BadInput(f"it holds more than {MAX_MEMBERS:,} files.", file=str(path), todo="Unpack it first.")
-    for name in names:
-        yield Member(f"{path}/{name}", partial(_zip_member, path, name))
+            found = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+        raise BadInput(f"the zip file is broken ({error}).", file=name, todo="Get the file again.") from None
+    if len(found) > MAX_MEMBERS:
+        raise BadInput(f"it holds more than {MAX_MEMBERS:,} files.", file=name, todo="Unpack it first.")
+    for inner in found:
+        shown = f"{name}/{inner}"
+        yield Member(shown, partial(_zip_member, path, inner, shown))
 
 
-def _zip_member(path: Path, name: str) -> BinaryIO:
-    archive = zipfile.ZipFile(path)
-    try:
-        return cast(BinaryIO, archive.open(name))
-    finally:
-        archive.close()  # the open member keeps the file's handle
+def _zip_member(path: Path, inner: str, shown: str) -> BinaryIO:
+    with zipfile.ZipFile(path) as archive:  # closed, it leaves the open member the file's handle
+        try:
+            if archive.getinfo(inner).compress_type not in _METHODS:
+                raise NotImplementedError("a compression method other than deflate")
+            return cast(BinaryIO, archive.open(inner))
+        except RuntimeError as error:  # it is encrypted, or NotImplementedError
+            todo = "Unpack it first, and load what is in it."
+            raise BadInput(f"it can't be unpacked: {error}.", file=shown, todo=todo) from None

@@ -25,6 +25,7 @@ LEAST = Least(nodes=0, edges=0)  # a graph may hold nothing that the vocabulary 
 _SYNONYMS = (("exact_synonym", Scope.EXACT), ("synonym", Scope.NEAR), ("related_synonym", Scope.NEAR))
 _PROVIDERS = ("provided_by", "primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source")
 _TRUE = frozenset({"true", "True", "1"})
+_NO_JSON = (ValueError, RecursionError)  # the latter where it is nested some thousand times
 _DENIED = {"predicate_modifier": "Not"}
 
 Row = Mapping[str, Sequence[str]]
@@ -60,7 +61,7 @@ def _columns(head: bytes) -> tuple[str, ...] | None:
     if line.startswith("{"):
         try:
             names = set(json.loads(line))
-        except ValueError:
+        except _NO_JSON:
             return None
     return next((columns for columns in (_EDGE, _NODE) if names.issuperset(columns)), None)
 
@@ -80,7 +81,7 @@ def _json_rows(member: Member, columns: Sequence[str]) -> Iterator[tuple[int, Ro
             continue
         try:
             row = json.loads(text)
-        except ValueError as error:
+        except _NO_JSON as error:
             what = f"this is no JSON ({error})."
             raise BadInput(what, file=member.name, line=line, todo="Mend the line.") from None
         if not isinstance(row, dict):

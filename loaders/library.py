@@ -19,6 +19,7 @@ from loaders.files import Member, members
 from loaders.formats import FORMATS, Format, recognised
 from loaders.linking import Linker
 from loaders.page import PAGE_READER_VERSION, read_page, sniff
+from loaders.page.markup.decode import MAX_BYTES
 from loaders.page.model import Code, Page
 from loaders.records import Records
 from loaders.statements import (
@@ -150,7 +151,7 @@ class Library:
         self._relink(change, change.documents())
 
     def _load_page(self, member: Member, code: Code | None) -> Loaded:
-        data = member.data()
+        data = member.data(MAX_BYTES)
         page = read_page(data, file_name=member.name, code=code)
         with self._store.transaction() as change:
             source, document = _document(page, data)

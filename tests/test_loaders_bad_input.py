@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from graph.errors import BadInput
 from graph.store import open_store
 from loaders import obo
-from loaders.files import in_memory, members
+from loaders.files import TooLarge, in_memory, members, spooled
 from loaders.text_lines import text_lines
 from tests.loader_fixtures import (
     ANY,
@@ -98,6 +99,8 @@ BAD: tuple[tuple[str, str, bytes, int, str], ...] = (
     ("no CURIE", "kgx", changed(NODES, "MONDO:0000001", "MONDO0000001"), 3, "id is 'MONDO0000001'"),
     ("no end", "kgx", changed(EDGES, "x2\tMONDO:0019369", "x2\t"), 3, "subject is ''"),
     ("no JSON", "kgx", b'{"id": "MONDO:1", "category": ["biolink:Disease"]}\n{"id": \n', 2, "no JSON"),
+    ("JSON without end", "kgx", b'{"id": "MONDO:1", "category": ' + b"[" * 200_000, 1, "no node or edge file"),
+    ("JSON without end", "kgx", b'{"id": "MONDO:1", "category": []}\n' + b"[" * 200_000, 2, "no JSON"),
     ("two names of one id", "kgx", changed(NODES, "MONDO:0000001", "MONDO:0019369"), 3, "is named"),
     ("bad code", "cpt", b"99998\tA service\n99999\tAnother\n9\tA third\n", 3, "code is '9'"),
     ("no descriptor", "cpt", b"99998\tA service\n99999\tAnother\n99997\t\n", 3, "descriptor ''"),
@@ -124,21 +127,71 @@ def test_of_a_bad_file_nothing_is_loaded_and_the_rest_stays(tmp_path: Path) -> N
         assert before == (store.sources(), list(store.nodes()), list(store.edges()))
 
 
-def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def zipped(data: bytes, method: int = zipfile.ZIP_DEFLATED, name: str = "words.tsv") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+def marked(archive: bytes, local: int, central: int, value: int) -> bytes:
+    """The archive with another byte at these places of its one file's two headers."""
+    changed = bytearray(archive)
+    changed[local] = changed[changed.index(b"PK\x01\x02") + central] = value
+    return bytes(changed)
+
+
+ALIAS_FILE = b"phrase\tid\tscope\tnote\nzorb ache\tmesh:D010146\texact\t\n"
+BOMB_OF_TEXT = b"format-version: 1.2\nontology: test\n" + b"! nothing\n" * 1_000_000
+
+# What is wrong, the file's name, its bytes, what the message calls it, and words of the message.
+PACKED: tuple[tuple[str, str, bytes, str, str], ...] = (
+    ("encrypted", "a.zip", marked(zipped(ALIAS_FILE), 6, 8, 1), "a.zip/words.tsv", "encrypted"),
+    ("patched", "a.zip", marked(zipped(ALIAS_FILE), 6, 8, 32), "a.zip/words.tsv", "can't be unpacked"),
+    ("unknown method", "a.zip", marked(zipped(ALIAS_FILE), 8, 10, 99), "a.zip/words.tsv", "compression method"),
+    ("no deflate", "a.zip", zipped(ALIAS_FILE, zipfile.ZIP_BZIP2), "a.zip/words.tsv", "compression method"),
+    ("of a newer kind", "a.zip", marked(zipped(ALIAS_FILE), 4, 6, 99), "a.zip", "zip file is broken"),
+    ("no archive", "a.zip", b"PK\x03\x04 and nothing else", "a.zip", "zip file is broken"),
+    ("cut off", "a.tsv.gz", gzip.compress(ALIAS_FILE)[:-12], "a.tsv", "packed data are broken"),
+    ("a bomb", "a.zip", zipped(BOMB_OF_TEXT, name="a.obo"), "a.zip/a.obo", "more than 1,000,000 bytes"),
+    ("a bomb", "a.obo.gz", gzip.compress(BOMB_OF_TEXT), "a.obo", "more than 1,000,000 bytes"),
+)
+
+
+@pytest.mark.parametrize(("wrong", "name", "data", "called", "words"), PACKED)
+def test_what_can_not_be_unpacked_is_named(
+    wrong: str, name: str, data: bytes, called: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loaders.files.MAX_UNPACKED", 1_000_000)
-    bomb = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("hp.obo", "format-version: 1.2\nontology: test\n" + "! nothing\n" * 1_000_000)
-    (member,) = members(bomb)
-    with pytest.raises(BadInput, match="unpacks to more than"):
-        loaded(member, "obo")
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(BadInput) as refused:
+        [member.checksum() for member in members(tmp_path / name)]
+    assert refused.value.file == str(tmp_path / called)
+    assert words in refused.value.what
+    assert refused.value.todo
 
 
-def test_a_file_cut_off_while_it_was_packed_is_refused(tmp_path: Path) -> None:
-    packed = tmp_path / "actions.obo.gz"
-    packed.write_bytes(gzip.compress((HERE / OBO).read_bytes())[:-20])
-    with pytest.raises(BadInput, match="packed data are broken"):
-        loaded(next(members(packed)), "obo")
+def test_no_more_is_unpacked_than_is_taken(tmp_path: Path) -> None:
+    """A page of a hundred kilobytes that would fill a hundred megabytes is given up early."""
+    packed = tmp_path / "page.txt.gz"
+    with gzip.open(packed, "wb") as out:
+        for _ in range(100):
+            out.write(b"Risks and benefits \n" * 50_000)
+    (member,) = members(packed)
+    tracemalloc.start()
+    with pytest.raises(TooLarge):
+        member.data(5_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 30_000_000
+    assert len(member.data(100_000_000)) == 100_000_000
+
+
+def test_a_stream_is_read_as_the_file_is(tmp_path: Path) -> None:
+    with spooled(io.BytesIO(zipped(ALIAS_FILE)), "standard input") as path:
+        (member,) = members(path, "standard input")
+        assert (member.name, member.data(1_000)) == ("standard input/words.tsv", ALIAS_FILE)
+    assert not path.exists()
 
 
 def test_a_cycle_is_no_error() -> None:

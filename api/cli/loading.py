@@ -12,7 +12,7 @@ import click
 
 from api.cli.border import Code, complain
 from api.cli.options import code_option, json_option, opened, store_option
-from api.cli.streams import STDIN, note, print_json, print_table
+from api.cli.streams import STDIN, note, on_disk, print_json, print_table
 from graph.errors import BadInput, ProcedureGraphError, StoreFileError
 
 if TYPE_CHECKING:
@@ -88,18 +88,18 @@ def _members(path: str, outcome: Outcome) -> Iterator[tuple[Member, bool]]:
     from loaders.library import find_files
 
     try:
-        files = [Path(path)] if path == STDIN else list(find_files([path]))
+        files = [on_disk(path)] if path == STDIN else [(file, str(file)) for file in find_files([path])]
         if not files:
             raise BadInput("the folder holds no file.", file=path, todo="Give one that does.")
     except BadInput as error:
         _refuse(outcome, path, error)
         return
-    for file in files:
+    for file, name in files:
         try:
-            for member in members(file):
-                yield member, Path(path).is_dir() or member.name.startswith(f"{file}/")
+            for member in members(file, name):
+                yield member, Path(path).is_dir() or member.name.startswith(f"{name}/")
         except BadInput as error:
-            _refuse(outcome, str(file), error)
+            _refuse(outcome, name, error)
 
 
 def _set_aside(outcome: Outcome, name: str, error: BadInput, listed: bool) -> None:

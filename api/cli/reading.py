@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.options import code_option, json_always, opened, reading
-from api.cli.streams import print_json
+from api.cli.streams import on_disk, print_json
 from graph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -43,10 +42,11 @@ def parse(file: str, code: Code | None, url: str | None) -> None:
       curl -s https://example.org/page.html | procgraph parse - --code CPT4:64565
     """
     from loaders.library import new_store
+    from loaders.page.markup.decode import MAX_BYTES
     from loaders.parsing import parsed
 
     page = _only_member(file)
-    data = page.data()
+    data = page.data(MAX_BYTES)
     with opened(IN_MEMORY, new_store) if url is None else reading(url) as store:
         print_json(parsed(store, data, file_name=page.name, code=code))
 
@@ -55,7 +55,7 @@ def _only_member(file: str) -> Member:
     """The one file that is meant. Raises BadInput for a folder, and an archive with none or several."""
     from loaders.files import members
 
-    found = list(members(Path(file)))
+    found = list(members(*on_disk(file)))
     if len(found) != 1:
         raise BadInput(f"it holds {len(found)} files.", file=file, todo="Give one page.")
     return found[0]

@@ -26,6 +26,19 @@ def read_bytes(name: str) -> bytes:
         raise unreadable(name, error) from error
 
 
+def on_disk(name: str) -> tuple[Path, str]:
+    """The file of this name and what to call it; for `-` what stdin gives, as a file while the command runs.
+
+    Raises BadInput where stdin gives too much.
+    """
+    if name != STDIN:
+        return Path(name), name
+    from loaders.files import spooled
+
+    called = "standard input"
+    return click.get_current_context().with_resource(spooled(sys.stdin.buffer, called)), called
+
+
 def read_text(name: str) -> str:
     """The text of a file, or of stdin for `-`, in UTF-8. Raises BadInput where it can't be read or is no text."""
     try:
