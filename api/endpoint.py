@@ -11,7 +11,7 @@ from typing import Any
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -20,7 +20,9 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.codes import Answers
-from api.execution import SCHEMA, response, run
+from api.execution import SCHEMA, response, run, told
+from api.limits import MAX_BODY
+from graph.errors import LimitExceeded
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -39,7 +41,12 @@ class Endpoint(GraphQL[None, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; what can't be read as one of GraphQL is refused in GraphQL's form, too."""
         try:
-            answer: Response = await self.run(Request(scope, receive))
+            request = Request(scope, limited(receive))
+            assert_small(request.headers.get("content-length", ""))
+            answer: Response = await self.run(request)
+        except LimitExceeded as error:
+            # What is left of the body is not read: the connection, which can't be used for anything else, is closed.
+            answer = JSONResponse({"errors": [told(error).formatted]}, 413, {"connection": "close"})
         except HTTPException as error:
             answer = JSONResponse({"errors": [{"message": error.reason}]}, error.status_code)
         await answer(scope, receive, send)
@@ -96,6 +103,32 @@ class Endpoint(GraphQL[None, None]):
     def encode_json(self, data: object) -> str:
         """JSON with letters of every script as they are."""
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def assert_small(content_length: str) -> None:
+    """Raises LimitExceeded for a body that says of itself that it is too large."""
+    if content_length.isdecimal() and int(content_length) > MAX_BODY:
+        raise _too_large(int(content_length))
+
+
+def limited(receive: Receive) -> Receive:
+    """The same, but it raises LimitExceeded once a body has got too large, whatever that says of itself."""
+    size = 0
+
+    async def some() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MAX_BODY:
+            raise _too_large(size)
+        return message
+
+    return some
+
+
+def _too_large(size: int) -> LimitExceeded:
+    message = f"A body has at most {MAX_BODY:,} bytes, and this one has {size:,} or more. Ask in several requests."
+    return LimitExceeded(message, limit=MAX_BODY, figure=size)
 
 
 def media_type(accept: str) -> str:

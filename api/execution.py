@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
@@ -18,6 +18,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSyntaxError,
     get_operation_ast,
     is_introspection_type,
 )
@@ -28,10 +29,11 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.codes import Answers, FindCoded
+from api.limits import MAX_TOKENS, Budget, assert_unicode
 from api.plan import TAG, question
 from api.schema.entities import OTHER_ENTITIES
 from api.schema.query import Query
-from graph.errors import LimitExceeded, NamingError, ProcedureGraphError
+from graph.errors import BadInput, LimitExceeded, NamingError, ProcedureGraphError
 from graph.queries import Answer
 
 log = logging.getLogger(__name__)
@@ -53,10 +55,11 @@ def is_expected(error: GraphQLError) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What resolvers and extensions are told of the request."""
+    """What resolvers and extensions are told of the request, and what is left of what it may ask for."""
 
     store: Answers
     operation_name: str | None
+    budget: Budget = field(default_factory=Budget)
 
 
 class Mask(MaskErrors):
@@ -70,6 +73,21 @@ class Mask(MaskErrors):
         masked = super().anonymise_error(error)
         masked.extensions = {"code": INTERNAL}
         return masked
+
+
+class Parsed(ParserCache):
+    """The document, of which at most so many tokens are read."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Parse the document, or find it parsed. Raises GraphQLError where it is none, or too long."""
+        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
+        try:
+            yield from super().on_parse()
+        except GraphQLSyntaxError as error:
+            if f"more than {MAX_TOKENS} tokens" not in error.message:
+                raise
+            message = f"At most {MAX_TOKENS:,} tokens are read of an operation. Ask for less, or in several operations."
+            raise told(LimitExceeded(message, limit=MAX_TOKENS, figure=MAX_TOKENS + 1)) from error
 
 
 class Chosen(SchemaExtension):
@@ -89,7 +107,7 @@ class Schema(strawberry.Schema):
     """Strawberry's schema, its fields answered from the store's nested answers."""
 
     def __init__(self) -> None:
-        super().__init__(query=Query, types=OTHER_ENTITIES, extensions=[Mask, ParserCache, ValidationCache, Chosen])
+        super().__init__(query=Query, types=OTHER_ENTITIES, extensions=[Mask, Parsed, ValidationCache, Chosen])
         for type_ in self._schema.type_map.values():
             if is_introspection_type(type_):
                 continue
@@ -113,10 +131,10 @@ def _ask(_: None, info: GraphQLResolveInfo[Context], **__: object) -> Answer:
     """Resolve a root field: ask the store."""
     store = info.context.store
     try:
-        asked = question(info)
+        asked = question(info, info.context.budget)
         return asked.answer(store) if isinstance(asked, FindCoded) else store.answer(asked)
     except ProcedureGraphError as error:
-        raise GraphQLError(str(error), extensions=extensions(error), original_error=error) from error
+        raise told(error) from error
 
 
 def _read(parent: Mapping[str, Any], info: GraphQLResolveInfo[Context], **_: object) -> Any:
@@ -130,6 +148,11 @@ def _concrete(value: Mapping[str, Any], _: GraphQLResolveInfo[Context], __: obje
 
 def _as_is(output_value: Any) -> str:
     return str(output_value)
+
+
+def told(error: ProcedureGraphError) -> GraphQLError:
+    """The error as GraphQL has it."""
+    return GraphQLError(str(error), extensions=extensions(error), original_error=error)
 
 
 def extensions(error: ProcedureGraphError) -> dict[str, Any]:
@@ -166,6 +189,7 @@ def run(
 ) -> ExecutionResult:
     """Run an operation on a store. Raises InvalidOperationTypeError for one of a type that isn't allowed."""
     try:
+        assert_unicode(operation, variables, operation_name)
         return SCHEMA.execute_sync(
             operation,
             variable_values=None if variables is None else dict(variables),
@@ -174,9 +198,11 @@ def run(
             allowed_operation_types=allowed,
         )
     except MissingQueryError:
-        return _refused("There is no operation to run. Give one as `query`.")
+        return _refused(BadInput("There is no operation to run. Give one as `query`."))
     except CannotGetOperationTypeError as error:
-        return _refused(error.as_http_error_reason())
+        return _refused(BadInput(error.as_http_error_reason()))
+    except BadInput as error:
+        return _refused(error)
 
 
 def response(result: ExecutionResult) -> dict[str, Any]:
@@ -191,5 +217,5 @@ def was_refused(result: ExecutionResult) -> bool:
     return result.data is None and all(error.path is None for error in result.errors or ())
 
 
-def _refused(why: str) -> ExecutionResult:
-    return ExecutionResult(data=None, errors=[GraphQLError(why, extensions={"code": "BAD_INPUT"})])
+def _refused(why: BadInput) -> ExecutionResult:
+    return ExecutionResult(data=None, errors=[told(why)])

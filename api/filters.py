@@ -37,7 +37,6 @@ from graph.queries import (
 )
 from ontologies.vocabulary import CODE_SYSTEMS
 
-ALWAYS = All(())
 NEVER = AnyOf(())
 
 
@@ -48,8 +47,12 @@ def condition(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> Where
 
 
 def orders(values: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
-    """The orders that a list of inputs states."""
-    return tuple(Order(plain(value["by"]), descending=plain(value["direction"]) == "DESC") for value in values)
+    """The orders that a list of inputs states; what is named twice counts where it is named first."""
+    by: dict[str, Order] = {}
+    for value in values:
+        name = plain(value["by"])
+        by.setdefault(name, Order(name, descending=plain(value["direction"]) == "DESC"))
+    return tuple(by.values())
 
 
 def plain(value: Any) -> Any:
@@ -72,7 +75,7 @@ def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
         case BelowNamed(kinds):
             return Below(references(value, kinds)) if value else NEVER
         case CodedIn():
-            return HasCode(tuple(CODE_SYSTEMS[plain(system)] for system in value))
+            return HasCode(tuple(dict.fromkeys(CODE_SYSTEMS[plain(system)] for system in value)))
         case Relation(along):
             type_ = _input(field)
             return All(tuple(_quantified(along, of, match) for of, match in _given(type_, value)))
@@ -84,8 +87,6 @@ def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
             return Not(condition(_input(field), value))
         case OtherEnd():
             return condition(_input(field), value)
-        case Option():
-            return ALWAYS
         case _:
             assert_never(row)
 
@@ -104,14 +105,18 @@ def _compare(field: GraphQLInputField, name: str, op: str, value: Any) -> Where:
             tests = _given(_input(field), value)
             return All(tuple(_compare(part, name, row_of(part).op, text) for part, text in tests))
         case list():
-            return Compare(name, "in", tuple(plain(each) for each in value))
+            return Compare(name, "in", tuple(dict.fromkeys(plain(each) for each in value)))
         case _:
             return Compare(name, op, plain(value))
 
 
 def _given(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> list[tuple[GraphQLInputField, Any]]:
-    """The fields that have a value, in the order of the schema, so that the same filter is the same question."""
-    return [(field, values[name]) for name, field in type_.fields.items() if values.get(name) is not None]
+    """The fields given that filter, in the order of the schema, so that the same filter is the same question."""
+    return [
+        (field, values[name])
+        for name, field in type_.fields.items()
+        if values.get(name) is not None and not isinstance(row_of(field), Option)
+    ]
 
 
 def _input(field: GraphQLInputField) -> GraphQLInputObjectType:

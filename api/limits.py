@@ -1,12 +1,99 @@
-"""How much one question may ask for."""
+"""How much one request may ask for, and what it may say: whatever is beyond it is refused before the store is asked.
+
+All of these protect the store, so that they hold over HTTP and in `procgraph query` alike; only the size of a body is
+the server's own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
 
 from graph.errors import BadInput, LimitExceeded
-from graph.queries import MAX_FIRST, Page
+from graph.queries import (
+    MAX_FIRST,
+    All,
+    AnyOf,
+    Below,
+    Compare,
+    HasCode,
+    Not,
+    Page,
+    Quantified,
+    RelatedTo,
+    Where,
+)
+
+MAX_BODY = 1_000_000  # bytes; the longest question with all of its variables is a tenth of it
+MAX_TOKENS = 5_000  # of a document; parsing and validating so many takes about as long as the longest statement may
+MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of what is one step from it are 470
+MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which is 500 keys and their values
+MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
+MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
+MAX_LISTED = MAX_FIRST  # entries of an argument
+MAX_TEXT = 300  # characters of a name or of words to search for; names of vocabularies have at most 250
+QUESTION = 40  # what a root field costs beside its fields: it is a statement of its own, and may be several
+CURSORS = ("after", "before")  # they hold names, and are read by the store alone
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Budget:
+    """What an operation may plan in all. `spent` counts fields and conditions, with aliases and in fragments."""
+
+    spent: int = 0
+
+    def question(self) -> None:
+        """Count a root field. Raises LimitExceeded."""
+        self._spend(QUESTION)
+
+    def keys(self, count: int) -> None:
+        """Count the fields of one object. Raises LimitExceeded."""
+        _at_most(MAX_KEYS, count, "fields of one object", "Ask for fewer of them.")
+        self._spend(count)
+
+    def conditions(self, where: Where) -> None:
+        """Count the parts of a filter: its tests, and each value of their lists. Raises LimitExceeded."""
+        count = _parts(where)
+        _at_most(MAX_CONDITIONS, count, "conditions in one filter", "Ask in several operations.")
+        self._spend(count)
+
+    def _spend(self, count: int) -> None:
+        self.spent += count
+        _at_most(MAX_PLANNED, self.spent, "fields and conditions in one operation", "Ask in several operations.")
+
+
+def depth(count: int) -> int:
+    """How many lists a field lies in. Raises LimitExceeded."""
+    _at_most(MAX_DEPTH, count, "lists within lists", "Ask in several operations.")
+    return count
+
+
+def assert_moderate(arguments: Mapping[str, Any]) -> None:
+    """Raises BadInput for a text, LimitExceeded for a list, that is too long among the values of arguments."""
+    for value, inner in _within({name: value for name, value in arguments.items() if name not in CURSORS}):
+        match value:
+            case str() if len(value) > MAX_TEXT:
+                raise BadInput(
+                    f"The text {value[:20]!r}… has {len(value)} characters; no name has more than {MAX_TEXT}.",
+                    todo="Give a shorter one.",
+                )
+            case list():
+                _at_most(MAX_LISTED, len(value), "entries of one list", "Ask for fewer, and for the rest next.")
+            case dict():
+                _at_most(MAX_DEPTH, inner, "conditions within conditions", "Ask for less.")
+            case _:
+                pass
+
+
+def assert_unicode(*said: object) -> None:
+    """Raises BadInput for text that is none: half of a surrogate pair, which JSON can write and nothing can store."""
+    for value, _ in _within(list(said)):
+        for text in value if isinstance(value, dict) else (value,):
+            if isinstance(text, str) and _SURROGATE.search(text):
+                raise BadInput(f"The text {text[:20]!a} is no Unicode: half a surrogate pair is in it.")
 
 
 def page(arguments: Mapping[str, Any]) -> Page:
@@ -29,3 +116,39 @@ def size(arguments: Mapping[str, Any], name: str) -> int | None:
             figure=count,
         )
     return count
+
+
+def _at_most(limit: int, figure: int, of: str, todo: str) -> None:
+    if figure > limit:
+        message = f"At most {limit:,} {of} are allowed, and these are {figure:,}. {todo}"
+        raise LimitExceeded(message, limit=limit, figure=figure)
+
+
+def _within(value: object) -> Iterator[tuple[object, int]]:
+    """The value with all that is in it, each with how many objects it lies in; not by recursion, however deep it is."""
+    left: list[tuple[object, int]] = [(value, 0)]
+    while left:
+        value, inner = left.pop()
+        yield value, inner
+        if isinstance(value, dict):
+            left.extend((each, inner + 1) for each in value.values())
+        elif isinstance(value, list):
+            left.extend((each, inner) for each in value)
+
+
+def _parts(where: Where) -> int:
+    match where:
+        case All(of) | AnyOf(of):
+            return max(1, sum(_parts(each) for each in of))
+        case Not(of):
+            return _parts(of)
+        case Quantified(where=own, node=node):
+            return sum(_parts(each) for each in (own, node) if each is not None)
+        case RelatedTo(any_of=of) | Below(any_of=of):
+            return len(of)
+        case HasCode(of):
+            return len(of)
+        case Compare(value=value):
+            return len(value) if isinstance(value, tuple) else 1
+        case _:
+            assert_never(where)

@@ -28,7 +28,7 @@ from graphql import (
 
 from api.codes import FindCoded
 from api.filters import condition, orders, plain
-from api.limits import page, size
+from api.limits import Budget, assert_moderate, depth, page, size
 from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of
 from api.selection import Collected, Operation
 from graph import queries
@@ -59,22 +59,31 @@ TYPENAME = "__typename"
 TAG = "#type"  # where completion finds the type of what is behind an interface; no response key can look like this
 
 
-def question(info: GraphQLResolveInfo[Any]) -> Question | FindCoded:
-    """The question that a root field asks. Raises BadInput or LimitExceeded for arguments that can't be answered."""
+def question(info: GraphQLResolveInfo[Any], budget: Budget) -> Question | FindCoded:
+    """The question that a root field asks. Raises BadInput or LimitExceeded for what can't be answered.
+
+    `budget` is what the whole operation may plan, all of its root fields together.
+    """
+    budget.question()
     operation = Operation.of(info)
     field = info.parent_type.fields[info.field_name]
     root: Root = row_of(field)
-    return _QUESTIONS[root.question](Asked(operation, field, info.field_nodes, root.kinds))
+    return _QUESTIONS[root.question](Asked(operation, field, info.field_nodes, budget, root.kinds))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field of the operation, with all the nodes that select it. `kinds` is what a root field is about."""
+    """A field of the operation, with all the nodes that select it.
+
+    `kinds` is what a root field is about, `depth` how many lists any other lies in.
+    """
 
     operation: Operation
     field: GraphQLField
     nodes: Sequence[FieldNode]
+    budget: Budget
     kinds: tuple[str, ...] = ()
+    depth: int = 0
 
     @property
     def type(self) -> GraphQLNamedType:
@@ -87,8 +96,13 @@ class Asked:
         return is_list_type(get_nullable_type(self.field.type))
 
     def arguments(self) -> dict[str, Any]:
-        """The values of its arguments, by GraphQL name, without those that aren't given."""
-        return self.operation.arguments(self.field, self.nodes[0])
+        """The values of its arguments, by GraphQL name, without those that aren't given.
+
+        Raises BadInput and LimitExceeded: what people say comes in here, and nowhere else.
+        """
+        values = self.operation.arguments(self.field, self.nodes[0])
+        assert_moderate(values)
+        return values
 
     def where(self) -> Where | None:
         """The filter that it is given."""
@@ -97,7 +111,9 @@ class Asked:
             return None
         type_ = get_named_type(self.field.args["where"].type)
         assert isinstance(type_, GraphQLInputObjectType)
-        return condition(type_, given)
+        where = condition(type_, given)
+        self.budget.conditions(where)
+        return where
 
     def fields(self) -> Fields:
         """What is selected of the object or objects that it gives."""
@@ -109,6 +125,7 @@ class Asked:
     def parts(self) -> tuple[queries.Part, ...]:
         """What is selected of the connection that it gives."""
         collected = self.operation.collect(self.type, self.nodes)
+        self.budget.keys(len(collected))
         return tuple(self._part(key, nodes) for key, nodes in collected.items())
 
     def _behind(self, interface: GraphQLInterfaceType) -> Fields:
@@ -124,6 +141,7 @@ class Asked:
         return ByKind(kinds, other) if kinds else other
 
     def _of(self, type_: GraphQLNamedType, collected: Collected) -> tuple[Field, ...]:
+        self.budget.keys(len(collected))
         return tuple(self._field(type_, key, nodes) for key, nodes in collected.items())
 
     def _field(self, type_: GraphQLNamedType, key: str, nodes: Sequence[FieldNode]) -> Field:
@@ -131,8 +149,9 @@ class Asked:
         name = nodes[0].name.value
         if name == TYPENAME:
             return Constant(key, type_.name) if isinstance(type_, GraphQLObjectType) else Value(key, "typename")
-        asked = Asked(self.operation, type_.fields[name], nodes)
-        row: FieldRow = row_of(asked.field)
+        row: FieldRow = row_of(type_.fields[name])
+        is_list = isinstance(row, Along | Many)
+        asked = Asked(self.operation, type_.fields[name], nodes, self.budget, depth=depth(self.depth + is_list))
         match row:
             case Is(of):
                 return Value(key, of)
@@ -151,7 +170,7 @@ class Asked:
         name = nodes[0].name.value
         if name == TYPENAME:
             return Constant(key, self.type.name)
-        asked = Asked(self.operation, self.type.fields[name], nodes)
+        asked = replace(self, field=self.type.fields[name], nodes=nodes)
         match name:
             case "edges":
                 return Edges(key, asked._of(asked.type, self.operation.collect(asked.type, nodes)))
@@ -160,8 +179,9 @@ class Asked:
             case "totalCount":
                 return TotalCount(key)
             case "pageInfo":
-                pairs = self.operation.collect(asked.type, nodes).items()
-                names = ((inner, of[0].name.value) for inner, of in pairs)
+                collected = self.operation.collect(asked.type, nodes)
+                self.budget.keys(len(collected))
+                names = ((inner, of[0].name.value) for inner, of in collected.items())
                 return PageInfo(key, tuple((k, asked.type.name if n == TYPENAME else n) for k, n in names))
             case _:
                 raise TypeError(f"a connection has no part {name}")
@@ -182,7 +202,8 @@ def _related(key: str, along: Along, asked: Asked) -> Related:
 
 
 def _values(value: Any) -> tuple[str, ...]:
-    return tuple(plain(each) for each in (value if isinstance(value, list) else [value]))
+    """The graph's own values, each once."""
+    return tuple(dict.fromkeys(plain(each) for each in (value if isinstance(value, list) else [value])))
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +223,6 @@ def _find(asked: Asked) -> Question | FindCoded:
 
 def _find_many(asked: Asked) -> Question:
     ids = tuple(asked.arguments()["ids"])
-    size({"ids": len(ids)}, "ids")
     return queries.FindMany(ids, asked.kinds, asked.fields())
 
 
@@ -231,7 +251,6 @@ def _search(asked: Asked) -> Question:
 
 def _ground(asked: Asked) -> Question:
     texts = tuple(asked.arguments()["texts"])
-    size({"texts": len(texts)}, "texts")
     return queries.Ground(texts, _kinds(asked), _fields_of_row(asked))
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from starlette.applications import Starlette
 
 from api.app import create_app, make_app
 from api.endpoint import GRAPHQL_JSON, JSON, media_type
+from api.limits import MAX_BODY
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in, operations
 
@@ -170,6 +172,63 @@ def test_many_at_once(client: httpx.Client) -> None:
     with ThreadPoolExecutor(16) as clients:
         answers = list(clients.map(lambda _: ask(client).json(), range(64)))
     assert answers == [ANSWER] * 64
+
+
+# ── how much ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def refused_as_too_large(response: httpx.Response) -> bool:
+    """Whether the server said that a body is too large, in GraphQL's form."""
+    [error] = response.json()["errors"]
+    assert error["extensions"]["limit"] == MAX_BODY
+    assert error["extensions"]["figure"] > MAX_BODY
+    return response.status_code == 413 and error["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_unread(client: httpx.Client) -> None:
+    """Nothing of it is ever sent, so that an answer shows that nothing is waited for."""
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as plain:
+        plain.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n"
+        )
+        answer = HTTPResponse(plain)
+        answer.begin()
+        assert refused_as_too_large(httpx.Response(answer.status, content=answer.read()))
+
+
+def test_a_body_that_gets_too_large_is_refused_at_once(client: httpx.Client) -> None:
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as plain:
+        plain.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        plain.sendall(b"%x\r\n%b\r\n" % (MAX_BODY + 1, b" " * (MAX_BODY + 1)))  # and it doesn't end here
+        answer = HTTPResponse(plain)
+        answer.begin()
+        assert refused_as_too_large(httpx.Response(answer.status, content=answer.read()))
+
+
+def test_a_body_of_full_size_is_read(client: httpx.Client) -> None:
+    body = json.dumps({"query": ASKED}).encode().ljust(MAX_BODY)
+    assert client.post("/graphql", content=body, headers={"content-type": JSON}).json() == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [("{" + " a" * 6_000 + "}", "LIMIT_EXCEEDED"), ('query { role(name: "%s") { id } }' % ("x" * 301), "BAD_INPUT")],
+)
+def test_what_is_too_much_is_told_by_code(client: httpx.Client, operation: str, code: str) -> None:
+    [error] = ask(client, operation).json()["errors"]
+    assert error["extensions"]["code"] == code
+
+
+def test_half_a_letter_is_refused(client: httpx.Client) -> None:
+    for body in (
+        rb'{"query": "query ($n: String) { role(name: $n) { id } }", "variables": {"n": "\ud800"}}',
+        rb'{"query": "{ role(name: \"\ud800\") { id } }"}',
+        rb'{"query": "{ __typename }", "operationName": "\ud800"}',
+        rb'{"query": "query ($n: Int) { procedures(first: $n) { totalCount } }", "variables": {"n": "\ud800"}}',
+    ):
+        response = client.post("/graphql", content=body, headers={"content-type": JSON})
+        [error] = response.json()["errors"]
+        assert (response.status_code, error["extensions"]["code"]) == (200, "BAD_INPUT")
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────

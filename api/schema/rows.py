@@ -119,7 +119,7 @@ class Option:
 
 
 FieldRow = Is | Part | Many | Along
-FilterRow = Test | TestRelation | RelatedToNamed | BelowNamed | CodedIn | Relation | OtherEnd | Combine | Option
+FilterRow = Test | TestRelation | RelatedToNamed | BelowNamed | CodedIn | Relation | OtherEnd | Combine
 
 
 def row_of(field: GraphQLField | GraphQLInputField) -> Any:

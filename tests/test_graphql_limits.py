@@ -1,0 +1,187 @@
+"""More than one request may ask for is refused before the store is asked, whichever way it is asked for."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.execution import INTERNAL, execute
+from api.limits import (
+    MAX_CONDITIONS,
+    MAX_DEPTH,
+    MAX_KEYS,
+    MAX_LISTED,
+    MAX_PLANNED,
+    MAX_TEXT,
+    MAX_TOKENS,
+)
+from graph.errors import UnknownName
+from graph.queries import Answer, Find, Question, Reference, Value
+from graph.store import Store
+from graph.suggestions import suggestions
+from tests.graphql_graph import graph_in
+
+FILTERED = "query ($v: ProcedureWhere) { procedures(where: $v) { totalCount } }"
+CALLED = "query ($v: String) { role(name: $v) { id } }"
+LISTED = "query ($v: [ID!]!) { entities(ids: $v) { id } }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with graph_in(tmp_path_factory.mktemp("graph")) as opened:
+        yield opened
+
+
+def codes(response: dict[str, Any]) -> set[str]:
+    """The codes of a response's errors."""
+    return {error["extensions"]["code"] for error in response.get("errors", [])}
+
+
+def many(count: int, each: str) -> str:
+    """A selection of as many fields, each by an alias."""
+    return " ".join(f"a{place}: {each}" for place in range(count))
+
+
+def within(depth: int, outer: str, inner: Any) -> str:
+    """A selection within a selection, so many times."""
+    for _ in range(depth):
+        inner = outer % inner
+    return str(inner)
+
+
+def not_within(depth: int) -> dict[str, Any]:
+    """A filter within a filter, so many times."""
+    filter_: dict[str, Any] = {}
+    for _ in range(depth):
+        filter_ = {"not": filter_}
+    return filter_
+
+
+def doubling(depth: int) -> str:
+    """A short document whose fragments spread each other twice."""
+    each = (
+        "fragment A{0} on Procedure {{ a: narrower {{ nodes {{ ...A{1} }} }} b: narrower {{ nodes {{ ...A{1} }} }} }}"
+    )
+    fragments = " ".join(each.format(place, place + 1) for place in range(depth))
+    return f"{{ procedures {{ nodes {{ ...A0 }} }} }} {fragments} fragment A{depth} on Procedure {{ id }}"
+
+
+# ── what is too much, and what is just not ───────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("operation", "value", "limit"),
+    [
+        (f"{{ role(name: \"Nurse\") {{ {many(600, 'name')} }} }}", None, MAX_KEYS),
+        (f"{{ procedures {{ nodes {{ {many(401, 'name')} }} }} }}", None, MAX_KEYS),
+        (f"{{ {many(60, 'sources { totalCount }')} }}", None, MAX_PLANNED),
+        (f"{{ procedures {{ nodes {{ {many(399, 'codes { id value title system }')} }} }} }}",
+         None, MAX_PLANNED),
+        (doubling(12), None, MAX_PLANNED),
+        (f"{{ procedures {{ nodes {{ {within(MAX_DEPTH + 1, 'broader { %s }', 'id')} }} }} }}", None, MAX_DEPTH),
+        (f"{{ {many(2_000, 'role { id }')} }}", None, MAX_TOKENS),
+        (LISTED, ["x"] * 40_000, MAX_LISTED),
+        ("query ($v: [String!]!) { ground(texts: $v) { text } }", ["x"] * 1_001, MAX_LISTED),
+        (FILTERED, {"or": [{}] * 1_100}, MAX_LISTED),
+        (FILTERED, {"or": [{"documented": True}] * 201}, MAX_CONDITIONS),
+        (FILTERED, {"indicatedFor": [f"nothing {place}" for place in range(600)]}, MAX_CONDITIONS),
+        (FILTERED, {"id": [f"mesh:{place}" for place in range(600)]}, MAX_CONDITIONS),
+        (FILTERED, {"or": [{"hasRisk": [f"{a} {b}" for b in range(20)]} for a in range(11)]}, MAX_CONDITIONS),
+        (FILTERED, not_within(100), MAX_DEPTH),
+    ],
+)  # fmt: skip
+def test_too_much_is_refused_with_its_figure(
+    store: Store, caplog: pytest.LogCaptureFixture, operation: str, value: Any, limit: int
+) -> None:
+    before = time.perf_counter()
+    response = execute(store, operation, {"v": value})
+    assert time.perf_counter() - before < 2
+    assert "LIMIT_EXCEEDED" in codes(response)
+    assert INTERNAL not in codes(response)
+    refused = next(error for error in response["errors"] if error["extensions"]["code"] == "LIMIT_EXCEEDED")
+    assert refused["extensions"]["limit"] == limit
+    assert refused["extensions"]["figure"] > limit
+    assert f"{limit:,}" in refused["message"]
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("operation", "value"),
+    [
+        (f'{{ role(name: "Nurse") {{ {many(MAX_KEYS, "name")} }} }}', None),
+        (f"{{ procedures {{ {many(MAX_KEYS, 'edges { cursor }')} }} }}", None),
+        (f"{{ procedures {{ nodes {{ {many(MAX_KEYS, 'narrower { totalCount }')} }} }} }}", None),
+        (f"{{ {many(45, 'sources { totalCount }')} }}", None),
+        (f"{{ procedures {{ nodes {{ {within(MAX_DEPTH, 'broader { %s }', 'id')} }} }} }}", None),
+        (LISTED, ["mesh:D009339"] * MAX_LISTED),
+        (FILTERED, {"or": [{"documented": True}] * MAX_CONDITIONS}),
+        (FILTERED, {"id": [f"mesh:{place}" for place in range(MAX_CONDITIONS)]}),
+        (FILTERED, not_within(MAX_DEPTH - 1)),
+        ("query ($v: [ProcedureOrder!]) { procedures(orderBy: $v) { nodes { id } } }", [{"by": "NAME"}] * MAX_LISTED),
+    ],
+)
+def test_what_is_just_allowed_is_answered(store: Store, operation: str, value: Any) -> None:
+    assert "errors" not in execute(store, operation, {"v": value})
+
+
+# ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("operation", "value"),
+    [
+        (CALLED, "x" * (MAX_TEXT + 1)),
+        (CALLED, "pain " * 6_000),
+        (FILTERED, {"name": {"contains": "x" * 301}}),
+        (FILTERED, {"indicatedFor": ["x" * 301]}),
+        ("query ($v: [String!]!) { ground(texts: $v) { text } }", ["x" * 301]),
+        ("query ($v: String!) { search(text: $v) { totalCount } }", "x" * 301),
+        ("query ($v: String!) { alternatives(treating: $v) { totalCount } }", "x" * 301),
+        (CALLED, "\ud800"),
+        (LISTED, ["mesh:\udfff"]),
+        (FILTERED, {"\ud800": True}),
+        (FILTERED, {"or": [{"name": {"eq": "\ud800"}}]}),
+        ("query ($v: String) { procedures(after: $v) { nodes { id } } }", "\ud800"),
+        ("query ($v: String) { procedures(after: $v) { nodes { id } } }", b"[" .hex() * 5_000),
+        ("query ($v: String) { procedures(after: $v) { nodes { id } } }", "[" * 5_000),
+    ],
+)  # fmt: skip
+def test_a_text_that_can_not_be_used_is_the_fault_of_who_asks(
+    store: Store, caplog: pytest.LogCaptureFixture, operation: str, value: Any
+) -> None:
+    response = execute(store, operation, {"v": value})
+    assert codes(response) == {"BAD_INPUT"}
+    assert len(response["errors"][0]["message"].encode()) < 300
+    assert not caplog.records
+
+
+def test_half_a_letter_in_the_operation_or_its_name_is_refused(store: Store) -> None:
+    assert codes(execute(store, '{ role(name: "\ud800") { id } }')) == {"BAD_INPUT"}
+    assert codes(execute(store, "query A { __typename }", None, "\ud800")) == {"BAD_INPUT"}
+
+
+def test_a_name_of_full_length_is_looked_up(store: Store) -> None:
+    assert codes(execute(store, CALLED, {"v": "x " * (MAX_TEXT // 2)})) == {"UNKNOWN_NAME"}
+
+
+@pytest.mark.parametrize("text", ["abcdefghij " * 18, "x" * 200, " ".join(f"word{n}" for n in range(20)), "y" * 3_000])
+def test_suggestions_are_searched_for_a_few_times(store: Store, text: str) -> None:
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Answer:
+        asked.append(question)
+        return store.answer(question)
+
+    assert suggestions(ask, Reference(text, ("Condition",))) == ()
+    assert len(asked) <= 20
+    with pytest.raises(UnknownName):
+        store.answer(Find(Reference(text, ("Condition",)), (Value("id", "id"),)))
+
+
+# ── what is left ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_what_came_before_the_limit_is_answered(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        response = execute(store, f"{{ {many(60, 'sources { totalCount }')} }}")
+    assert response["data"]["a0"] == {"totalCount": 3}
+    assert response["data"]["a59"] is None
+    assert not caplog.records
