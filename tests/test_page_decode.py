@@ -6,7 +6,7 @@ import pytest
 
 from graph.errors import BadInput
 from loaders.page import read_page, sniff
-from loaders.page.decode import MAX_BYTES, decode
+from loaders.page.markup.decode import MAX_BYTES, decode
 
 TEXT = "Setting\n\nDoctor’s office – 30 minutes\n"
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x00\x00\x01\x00\x08\x06\x00\x00\x00" + bytes(range(256))

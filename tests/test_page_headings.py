@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.page import read_page
-from loaders.page.headings import section_names
+from loaders.page.words.headings import section_names
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import BadInput
-from loaders.page.blocks import Block, blocks
-from loaders.page.from_html import read_html
-from loaders.page.from_markdown import read_markdown
-from loaders.page.headings import section_names
-from loaders.page.lines import HEADING, ITEM, ROW, TEXT, Document, text_lines
-from loaders.page.noise import is_noise
+from loaders.page.layout.blocks import Block, blocks, is_noise, sign_of
+from loaders.page.layout.sections import page_kind, split_sections
+from loaders.page.layout.wrap import unwrap
+from loaders.page.markup.from_html import read_html
+from loaders.page.markup.from_markdown import read_markdown
+from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, text_lines
 from loaders.page.reader import read_page
-from loaders.page.sections import page_kind, split_sections
-from loaders.page.signs import sign_of
-from loaders.page.wrap import unwrap
+from loaders.page.words.headings import section_names
 
 
 def words(document: Document, found: tuple[Block, ...]) -> list[tuple[str, str]]:
@@ -103,6 +101,11 @@ def test_html_keeps_a_section_though_its_class_looks_like_noise() -> None:
 
 def test_deeply_nested_html_is_read() -> None:
     assert "word" in read_html("<div>" * 200 + "word" + "</div>" * 200).content
+
+
+def test_an_empty_bullet_of_markdown_is_no_item() -> None:
+    document = read_markdown("# T\n\n-\n\nText\n")
+    assert words(document, blocks(document)) == [(HEADING, "T"), (TEXT, "Text")]
 
 
 def test_markdown_loses_its_marks() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.page.abbreviations import abbreviations
-from loaders.page.clauses import glued_at
-from loaders.page.durations import read_duration
-from loaders.page.lists import split_list
+from loaders.page.grammars.durations import read_duration
 from loaders.page.model import Span
-from loaders.page.phrases import make_item, sentences
+from loaders.page.words.abbreviations import abbreviations
+from loaders.page.words.clauses import glued_at
+from loaders.page.words.lists import split_list
+from loaders.page.words.phrases import make_item, sentences
 
 
 def whole(text: str) -> Span:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graph.errors import BadInput
 from loaders.page import Item, Linked, Page, page_json, read_page, sniff
-from loaders.page.headings import CONDITION_ORDER, PROCEDURE_ORDER
+from loaders.page.words.headings import CONDITION_ORDER, PROCEDURE_ORDER
 
 OPEN = Path(__file__).parent / "pages" / "open"
 DEV = Path(__file__).parent / "pages" / "dev"

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loaders.page.abbreviations import abbreviations
-from loaders.page.align import route
-from loaders.page.blocks import Block
-from loaders.page.codes import similar_codes
-from loaders.page.durations import read_duration
-from loaders.page.grammars import PASSAGES, records
-from loaders.page.kind import kind_of
-from loaders.page.lines import Document
-from loaders.page.listing import says_nothing
+from loaders.page.grammars.choices import choices
+from loaders.page.grammars.codes import similar_codes
+from loaders.page.grammars.durations import read_duration
+from loaders.page.grammars.listing import benefits, condition_list, indications, instructions, says_nothing
+from loaders.page.grammars.personnel import personnel
+from loaders.page.grammars.places import places
+from loaders.page.grammars.risks import risks
+from loaders.page.grammars.steps import steps
+from loaders.page.layout.align import route
+from loaders.page.layout.blocks import Block
+from loaders.page.layout.sections import Part
+from loaders.page.layout.statements import Statement, statements
+from loaders.page.markup.lines import Document
 from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
-from loaders.page.sections import Part
-from loaders.page.statements import Statement, statements
 from loaders.page.unread import unread
+from loaders.page.words import lexicon
+from loaders.page.words.abbreviations import abbreviations
+from loaders.page.words.phrases import sentences
+
+PASSAGES = ("summary", "purpose", "patient_experience", "prognosis_and_follow_up")
+Said = Mapping[str, Sequence[Statement]]
+
+# HCPCS groups that hold devices and supplies; the rest are services, drugs and temporary codes.
+DEVICE_GROUPS = frozenset("AEKLV")
+_DEVICE = re.compile(rf"\b(?:{'|'.join(lexicon.words('devices'))})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,8 @@ def assemble(document: Document, parts: Sequence[Part], head: Head) -> Page:
     items = {name: tuple(found) for name, found in records(content, said, shared).items()}
     duration = _duration(content, said.get("duration", ()))
     similar = tuple(similar_codes(content, said.get("similar_codes", ()), head.code.system))
-    read = [*_read(content, items.values()), *(Span(code.start, code.end) for code in similar)]
+    read = [Span(item.start, item.end) for found in items.values() for item in found]
+    read.extend(Span(code.start, code.end) for code in similar)
     read.extend([Span(duration.start, duration.end)] if duration else [])
     return Page(
         content=content,
@@ -113,25 +127,40 @@ def _sections(content: str, parts: Iterable[Part]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _read(content: str, fields: Iterable[Sequence[Item]]) -> list[Span]:
-    """The spans of the items and of their qualifiers."""
-    found: list[Span] = []
-    for items in fields:
-        for item in items:
-            found.append(Span(item.start, item.end))
-            at = content.find(item.qualifier, item.end) if item.qualifier else -1
-            if at >= 0 and item.qualifier:
-                found.append(Span(at, at + len(item.qualifier)))
+def _candidates(content: str, parts: Iterable[Part], said: Said) -> list[Span]:
+    """The sentences that should end in statements: of the sections, and of the parts under unknown headings."""
+    spans = [block.span for part in parts if not part.names for block in part.body]
+    spans.extend(s.span for name, found in said.items() if name not in (*PASSAGES, "names") for s in found)
+    all_sentences = (one for span in spans for one in sentences(content, span))
+    return [one for one in all_sentences if not says_nothing(content, one)]
+
+
+def records(content: str, said: Said, shared: set[str]) -> dict[str, list[Item]]:
+    """Every field of the page that holds items. shared: sections whose heading they share with another."""
+    found: dict[str, list[Item]] = {
+        "preparation": instructions(content, said.get("preparation", ()), "preparation"),
+        "recovery": instructions(content, said.get("recovery", ()), "recovery"),
+        "settings": places(content, said.get("setting", ()), shared="setting" in shared),
+        "personnel": personnel(content, said.get("personnel", ()), shared="personnel" in shared),
+        "benefits": benefits(content, said.get("benefits", ())),
+        "alternatives": choices(content, said.get("alternatives", ())),
+        "treatments": choices(content, said.get("treatment_options", ())),
+    }
+    found["indications"], found["patient_criteria"] = indications(content, said.get("indications", ()))
+    found["steps"], found["mentions_text"] = steps(content, said.get("procedure_description", ()))
+    found["risks"], found["management"] = risks(content, said.get("risks_and_complications", ()))
+    found["diagnosis"] = choices(content, said.get("diagnosis", ()))
+    for name in ("causes", "risk_factors", "symptoms", "complications"):
+        found[name] = condition_list(content, said.get(name, ()))
     return found
 
 
-def _candidates(content: str, parts: Iterable[Part], said: dict[str, tuple[Statement, ...]]) -> list[Span]:
-    """The words that should end in statements: of the sections, and of the parts under unknown headings."""
-    unknown = [block.span for part in parts if not part.names for block in part.body]
-    return unknown + [
-        s.span
-        for name, found in said.items()
-        if name not in (*PASSAGES, "names")
-        for s in found
-        if not says_nothing(content, s.span)
-    ]
+def kind_of(layout: str, code: Code, titles: Iterable[str]) -> str:
+    """ "condition", "device" or "procedure", from the page's headings, its code and, for HCPCS, its title and names."""
+    if layout == "condition" or code.system == "ICD10CM":
+        return "condition"
+    if code.system != "HCPCS":
+        return "procedure"
+    if code.value:
+        return "device" if code.value[0] in DEVICE_GROUPS else "procedure"
+    return "device" if any(_DEVICE.search(title) for title in titles) else "procedure"

@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 
 from graph.errors import BadInput
-from loaders.page.align import FEWEST_BLOCKS, align
 from loaders.page.assemble import Head, assemble
-from loaders.page.blocks import Block, blocks
-from loaders.page.codes import code_in_address, code_line
-from loaders.page.decode import decode
-from loaders.page.from_html import read_html
-from loaders.page.from_markdown import read_markdown
-from loaders.page.lines import Document, text_lines
+from loaders.page.grammars.codes import code_in_address, code_line
+from loaders.page.grammars.names import names_of, title_of
+from loaders.page.layout.align import FEWEST_BLOCKS, align
+from loaders.page.layout.blocks import Block, blocks
+from loaders.page.layout.sections import Part, page_kind, split_sections
+from loaders.page.layout.wrap import unwrap
+from loaders.page.markup.decode import decode
+from loaders.page.markup.from_html import read_html
+from loaders.page.markup.from_markdown import read_markdown
+from loaders.page.markup.lines import Document, text_lines
 from loaders.page.model import Code, Page
-from loaders.page.names import names_of, title_of
-from loaders.page.sections import Part, page_kind, split_sections
-from loaders.page.wrap import unwrap
 
 PAGE_READER_VERSION = "2"
 _HEAD = 6  # blocks among which the line of the code's kind stands

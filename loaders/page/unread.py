@@ -1,46 +1,39 @@
-"""What no step understood: the words of the page that ended in no statement."""
+"""What no grammar understood: the sentences of the page that ended in no statement."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 
-from loaders.page import lexicon
 from loaders.page.model import Span
-from loaders.page.phrases import trim
+from loaders.page.words.phrases import trim
 
-# Words that only join what was read: "performed in a", "the team includes".
-_JOINTS = frozenset(
-    (
-        *lexicon.STOPS,
-        *lexicon.AUXILIARIES,
-        *lexicon.VERBS,
-        *lexicon.PREPOSITIONS,
-        *lexicon.RELATIVE,
-        *lexicon.words("joints"),
-    )
-)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def unread(content: str, candidates: Iterable[Span], read: Sequence[Span]) -> tuple[Span, ...]:
-    """The parts of the candidates that no read span covers and that say something."""
-    done = sorted(read)
+def unread(content: str, said: Iterable[Span], read: Iterable[Span]) -> tuple[Span, ...]:
+    """Those of the sentences that no read span touches, without white space and closing stops.
+
+    A sentence that gave an item counts as read, whatever else it says.
+    """
+    done = _joined(read)
+    starts = [span.start for span in done]
+    found: set[Span] = set()
+    for sentence in said:
+        before = bisect_right(starts, sentence.end - 1)
+        touched = before > 0 and done[before - 1].end > sentence.start
+        if not touched and _WORD.search(content, *sentence):
+            found.add(trim(content, sentence))
+    return tuple(sorted(found))
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that overlap joined."""
     found: list[Span] = []
-    for candidate in candidates:
-        start = candidate.start
-        for span in done:
-            if span.end <= start or span.start >= candidate.end:
-                continue
-            found.extend(_said(content, Span(start, span.start)))
-            start = max(start, span.end)
-        found.extend(_said(content, Span(start, candidate.end)))
-    return tuple(sorted(set(found)))
-
-
-def _said(content: str, span: Span) -> list[Span]:
-    if span.end <= span.start:
-        return []
-    span = trim(content, span)
-    words = _WORD.findall(span.of(content))
-    return [span] if any(word.casefold() not in _JOINTS for word in words) else []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found

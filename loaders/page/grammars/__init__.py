@@ -1,0 +1,1 @@
+"""Statements → records: one grammar for each kind of section."""

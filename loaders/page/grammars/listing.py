@@ -1,0 +1,190 @@
+"""Statements → items, for the sections that simply list things, and what the other grammars share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from loaders.page.layout.statements import Statement
+from loaders.page.markup.lines import ITEM, ROW, TEXT
+from loaders.page.model import Item, Span
+from loaders.page.words import lexicon
+from loaders.page.words.clauses import is_bare, is_clause, is_comment, is_sentence
+from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
+from loaders.page.words.lexicon import pattern
+from loaders.page.words.lists import Piece, shares_preposition, split_list
+from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
+from loaders.page.words.prose import NEVER, Wording, named
+
+_PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
+_INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
+_BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED, denied=NEVER)
+_CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED, whole=pattern("may"))
+_AGAIN = pattern("verb again")
+_NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
+
+
+def says_nothing(content: str, span: Span) -> bool:
+    """True for "None required.", "No recovery period is needed."."""
+    return bool(_NOTHING.fullmatch(trim(content, span).of(content)))
+
+
+def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
+    """Indexes of list items that say something of the things listed instead of being one of them.
+
+    They close the list and show by their full stop where the others have none; sentences_too: a sentence among mere
+    names shows anyway, wherever it stands.
+    """
+    items = [n for n, s in enumerate(statements) if s.kind == ITEM and (not s.own or s.role is None)]
+    stopped = {n for n in items if statements[n].span.of(content).rstrip().endswith((".", "!"))}
+    sentences_ = {n for n in items if is_comment(content, statements[n].span)}
+    few_stops = len(stopped) * 2 < len(items)
+    said = {n for n in stopped if few_stops and not statements[n].role and _is_remark(content, statements, n)}
+    if sentences_too and len(sentences_) * 2 < len(items):
+        said |= {n for n in sentences_ if not statements[n].own}
+    return said
+
+
+def _is_remark(content: str, statements: Sequence[Statement], index: int) -> bool:
+    """True for a sentence; at the end of a list whatever reads like one."""
+    span = statements[index].span
+    first = span.of(content).split(maxsplit=1)[:1]
+    last = not any(later.kind == ITEM for later in statements[index + 1 :])
+    opened = bool(first) and first[0] in lexicon.OPENERS
+    return is_comment(content, span) or ((last or opened) and is_sentence(content, span))
+
+
+def listed(
+    content: str, statements: Sequence[Statement], wording: Wording, *, bullets_whole: bool = False
+) -> list[Item]:
+    """The items of a section that lists things, in bullets, after labels, or in sentences.
+
+    bullets_whole: an unlabelled bullet is one item whatever it joins by "and".
+    """
+    found: list[Item | None] = []
+    said = comments(content, statements)
+    for index, statement in enumerate(statements):
+        if statement.trailing or index in said or statement.role in (COMMENT, AGAINST):
+            continue
+        if statement.span.of(content).endswith(":") and any(s.parent == index for s in statements):
+            continue
+        denied = wording.denied.search(content, *statement.span) and is_clause(content, statement.span)
+        if says_nothing(content, statement.span) or (denied and statement.kind == ITEM):
+            continue
+        if statement.kind == ROW:
+            found.append(make_item(content, statement.cells[0]))
+        elif statement.kind == ITEM and bullets_whole and not statement.own:
+            found.append(make_item(content, first_sentence(content, statement.span)))
+        elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
+            found.extend(in_prose(content, statement.span, wording, else_whole=True))
+        elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
+            found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
+        else:
+            found.extend(in_prose(content, statement.span, wording))
+    return [item for item in found if item]
+
+
+def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | None]:
+    """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
+    if not labelled:
+        span = _without_remarks(content, span)
+    pieces = split_list(content, span)
+    if not labelled and shares_preposition(content, pieces):
+        pieces = (Piece(span, ""),)
+    return [make_item(content, piece.span) for piece in pieces]
+
+
+def _without_remarks(content: str, span: Span) -> Span:
+    """The words before the first semicolon where what follows it is a sentence about them."""
+    first, *others = parted(content, span)
+    return first if others and all(is_clause(content, other) for other in others) else span
+
+
+def _is_list(content: str, span: Span) -> bool:
+    """True for a paragraph that is a list in words: without verb, and not begun like a sentence."""
+    return is_bare(content, span) and _BEGUN.match(content, *span) is None and "," in span.of(content)
+
+
+def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = False) -> list[Item | None]:
+    """The items of sentences that say what they list.
+
+    else_whole: a sentence that names nothing else is an item itself; otherwise it lists nothing."""
+    found: list[Item | None] = []
+    for sentence in sentences(content, span):
+        said = [one.things for one in named(content, sentence, wording)]
+        found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
+        if else_whole and not said:
+            found.append(make_item(content, sentence))
+    return found
+
+
+def _repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
+    """The items of a list that may repeat its lead-in or the word before it: "after a stroke, after surgery"."""
+    found: list[Item | None] = []
+    for part in repeated(content, span, lead_in):
+        found.extend(in_list(content, part))
+    return found
+
+
+_JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
+
+
+def repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Span]:
+    """The parts of a list that says its lead-in again, or the last word of it."""
+    words = content[: span.start].split()[-1:]
+    again = re.compile(rf"{re.escape(words[0])}\s+", re.IGNORECASE) if words else None
+    parts, start = [], span.start
+    for joint in _JOINT.finditer(content, *span):
+        if joint.start() < start:
+            continue
+        at = joint.end()
+        known = [one.match(content, at, span.end) for one in (lead_in, _AGAIN, again) if one]
+        at = max((match.end() for match in known if match), default=at)
+        if at > joint.end():
+            parts.append(Span(start, joint.start()))
+            start = at
+    return [*parts, Span(start, span.end)]
+
+
+def indications(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:
+    """What the procedure is done for, and whom it suits (the criteria)."""
+    criteria = [s for s in statements if s.role == CRITERIA]
+    others = [s for s in statements if s.role != CRITERIA]
+    return listed(content, _reindexed(statements, others), _INDICATIONS), whole(content, criteria)
+
+
+def _reindexed(statements: Sequence[Statement], kept: Sequence[Statement]) -> Sequence[Statement]:
+    """Statements of a part of a section; nesting isn't looked at there."""
+    return statements if len(kept) == len(statements) else [replace(s, parent=None) for s in kept]
+
+
+def benefits(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """What is gained; a bullet is one benefit, whatever it joins."""
+    return listed(content, statements, _BENEFITS, bullets_whole=True)
+
+
+def condition_list(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """Causes, risk factors, symptoms, complications."""
+    return listed(content, statements, _CONDITIONS)
+
+
+def whole(content: str, statements: Iterable[Statement]) -> list[Item]:
+    """Each statement as one item."""
+    found = (make_item(content, s.span) for s in statements if not s.trailing and not says_nothing(content, s.span))
+    return [item for item in found if item]
+
+
+def instructions(content: str, statements: Sequence[Statement], phase: str) -> list[Item]:
+    """What to do or what is done, of preparation or recovery: parted at full stops and semicolons, never at commas."""
+    bulleted = any(s.kind == ITEM for s in statements)
+    kept = [s for s in statements if s.role != COMMENT and not (s.trailing and bulleted)]
+    cells = [cell for s in kept for cell in (s.cells[-1:] if s.kind == ROW else (s.span,))]
+    parts = [part for cell in cells for sentence in sentences(content, cell) for part in parted(content, sentence)]
+    said = (part for part in parts if not says_nothing(content, part))
+    return numbered(make_item(content, part, article=False, phase=phase) for part in said)
+
+
+def numbered(items: Iterable[Item | None]) -> list[Item]:
+    """Items with their positions counted from 1."""
+    return [replace(item, position=n) for n, item in enumerate((i for i in items if i), 1)]

@@ -1,0 +1,1 @@
+"""Lines → blocks → sections → statements: what the look of a page says."""

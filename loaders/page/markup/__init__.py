@@ -1,0 +1,1 @@
+"""Bytes → text → lines: encodings, plain text, Markdown, HTML."""

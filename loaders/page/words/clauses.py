@@ -1,0 +1,77 @@
+"""Sentences told from phrases: by their verb, by the way they begin, by their length."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.page.model import Span
+from loaders.page.words import lexicon
+from loaders.page.words.lexicon import pattern
+from loaders.page.words.phrases import masked, sentences
+
+# These are verbs after a plural only: "swelling of unknown cause", "return to work".
+_NOUN = rf"(?<!s )(?<!people )(?<!you )(?<!they )(?<!we )(?:{'|'.join(lexicon.words('verbs or nouns'))})\b"
+_MAIN_VERB = re.compile(rf"\b(?!{_NOUN})(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)
+_AUXILIARY = re.compile(rf"\b(?:{'|'.join(lexicon.AUXILIARIES)})\b", re.IGNORECASE)
+_SUBORDINATE, _DEPENDENT = pattern("subordinator"), pattern("dependent clause")
+_IMPERATIVE = re.compile(rf"(?:{'|'.join(lexicon.IMPERATIVES)})\b", re.IGNORECASE)
+_SPEAKS_OF_PEOPLE = pattern("people do")
+_SHORT_SENTENCE, _LONG_SENTENCE = 5, 9  # words, with and without a verb that the tables know
+_GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")
+
+
+def without_dependent(words: str) -> str:
+    """The words with relative clauses between commas, and the like, blotted out at the same offsets."""
+    return _DEPENDENT.sub(lambda match: "\0" * len(match[0]), words)
+
+
+def is_clause(content: str, span: Span, any_verb: bool = False) -> bool:
+    """True where the words have a verb of their own, outside relative clauses and brackets.
+
+    any_verb: count common verbs beside auxiliaries; they may be nouns, too ("needs", "works")."""
+    words = without_dependent(masked(content, span).replace("’", "'"))
+    verb = (_MAIN_VERB if any_verb else _AUXILIARY).search(words)
+    below = _SUBORDINATE.search(words)
+    if verb is None:
+        return False
+    return verb.start() > 0 and (below is None or verb.start() < below.start() or below.start() == 0)
+
+
+def is_bare(content: str, span: Span) -> bool:
+    """True for words that are no sentence: without full stop inside, and without verb.
+
+    A full stop at the end makes a verb of words that might be nouns ("include", "helps")."""
+    stopped = span.of(content).rstrip().endswith(".")
+    return len(sentences(content, span)) == 1 and not is_clause(content, span, any_verb=stopped)
+
+
+def is_comment(content: str, span: Span) -> bool:
+    """True for a sentence that says something of the things listed, rather than being one of them."""
+    words = span.of(content)
+    if is_clause(content, span) or _SPEAKS_OF_PEOPLE.match(words):
+        return True
+    return bool(_IMPERATIVE.match(words)) and words.rstrip().endswith(".")
+
+
+def is_sentence(content: str, span: Span) -> bool:
+    """True for words that read like a sentence, by any verb, by the way they begin or by their length."""
+    words = span.of(content).split()
+    if words and (words[0] in lexicon.OPENERS or is_clause(content, span, any_verb=True)):
+        return len(words) >= _SHORT_SENTENCE
+    return len(words) >= _LONG_SENTENCE
+
+
+def glued_at(content: str, span: Span) -> int | None:
+    """Where a sentence begins that was glued to the end of an item without punctuation, if there is one."""
+    words = masked(content, span)
+    if not words.rstrip().endswith((".", "!")):
+        return None
+    for match in _GLUE.finditer(words):
+        tail = words[match.end() :]
+        first = tail.split(None, 1)[0].strip(",")
+        opener = first in lexicon.OPENERS
+        adverb = any(word in lexicon.SENTENCE_ADVERBS for word in tail.split()[1:4])
+        clause = is_clause(content, Span(span.start + match.end(), span.end), any_verb=opener)
+        if len(tail.split()) >= 4 and (clause or adverb):
+            return span.start + match.end()
+    return None

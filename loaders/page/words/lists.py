@@ -1,0 +1,225 @@
+"""Lists in words: where "A, B, and C" and "A or B" part, and where they share a noun and stay one thing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from loaders.page.model import Span
+from loaders.page.words import lexicon
+from loaders.page.words.abbreviations import long_forms
+from loaders.page.words.lexicon import pattern
+from loaders.page.words.phrases import BLOT, masked, trim
+
+_COMPOUND, _PURPOSE = pattern("compound"), pattern("purpose clause")
+_COMMA = re.compile(
+    r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?"
+    r"|\s+(?P<aside>and|or),\s+(?:\w+\s+){0,2}\w+,\s+"  # "a virus or, more rarely, a tick bite"
+)
+_BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
+_SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
+_WORD = re.compile(r"[\w'/-]+")
+_DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
+_LONGEST_SHARING = 3  # words of an element that may share the preposition of the first
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An element of a list and the word before it: "", ",", ";", "and" or "or"."""
+
+    span: Span
+    joiner: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    start: int
+    end: int
+    joiner: str
+
+
+def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool = True) -> tuple[Piece, ...]:
+    """The elements of a list in words: at semicolons if there are any, else at commas, "and" and "or".
+
+    last_pair: whether "and" in the last element parts it, too, when no comma stands before it ("itching, nausea and
+    vomiting"); pairs: whether "A and B" is parted where there is no comma at all.
+    """
+    words = masked(content, span)
+    if ";" in words:
+        return _pieces(content, span, [_Cut(m.start(), m.end(), ";") for m in _SEMICOLON.finditer(words)])
+    words = _with_compounds_joined(words, span.of(content))
+    cuts = [_Cut(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
+    tail = cuts[-1].end if cuts else 0
+    closed = any(cut.joiner in ("and", "or") for cut in cuts)
+    if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
+        cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
+    cuts = _without_shared(words, cuts)
+    purpose = _PURPOSE.search(words, cuts[-1].end) if cuts and cuts[-1].joiner in ("and", "or") else None
+    return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, cuts)
+
+
+def _with_compounds_joined(words: str, unmasked: str) -> str:
+    """Commas and "and" that stand within one term, or within the long form of an abbreviation, are blotted out."""
+    words = _COMPOUND.sub(lambda m: re.sub(r"[\s,]", "_", m[0]), words)
+    for start, end in long_forms(unmasked):
+        words = words[:start] + re.sub(r"[\s,]", "_", words[start:end].rstrip()).ljust(end - start) + words[end:]
+    return words
+
+
+def _joiner(match: re.Match[str]) -> str:
+    word = (match["word"] or match.groupdict().get("aside") or "").strip()
+    return "or" if word in ("or", "and/or") else "and" if word else ","
+
+
+def _starts_anew(rest: str, match: re.Match[str]) -> bool:
+    if match.start() and match.string[match.start() - 1].isdigit() and rest[:1].isdigit():
+        return False
+    first = re.match(r"[\w'.-]+", rest)
+    if first is None:
+        return rest[:1] == BLOT
+    last = match.string[: match.start()].casefold().rpartition(" ")
+    before = last[0].rpartition(" ")[2]
+    opens = not last[0] or before in _DETERMINERS or _is_preposition(before) or before in ("and", "or")
+    adjective = (opens and last[2] in lexicon.ADJECTIVES) or (
+        not last[0] and is_modifier(last[2]) and not is_body_part(last[2])
+    )
+    if not match["word"] and adjective and " " in rest:
+        return False  # "severe, lasting pain", "in a dark, quiet room"
+    return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
+
+
+def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
+    """Without the cuts inside "wrist, hip, or spine bone" and "pain in the hand, arm, or shoulder": parts of the body
+    between commas share the noun after them or what goes before them."""
+    ends = [*(cut.start for cut in cuts), len(words)]
+    parts = [_WORD.findall(words[a:b].casefold()) for a, b in zip([0, *(c.end for c in cuts)], ends, strict=True)]
+    bare = [_names_body_parts(part) for part in parts]
+    shared: set[int] = set()
+    for n, (part, following) in enumerate(pairwise(parts)):
+        follows = bare[n] or (bool(part) and is_body_part(part[-1]))
+        within = bare[n + 1] or (bare[n] and bool(following) and is_modifier(following[0]))
+        if follows and within:
+            shared.add(n)
+    return [cut for n, cut in enumerate(cuts) if n not in shared]
+
+
+def _names_body_parts(words: list[str]) -> bool:
+    """True for "index and middle fingers" up to the next preposition or relative clause."""
+    ends = (n for n, word in enumerate(words) if _is_preposition(word) or word in lexicon.RELATIVE)
+    named = [word for word in words[: next(ends, len(words))] if word not in lexicon.POSITIONS]
+    return bool(named) and all(map(is_body_part, named))
+
+
+def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:
+    """True for "resistance of muscle, fat, and liver": what follows the first comma stands under the preposition.
+
+    Not so where the first element is complete (its noun has an article, or is a number) or a later one shows that it
+    is a thing by itself: by an article, a preposition, a relative clause or a complaint."""
+    first, *others = ([w.casefold() for w in _WORD.findall(masked(content, piece.span))] for piece in pieces)
+    at = next((n for n, word in enumerate(first) if word in lexicon.PREPOSITIONS), None)
+    if at is None or len(others) < 2 or at + 1 >= len(first):
+        return False
+    if is_body_part(first[-1]) and all(other and is_body_part(other[-1]) for other in others):
+        return True
+    if first[at + 1] in _DETERMINERS or any(word[0].isdigit() for word in first):
+        return False
+    return not any(
+        len(other) > _LONGEST_SHARING
+        or other[0] in ("a", "an")
+        or _is_complaint(other[-1])
+        or any(word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE) for word in other)
+        for other in others
+        if other
+    )
+
+
+def _pair_cut(words: str) -> _Cut | None:
+    """Where "A and B" or "A or B" parts; None where the two share a noun, a preposition or a bracket."""
+    for match in _BARE.finditer(words):
+        if complete(words[: match.start()], words[match.end() :], _joiner(match)):
+            return _Cut(match.start(), match.end(), _joiner(match))
+    return None
+
+
+def complete(left: str, right: str, joiner: str = "and") -> bool:
+    """True where both sides of an "and" or "or" are things by themselves."""
+    before, after = (_WORD.findall(side.casefold()) for side in (left, right))
+    if not before or not after or any(word in lexicon.RELATIVE for word in before):
+        return False
+    if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
+        return False
+    if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
+        return False  # "through the skin and liver by a radiologist"
+    if has_preposition(left) and not has_preposition(right):
+        return _begins_anew(before, after) or (_is_complaint(after[-1]) and _says_where(before))
+    ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
+    head = after[: next(ends, len(after))]
+    if _shares_head(before, head, after, joiner):
+        return False
+    if len(before) > 1 or len(head) < 2:
+        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
+    return not is_modifier(before[0])
+
+
+def _ends_there(rest: list[str]) -> bool:
+    return not rest or _is_preposition(rest[0]) or rest[0] in lexicon.RELATIVE
+
+
+def _shares_head(before: list[str], head: list[str], after: list[str], joiner: str) -> bool:
+    """True where the two sides are one thing by their form, whatever the words mean."""
+    single = len(before) == 1 and len(head) == 1
+    if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
+        return not (_is_complaint(before[0]) or _is_complaint(head[0]))  # "waiting and watching"
+    if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
+        return True
+    if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
+        return not _is_complaint(before[0])  # "fault or displacement of the electrode"
+    article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")
+    return article and len(head) == 1 and len(after) > 1  # "a parent or sibling with migraine"
+
+
+def _begins_anew(before: list[str], after: list[str]) -> bool:
+    """ "Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
+    at = max(n for n, word in enumerate(before) if _is_preposition(word))
+    return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
+
+
+def _says_where(before: list[str]) -> bool:
+    """ "Bruising in the groin and chest discomfort": what says where isn't shared by a complaint."""
+    last = [word for word in before if _is_preposition(word)][-1]
+    return last in lexicon.PLACE_PREPOSITIONS and not _is_complaint(before[-1])
+
+
+def is_modifier(word: str) -> bool:
+    """True for a word that can't be a thing without a noun after it: "spinal", "wrist"."""
+    if word in lexicon.NO_MODIFIERS:
+        return False
+    return word in lexicon.MODIFIERS or (len(word) > 4 and word.endswith(lexicon.MODIFIER_ENDINGS))
+
+
+def is_body_part(word: str) -> bool:
+    """True for "wrist", "lungs"."""
+    return word in lexicon.BODY_PARTS
+
+
+def _is_complaint(word: str) -> bool:
+    return word in lexicon.COMPLAINTS or word.endswith(lexicon.COMPLAINT_ENDINGS)
+
+
+def has_preposition(words: str) -> bool:
+    """True where a preposition stands among the words."""
+    return any(_is_preposition(word) for word in _WORD.findall(words.casefold()))
+
+
+def _is_preposition(word: str) -> bool:
+    return word in lexicon.PREPOSITIONS or word.startswith(("post-", "pre-"))
+
+
+def _pieces(content: str, span: Span, cuts: list[_Cut]) -> tuple[Piece, ...]:
+    pieces, start, joiner = [], span.start, ""
+    for cut in cuts:
+        pieces.append(Piece(trim(content, Span(start, span.start + cut.start)), joiner))
+        start, joiner = span.start + cut.end, cut.joiner
+    pieces.append(Piece(trim(content, Span(start, span.end)), joiner))
+    return tuple(piece for piece in pieces if piece.span.start < piece.span.end)
