@@ -21,13 +21,14 @@ from uvicorn.supervisors import Multiprocess
 from api.endpoint import Endpoint
 from api.execution import extensions
 from api.schema_file import printed
-from graph.errors import ProcedureGraphError
+from graph.errors import ProcedureGraphError, StoreUnavailable
 from graph.queries import Answer, Question, Release, Value
 from graph.store import Store, open_store
 
 STORE_VARIABLE = "PROCGRAPH_STORE"
 DEFAULT_STORE = "sqlite:///procgraph.db"
 THREADS = 8
+READY_WITHIN = 3  # seconds; who watches the server asks every few seconds whether to send it more
 
 _EXPLORER = Path(__file__).with_name("explorer") / "index.html"
 
@@ -59,20 +60,24 @@ def make_app(store_url: str) -> Starlette:
     store = LazyStore(store_url)
     # Threads that stay, unlike those of anyio, because a store keeps a connection for each thread.
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+    watch = ThreadPoolExecutor(1, thread_name_prefix="ready")  # of its own: the others may all be busy
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        threads.shutdown(cancel_futures=True)
+        for pool in (threads, watch):
+            pool.shutdown(cancel_futures=True)
         store.close()
 
     async def readyz(_: Request) -> Response:
         asked = Release((Value("dataVersion", "data_version"),))
         try:
-            release = await asyncio.get_running_loop().run_in_executor(threads, store.answer, asked)
+            async with asyncio.timeout(READY_WITHIN):
+                release = await asyncio.get_running_loop().run_in_executor(watch, store.answer, asked)
+        except TimeoutError:
+            return _unready(StoreUnavailable(f"The store didn't answer within {READY_WITHIN} s."))
         except ProcedureGraphError as error:
-            problem = {"message": str(error)} | extensions(error)
-            return JSONResponse({"status": "unavailable", "error": problem}, 503)
+            return _unready(error)
         return JSONResponse({"status": "ready", "release": release})
 
     routes = [
@@ -103,6 +108,11 @@ def serve(store_url: str, host: str = "127.0.0.1", port: int = 8000, workers: in
     # asyncio leaves Nagle's algorithm on for sockets that it didn't make, and each answer would wait 40 ms for it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     Multiprocess(config, sockets=[listening]).run()
+
+
+def _unready(why: ProcedureGraphError) -> Response:
+    problem = {"message": str(why)} | extensions(why)
+    return JSONResponse({"status": "unavailable", "error": problem}, 503)
 
 
 async def _page(_: Request) -> Response:

@@ -11,19 +11,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
+import apsw
 import httpx
 import pytest
 import uvicorn
 from graphql import build_schema
 from starlette.applications import Starlette
 
-from api.app import create_app, make_app
+from api import app
+from api.app import THREADS, create_app, make_app
 from api.endpoint import GRAPHQL_JSON, JSON, media_type
 from api.limits import MAX_BODY
 from tests.conftest import ROOT
@@ -42,11 +44,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def served(app: Starlette) -> Iterator[httpx.Client]:
+def served(application: Starlette) -> Iterator[httpx.Client]:
     """A client of the application, which uvicorn serves on a free port of this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `serve` does
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
@@ -258,6 +260,37 @@ def test_the_process_and_the_store_are_well(client: httpx.Client) -> None:
     ready = client.get("/readyz")
     assert ready.status_code == 200
     assert ready.json()["release"]["dataVersion"]
+
+
+def test_it_is_well_however_much_it_has_to_do(client: httpx.Client) -> None:
+    """With all threads busy and more requests waiting for one, who watches the server is answered at once."""
+    lists = " ".join(f"a{place}: narrower {{ totalCount }}" for place in range(100))
+    long = f"{{ procedures {{ nodes {{ {lists} }} }} }}"
+    with ThreadPoolExecutor(3 * THREADS) as clients:
+        asked = [clients.submit(ask, client, long) for _ in range(3 * THREADS)]
+        wait(asked, return_when=FIRST_COMPLETED)
+        statuses = [client.get(path).status_code for path in ("/healthz", "/readyz")]
+        still_busy = [each for each in asked if not each.done()]
+    assert statuses == [200, 200]
+    assert len(still_busy) > THREADS  # so that some still waited for a thread
+    assert all("errors" not in each.result().json() for each in asked)
+
+
+def test_a_store_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "READY_WITHIN", 0.2)
+    with graph_in(tmp_path):
+        pass
+    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+        holder = apsw.Connection(f"{tmp_path}/graph.db")
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE").fetchall()  # others wait
+        try:
+            unready = client.get("/readyz")
+            assert client.get("/healthz").status_code == 200
+        finally:
+            holder.close()
+        assert unready.status_code == 503
+        assert unready.json()["error"]["code"] == "STORE_UNAVAILABLE"
+        assert "0.2 s" in unready.json()["error"]["message"]
 
 
 def test_a_server_without_its_store_says_so_until_the_store_is_there(tmp_path: Path) -> None:
