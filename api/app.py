@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -21,15 +24,18 @@ from uvicorn.supervisors import Multiprocess
 from api.endpoint import Endpoint
 from api.execution import extensions
 from api.schema_file import printed
-from graph.errors import ProcedureGraphError, StoreUnavailable
+from graph.errors import BadInput, ProcedureGraphError, StoreUnavailable
 from graph.queries import Answer, Question, Release, Value
 from graph.store import Store, open_store
 
 STORE_VARIABLE = "PROCGRAPH_STORE"
+CORS_VARIABLE = "PROCGRAPH_CORS_ORIGINS"
 DEFAULT_STORE = "sqlite:///procgraph.db"
 THREADS = 8
 READY_WITHIN = 3  # seconds; who watches the server asks every few seconds whether to send it more
 
+# What browsers send as Origin (RFC 6454); an address that has a path, or ends with "/", would never be the same.
+_ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#\s,]+")
 _EXPLORER = Path(__file__).with_name("explorer") / "index.html"
 
 
@@ -55,8 +61,22 @@ class LazyStore:
                 self._store = None
 
 
-def make_app(store_url: str) -> Starlette:
-    """The server of the store at an address; the store is read, never written."""
+def origins(text: str) -> tuple[str, ...]:
+    """The origins that a text names, separated by commas. Raises BadInput for what is none."""
+    named = tuple(part.strip() for part in text.split(",") if part.strip())
+    for origin in named:
+        if not _ORIGIN.fullmatch(origin):
+            raise BadInput(
+                f"{origin!r} is no origin of web pages.", todo="Give scheme, host and port: http://localhost:5173."
+            )
+    return named
+
+
+def make_app(store_url: str, cors_origins: Sequence[str] = ()) -> Starlette:
+    """The server of the store at an address; the store is read, never written.
+
+    Pages of the origins given, or of every one for `*`, may ask it from a browser.
+    """
     store = LazyStore(store_url)
     # Threads that stay, unlike those of anyio, because a store keeps a connection for each thread.
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
@@ -87,17 +107,30 @@ def make_app(store_url: str) -> Starlette:
         Route("/healthz", _healthz),
         Route("/readyz", readyz),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=cors_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Authorization",),  # beside those that every page may send, Content-Type among them
+    )
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[cors] if cors_origins else [])
 
 
 def create_app() -> Starlette:
-    """The server of the store that PROCGRAPH_STORE names: what each worker process makes."""
-    return make_app(os.environ.get(STORE_VARIABLE, DEFAULT_STORE))
+    """The server of the store that PROCGRAPH_STORE names: what each worker process makes.
+
+    Raises BadInput where PROCGRAPH_CORS_ORIGINS names what is no origin.
+    """
+    named = origins(os.environ.get(CORS_VARIABLE, ""))
+    return make_app(os.environ.get(STORE_VARIABLE, DEFAULT_STORE), named)
 
 
-def serve(store_url: str, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve the store over HTTP until the process is stopped."""
+def serve(
+    store_url: str, host: str = "127.0.0.1", port: int = 8000, workers: int = 1, cors_origins: Sequence[str] = ()
+) -> None:
+    """Serve the store over HTTP until the process is stopped; see `make_app`."""
     os.environ[STORE_VARIABLE] = store_url  # how each worker learns of it
+    os.environ[CORS_VARIABLE] = ",".join(cors_origins)
     if workers == 1:
         uvicorn.run("api.app:create_app", factory=True, host=host, port=port, log_level="warning")
         return

@@ -28,6 +28,7 @@ from api import app
 from api.app import THREADS, create_app, make_app
 from api.endpoint import GRAPHQL_JSON, JSON, media_type
 from api.limits import MAX_BODY
+from graph.errors import BadInput
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in, operations
 
@@ -231,6 +232,40 @@ def test_half_a_letter_is_refused(client: httpx.Client) -> None:
         response = client.post("/graphql", content=body, headers={"content-type": JSON})
         [error] = response.json()["errors"]
         assert (response.status_code, error["extensions"]["code"]) == (200, "BAD_INPUT")
+
+
+# ── pages of other origins ───────────────────────────────────────────────────────────────────────────────────────────
+PREFLIGHT = {
+    "origin": "http://localhost:5173",
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "content-type",
+}
+ALLOWED = "access-control-allow-origin"
+
+
+def test_pages_of_an_origin_that_is_named_may_ask(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROCGRAPH_STORE", url)
+    monkeypatch.setenv("PROCGRAPH_CORS_ORIGINS", "https://example.org, http://localhost:5173")
+    with served(create_app()) as client:
+        preflight = client.options("/graphql", headers=PREFLIGHT)
+        assert (preflight.status_code, preflight.headers[ALLOWED]) == (200, PREFLIGHT["origin"])
+        assert "POST" in preflight.headers["access-control-allow-methods"]
+        answer = client.post("/graphql", json={"query": ASKED}, headers={"origin": PREFLIGHT["origin"]})
+        assert (answer.json(), answer.headers[ALLOWED]) == (ANSWER, PREFLIGHT["origin"])
+        stranger = client.options("/graphql", headers=PREFLIGHT | {"origin": "http://localhost:5174"})
+        assert stranger.status_code == 400
+        assert ALLOWED not in stranger.headers
+
+
+def test_without_origins_pages_of_others_may_not_ask(client: httpx.Client) -> None:
+    assert ALLOWED not in client.options("/graphql", headers=PREFLIGHT).headers
+    assert ALLOWED not in client.post("/graphql", json={"query": ASKED}, headers={"origin": "http://x.org"}).headers
+
+
+@pytest.mark.parametrize("text", ["http://localhost:5173/", "localhost:5173", "http://a.org http://b.org", "a"])
+def test_what_is_no_origin_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match=r"http://localhost:5173\.$"):
+        app.origins(text)
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,9 +17,18 @@ from graph.errors import BadInput
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes."
 )
+@click.option(
+    "--cors-origin",
+    "cors",
+    metavar="ORIGIN",
+    envvar="PROCGRAPH_CORS_ORIGINS",
+    show_envvar=True,
+    default="",
+    help="Pages from here may ask it in a browser, such as http://localhost:5173; several with commas, * for all.",
+)
 @store_option
 @json_always
-def serve(host: str, port: int, workers: int, url: str) -> None:
+def serve(host: str, port: int, workers: int, cors: str, url: str) -> None:
     """Serve the store over HTTP until it is stopped: GraphQL at /graphql, and more.
 
     Reading is open to whoever reaches the address; nothing is changed without a token from PROCGRAPH_TOKENS.
@@ -28,14 +37,16 @@ def serve(host: str, port: int, workers: int, url: str) -> None:
     Examples:
       procgraph serve
       procgraph serve --host 0.0.0.0 --port 8080 --workers 4
+      procgraph serve --cors-origin http://localhost:5173
     """
-    reading(url).close()
-    _assert_free(host, port)
     from api import app
 
+    origins = app.origins(cors)
+    reading(url).close()
+    _assert_free(host, port)
     shown = f"[{host}]" if ":" in host else host
     note(f"Serving {url} on http://{shown}:{port}/ until you stop it with Ctrl-C.")
-    app.serve(url, host=host, port=port, workers=workers)
+    app.serve(url, host=host, port=port, workers=workers, cors_origins=origins)
 
 
 def _assert_free(host: str, port: int) -> None:
