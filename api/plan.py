@@ -189,6 +189,7 @@ class Asked:
 
 def _related(key: str, along: Along, asked: Asked) -> Related:
     given = asked.arguments()
+    _bases(given)
     followed = replace(
         along,
         narrower="includeNarrower" in asked.field.args and given.get("includeNarrower", True),
@@ -199,6 +200,14 @@ def _related(key: str, along: Along, asked: Asked) -> Related:
         whole = Page(first=MAX_FIRST) if "first" not in asked.field.args else Page(first=size(given, "first"))
         return Related(key, followed, fields=asked.fields(), where=asked.where(), page=whole)
     return Related(key, followed, parts=asked.parts(), where=asked.where(), page=page(given))
+
+
+def _bases(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why alternatives are given; STATED, the only one there is, where nothing is said. Raises BadInput for none."""
+    bases = _values(arguments.get("basis", ["STATED"]))
+    if not bases:
+        raise BadInput("basis is an empty list, which no alternative is given for.", todo="Give at least one basis.")
+    return bases
 
 
 def _values(value: Any) -> tuple[str, ...]:
@@ -237,7 +246,7 @@ def _alternatives(asked: Asked) -> Question:
     return queries.Alternatives(
         Reference(given["treating"], asked.kinds),
         asked.parts(),
-        bases=_values(given["basis"]) if "basis" in given else ("STATED",),
+        bases=_bases(given),
         narrower=given.get("includeNarrower", True),
         stated_for_condition=given.get("statedForCondition"),
         page=page(given),

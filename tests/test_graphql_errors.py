@@ -55,6 +55,20 @@ def test_a_name_of_another_kind_is_unknown(store: Store) -> None:
     assert refusal(store, '{ procedure(name: "CRPS") { name } }')["extensions"]["code"] == "UNKNOWN_NAME"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'alternatives(treating: "CRPS", basis: []) { totalCount }',
+        "procedures { nodes { alternatives(basis: []) { totalCount } } }",
+    ],
+)
+def test_alternatives_have_a_basis(store: Store, asked: str) -> None:
+    error = refusal(store, f"{{ {asked} }}")
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert error["message"].endswith("Give at least one basis.")
+    assert "errors" not in execute(store, f"{{ {asked.replace('[]', '[STATED]')} }}")
+
+
 @pytest.mark.parametrize("arguments", ["", "(id: null)", '(id: "a", name: "b")', '(name: "a", code: "b")'])
 def test_exactly_one_argument_says_which_one(store: Store, arguments: str) -> None:
     error = refusal(store, f"{{ procedure{arguments} {{ name }} }}")

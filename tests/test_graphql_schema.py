@@ -11,8 +11,12 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     build_schema,
+    coerce_input_value,
     is_introspection_type,
     is_required_argument,
+    parse,
+    validate,
+    validate_schema,
 )
 
 from api.execution import SCHEMA
@@ -21,6 +25,7 @@ from api.schema.rows import row_of
 from api.schema_file import FILE, printed
 from graph.model import SourceKind
 from ontologies.vocabulary import CODE_SYSTEMS, KINDS, PREDICATES, QUALIFIERS
+from tests.graphql_graph import operations
 
 TYPES = {name: type_ for name, type_ in build_schema(printed()).type_map.items() if not is_introspection_type(type_)}
 OBJECTS = {n: t for n, t in TYPES.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)}
@@ -29,6 +34,24 @@ RELAYS_OWN = {"edges", "nodes", "pageInfo", "totalCount"}
 
 def test_the_file_is_fresh() -> None:
     assert FILE.read_text(encoding="utf-8") == printed(), "run python -m api.schema_file and commit the file"
+
+
+def test_the_file_is_a_schema_that_others_can_build() -> None:
+    """What is printed is all that a generator of clients has: its defaults must be values of their types."""
+    built = build_schema(printed())
+    assert validate_schema(built) == []
+    for operation in operations():
+        assert validate(built, parse(operation.read_text(encoding="utf-8"))) == [], operation.name
+
+
+@pytest.mark.parametrize("name", ["ProcedureOrder", "ConditionOrder"])
+def test_the_direction_of_an_order_may_be_left_out(name: str) -> None:
+    plural = f"{name.removesuffix('Order').lower()}s"
+    built = build_schema(printed())
+    assert validate(built, parse(f"{{ {plural}(orderBy: [{{by: NAME}}]) {{ totalCount }} }}")) == []
+    order = built.type_map[name]
+    assert isinstance(order, GraphQLInputObjectType)
+    assert coerce_input_value({"by": "NAME"}, order) == {"by": "NAME", "direction": "ASC"}
 
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
