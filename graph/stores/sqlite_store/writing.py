@@ -54,9 +54,10 @@ class SqliteTransaction:
 
     def put_document(self, source: Source, document: Document, names: Node) -> None:
         """Replace a page's bytes, and what it calls the thing it describes."""
-        pk = self._put(source)
-        if self._is_kept(pk, document, names):
+        known = self._db.execute("SELECT pk FROM source WHERE id=?", (source.id,)).get
+        if known is not None and self._is_kept(known, document, names):
             return
+        pk = self._put(source)
         self._forget(pk)
         page = Node(document.id, "Document", document.title)
         self._insert(pk, [page, names])
