@@ -82,6 +82,23 @@ def test_one_statement_a_root_field(store: Store) -> None:
     assert len(listening.answers) == 2
 
 
+def test_a_risk_has_its_words_from_either_end(store: Store) -> None:
+    asked = """{ condition(name: "Infections") {
+      riskOf { totalCount edges { frequency severity node { id } evidence { text } } }
+    } }"""
+    assert data(store, asked)["condition"]["riskOf"] == {
+        "totalCount": 1,
+        "edges": [
+            {
+                "frequency": "RARE",
+                "severity": "SERIOUS",
+                "node": {"id": BLOCK},
+                "evidence": [{"text": "Infection is rare but serious."}],
+            }
+        ],
+    }
+
+
 # ── the language ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_keys_are_the_aliases_in_the_order_of_the_operation(store: Store) -> None:
     asked = """query ($z: ID, $a: ID) {

@@ -92,8 +92,9 @@ class Condition(Entity):
         "The procedures that documents say are for this condition; no proof of effect.",
         filtered,
     )
-    risk_of: ProcedureConnection = related(
-        along("HAS_RISK", "Procedure", outward=False), "The procedures of which documents name this as a risk."
+    risk_of: RiskOfConnection = related(
+        along("HAS_RISK", "Procedure", outward=False, apart=("frequency", "severity")),
+        "The procedures of which documents name this as a risk.",
     )
     broader: list[Condition] = declared(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)
     narrower: ConditionConnection = related(along("BROADER", "Condition", outward=False), NARROWER)
@@ -219,6 +220,15 @@ class RiskEdge:
 
 
 @strawberry.type
+class RiskOfEdge:
+    cursor: str = place()
+    node: Procedure = leads_to()
+    frequency: RiskFrequency | None = says("frequency")
+    severity: RiskSeverity | None = says("severity")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type
 class BenefitEdge:
     cursor: str = place()
     node: Outcome = leads_to()
@@ -299,6 +309,10 @@ class SettingConnection(Connection[SettingEdge, Setting]): ...
 
 @strawberry.type
 class RiskConnection(Connection[RiskEdge, Condition]): ...
+
+
+@strawberry.type
+class RiskOfConnection(Connection[RiskOfEdge, Procedure]): ...
 
 
 @strawberry.type
