@@ -78,7 +78,7 @@ def listed(
             found.append(make_item(content, first_sentence(content, statement.span)))
         elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
             found.extend(in_prose(content, statement.span, wording, else_whole=True))
-        elif statement.own or statement.kind == ITEM or is_bare(content, statement.span):
+        elif statement.own or statement.kind == ITEM or _is_bare_list(content, statement.span, wording):
             found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
         else:
             found.extend(in_prose(content, statement.span, wording))
@@ -99,6 +99,12 @@ def _without_remarks(content: str, span: Span) -> Span:
     """The words before the first semicolon where what follows it is a sentence about them."""
     first, *others = parted(content, span)
     return first if others and all(is_clause(content, other) for other in others) else span
+
+
+def _is_bare_list(content: str, span: Span, wording: Wording) -> bool:
+    """True for words without verb; not for "Done for snoring and for a blocked nose."."""
+    said = span.of(content).endswith(".") and any(named(content, span, wording))
+    return is_bare(content, span) and not said
 
 
 def _is_list(content: str, span: Span) -> bool:

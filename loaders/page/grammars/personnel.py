@@ -72,8 +72,9 @@ def _parts(content: str, statement: Statement) -> list[tuple[Span, str | None]]:
         named = next((c for c in statement.cells if phrases_with_head(content, c, is_role)), statement.cells[0])
         others = [cell.of(content) for cell in statement.cells if cell != named]
         return [(named, next((words for words in others if _IN_BRACKET.match(words)), None))]
+    given = statement.label if statement.own and _IN_BRACKET.match(statement.label) else None
     return [
-        (clause, None)
+        (clause, given)
         for sentence in sentences(content, statement.span)
         for part in parted(content, sentence)
         for clause in _clauses(content, part)
@@ -111,6 +112,7 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
     else:
         searched, general = span, None
     named = [s for s in phrases_with_head(content, searched, is_role) if not _qualifying(content, searched, s, clause)]
+    alone = bool(clause and tail and not first) and _stands_alone(content, named, searched.end)
     if _NONE.search(content, span.start, named[0].end if named else span.end):
         return []
     items: list[Item] = []
@@ -122,13 +124,20 @@ def _roles(content: str, span: Span, given: str | None, group: int) -> list[Item
             given
             or _before(content, Span(earlier, phrase.start))
             or _after(content, Span(phrase.end, until))
-            or general
+            or (None if alone and n < len(named) - 1 else general)
         )
         item = make_item(content, _with_field(content, phrase, until))
         if item:
             bracket = _synonym(content, phrase.end, until)
             items.append(replace(item, qualifier=qualifier, one_of=joined[n], synonyms=item.synonyms + bracket))
     return _shared(items)
+
+
+def _stands_alone(content: str, named: Sequence[Span], end: int) -> bool:
+    """True in "A nurse sees you, and a social worker if help is needed": the condition is the last one's only."""
+    if len(named) < 2 or content[named[-1].end : end].strip(" ,"):
+        return False
+    return bool(re.search(r",\s+(?:and|but)\b", content[named[-2].end : named[-1].start]))
 
 
 def _inserted(content: str, tail: re.Match[str], span: Span) -> bool:

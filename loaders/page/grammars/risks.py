@@ -18,7 +18,7 @@ from loaders.page.words.lists import split_list
 from loaders.page.words.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
 from loaders.page.words.prose import Wording, named
 
-_WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("may"))
+_WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("risk whole"))
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
 
@@ -58,7 +58,8 @@ def _is_list(content: str, span: Span) -> bool:
 def _line(content: str, statement: Statement) -> Iterator[Item]:
     """A bullet or the words after a label: a list."""
     span = first_sentence(content, statement.span)
-    if statement.kind == ITEM and not statement.own and is_clause(content, span):
+    stopped = span.of(content).endswith(".")
+    if statement.kind == ITEM and not statement.own and is_clause(content, span, any_verb=stopped):
         items = list(_sentence(content, span, statement.label))
         yield from items or _rated(content, span, statement.label)
         return
@@ -78,7 +79,7 @@ def _row(content: str, statement: Statement) -> Iterator[Item]:
 def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
     """A sentence: clause by clause, what it names, rated by the clause's own words or else by the label."""
     for things, clause in named(content, span, _WORDING):
-        words = clause.of(content)
+        words = f"{content[clause.start : things.start]} {content[things.end : clause.end]}"
         rated = words if frequency_of(words) or severity_of(words) else label
         for part in repeated(content, things, _WORDING.lead_in):
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):

@@ -30,11 +30,15 @@ def is_clause(content: str, span: Span, any_verb: bool = False) -> bool:
 
     any_verb: count common verbs beside auxiliaries; they may be nouns, too ("needs", "works")."""
     words = without_dependent(masked(content, span).replace("’", "'"))
-    verb = (_MAIN_VERB if any_verb else _AUXILIARY).search(words)
+    verbs = (_MAIN_VERB if any_verb else _AUXILIARY).finditer(words)
+    first, end = None, 0
+    for verb in verbs:
+        if words[end : verb.start()].strip():
+            first = verb.start()
+            break
+        end = verb.end()
     below = _SUBORDINATE.search(words)
-    if verb is None:
-        return False
-    return verb.start() > 0 and (below is None or verb.start() < below.start() or below.start() == 0)
+    return first is not None and (below is None or first < below.start() or below.start() == 0)
 
 
 def is_bare(content: str, span: Span) -> bool:

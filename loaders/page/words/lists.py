@@ -13,10 +13,8 @@ from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import BLOT, masked, trim
 
 _COMPOUND, _PURPOSE = pattern("compound"), pattern("purpose clause")
-_COMMA = re.compile(
-    r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?"
-    r"|\s+(?P<aside>and|or),\s+(?:\w+\s+){0,2}\w+,\s+"  # "a virus or, more rarely, a tick bite"
-)
+_COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
+_ASIDE = re.compile(r"\b(and|or),\s+(?:\w+\s+){0,2}\w+,(?=\s)")  # "a virus or, more rarely, a tick bite"
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
@@ -61,6 +59,7 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
 
 def _with_compounds_joined(words: str, unmasked: str) -> str:
     """Commas and "and" that stand within one term, or within the long form of an abbreviation, are blotted out."""
+    words = _ASIDE.sub(lambda m: f"{m[1]} {BLOT * (len(m[0]) - len(m[1]) - 1)}", words)
     words = _COMPOUND.sub(lambda m: re.sub(r"[\s,]", "_", m[0]), words)
     for start, end in long_forms(unmasked):
         words = words[:start] + re.sub(r"[\s,]", "_", words[start:end].rstrip()).ljust(end - start) + words[end:]
@@ -68,7 +67,7 @@ def _with_compounds_joined(words: str, unmasked: str) -> str:
 
 
 def _joiner(match: re.Match[str]) -> str:
-    word = (match["word"] or match.groupdict().get("aside") or "").strip()
+    word = (match["word"] or "").strip()
     return "or" if word in ("or", "and/or") else "and" if word else ","
 
 
@@ -172,7 +171,7 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
         return not (_is_complaint(before[0]) or _is_complaint(head[0]))  # "waiting and watching"
     if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
-        return True
+        return len(before) > 1 or len(after) > len(head)  # "opioid tablets or skin patches", not "drops and tablets"
     if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
         return not _is_complaint(before[0])  # "fault or displacement of the electrode"
     article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")

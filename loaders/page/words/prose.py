@@ -17,7 +17,7 @@ from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import masked, trim
 
 _OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
-_PEOPLE = pattern("people")
+_PEOPLE, _PASSIVE = pattern("people"), pattern("passive")
 _OPENING_CLAUSE = pattern("opening clause")
 _SAID, _REMARK, _DENIED = pattern("predicate"), pattern("remark"), pattern("denied")
 NEVER = re.compile(r"(?!)")
@@ -118,7 +118,8 @@ def _things(content: str, clause: Span, wording: Wording) -> Span | None:
     rest = after_lead_in(content, body, wording.lead_in, aside.start() if aside else None)
     subject = _subject(content, body, wording)
     if subject and (rest is None or subject.end < rest.start):
-        return subject
+        begun = wording.lead_in.match(content, *subject)
+        return Span(begun.end(), subject.end) if begun else subject
     if rest is not None:
         said = _SAID.search(content, *rest)
         return _without_remark(content, Span(rest.start, said.start()) if said else rest)
@@ -131,7 +132,10 @@ def _subject(content: str, body: Span, wording: Wording) -> Span | None:
     ends = [m.start() for one in (wording.predicate, wording.aside) if (m := one.search(words))]
     if not ends:
         return None
-    named_ = trim(content, Span(body.start, body.start + min(ends)))
+    end = body.start + min(ends)
+    if _PASSIVE.match(content, end, body.end):
+        return None  # "The pain can be treated with tablets"
+    named_ = trim(content, Span(body.start, end))
     return named_ if named_.start < named_.end and not wording.unnamed.fullmatch(named_.of(content)) else None
 
 
