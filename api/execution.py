@@ -13,6 +13,7 @@ from typing import Any
 
 import strawberry
 from graphql import (
+    DocumentNode,
     GraphQLEnumType,
     GraphQLError,
     GraphQLInterfaceType,
@@ -29,6 +30,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.codes import Answers, FindCoded
+from api.introspection import assert_moderate_introspection
 from api.limits import MAX_TOKENS, Budget, assert_unicode
 from api.plan import TAG, question
 from api.schema.entities import OTHER_ENTITIES
@@ -94,13 +96,22 @@ class Chosen(SchemaExtension):
     """Of several operations the request must name one, as the specification says; Strawberry would run the first."""
 
     def on_validate(self) -> Iterator[None]:
-        """Refuse a document whose operation isn't named; comes after the validation by rules."""
+        """Refuse a document whose operation isn't named, or introspects too much; comes after the validation."""
         context = self.execution_context
         document = context.graphql_document
-        chosen = document and get_operation_ast(document, context.context.operation_name)
-        if chosen is None and not context.pre_execution_errors:
-            context.pre_execution_errors = [GraphQLError("There are several operations. Name one as operationName.")]
+        if document is not None and not context.pre_execution_errors:
+            context.pre_execution_errors = self._refused(document)
         yield
+
+    def _refused(self, document: DocumentNode) -> list[GraphQLError]:
+        chosen = get_operation_ast(document, self.execution_context.context.operation_name)
+        if chosen is None:
+            return [GraphQLError("There are several operations. Name one as operationName.")]
+        try:
+            assert_moderate_introspection(document, chosen)
+        except LimitExceeded as error:
+            return [told(error)]
+        return []
 
 
 class Schema(strawberry.Schema):

@@ -32,6 +32,7 @@ MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of w
 MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which is 500 keys and their values
 MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
 MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
+MAX_INTROSPECTED = 200  # selections of the schema's own parts; the question that every tool asks has 81
 MAX_LISTED = MAX_FIRST  # entries of an argument
 MAX_TEXT = 300  # characters of a name or of words to search for; names of vocabularies have at most 250
 QUESTION = 40  # what a root field costs beside its fields: it is a statement of its own, and may be several

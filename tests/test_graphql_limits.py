@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from graphql import build_client_schema, get_introspection_query
 
 from api.execution import INTERNAL, execute
 from api.limits import (
@@ -124,6 +125,29 @@ def test_too_much_is_refused_with_its_figure(
 )
 def test_what_is_just_allowed_is_answered(store: Store, operation: str, value: Any) -> None:
     assert "errors" not in execute(store, operation, {"v": value})
+
+
+# ── the schema itself ────────────────────────────────────────────────────────────────────────────────────────────────
+TYPES = many(20, "fields { type { name } }")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        f"{{ __schema {{ types {{ {many(20, f'fields {{ type {{ {TYPES} }} }}')} }} }} }}",
+        f"{{ __schema {{ {many(100, 'types { ...A }')} }} }} fragment A on __Type {{ {TYPES} }}",
+        f"{{ {many(300, '__schema { types { ...A } }')} }} fragment A on __Type {{ fields {{ name }} }}",
+    ],
+)  # fmt: skip
+def test_the_schema_is_not_multiplied(store: Store, operation: str) -> None:
+    before = time.perf_counter()
+    assert codes(execute(store, operation)) == {"LIMIT_EXCEEDED"}
+    assert time.perf_counter() - before < 2
+
+
+def test_what_tools_ask_of_the_schema_is_answered(store: Store) -> None:
+    response = execute(store, get_introspection_query(specified_by_url=True, input_value_deprecation=True))
+    assert build_client_schema(response["data"]).query_type is not None
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
