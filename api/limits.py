@@ -34,7 +34,7 @@ MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
 MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
 MAX_INTROSPECTED = 200  # selections of the schema's own parts; the question that every tool asks has 81
 MAX_LISTED = MAX_FIRST  # entries of an argument
-MAX_TEXT = 300  # characters of a name or of words to search for; names of vocabularies have at most 250
+MAX_TEXT = 300  # characters of a name or of words to search for; the longest name in MeSH has 233
 QUESTION = 40  # what a root field costs beside its fields: it is a statement of its own, and may be several
 CURSORS = ("after", "before")  # they hold names, and are read by the store alone
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,7 +78,7 @@ def assert_moderate(arguments: Mapping[str, Any]) -> None:
         match value:
             case str() if len(value) > MAX_TEXT:
                 raise BadInput(
-                    f"The text {value[:20]!r}… has {len(value)} characters; no name has more than {MAX_TEXT}.",
+                    f"The text {value[:20]!r}… has {len(value)} characters; at most {MAX_TEXT} are looked up.",
                     todo="Give a shorter one.",
                 )
             case list():

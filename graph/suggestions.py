@@ -14,7 +14,7 @@ _HITS, _SUGGESTIONS = 25, 5
 _SHORTEST = 4  # letters of a word that are worth searching for by themselves
 # Every attempt is a search, which whoever asks under a wrong name waits for.
 _ATTEMPTS, _WORDS = 20, 8
-_LONGEST = 200  # characters; the names of a vocabulary are shorter, and what is longer misspells none
+_LONGEST = 200  # characters; hardly a name is as long, and nobody misspells one of those
 _THING = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
 _PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING))),)
 
