@@ -9,7 +9,7 @@ from graph.errors import BadInput
 from loaders.page.assemble import Head, assemble
 from loaders.page.grammars.codes import code_in_address, code_line
 from loaders.page.grammars.names import names_of, title_of
-from loaders.page.layout.align import FEWEST_BLOCKS, align
+from loaders.page.layout.align import FEWEST_BLOCKS, align, named_by_content
 from loaders.page.layout.blocks import Block, blocks
 from loaders.page.layout.sections import Part, page_kind, split_sections
 from loaders.page.layout.wrap import unwrap
@@ -46,7 +46,7 @@ def read_page(
     found = blocks(document)
     layout = page_kind(content, found)
     head, parts = split_sections(content, found, layout)
-    parts = _with_purpose_as_asked(content, parts)
+    parts = _with_purpose_as_asked(content, named_by_content(content, parts, layout))
     head, parts = _with_lost_headings(content, head, parts, layout)
     if not any(part.names for part in parts):
         raise BadInput(

@@ -19,7 +19,7 @@ from loaders.page.words.prose import Wording, after_lead_in, named
 _ASIDE = pattern("circumstances")
 _WORDING = Wording(pattern("choices"), pattern("any predicate"), pattern("no choice named"), _ASIDE)
 _INTRODUCED, _SUCH_AS, _WEIGHS = pattern("introduced"), pattern("such as"), pattern("weighs")
-_CONDITION = pattern("shared condition")
+_CONDITION, _EXAMPLE_HEAD = pattern("shared condition"), pattern("example head")
 
 
 def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
@@ -42,7 +42,10 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
 
 def _statement(content: str, statement: Statement) -> Iterator[Item]:
     if statement.kind == ROW:
-        yield from _line(content, statement.cells[0])
+        group = list(_line(content, statement.cells[0]))
+        yield from group
+        for _, cell in (c for c in statement.columns[1:] if _EXAMPLE_HEAD.fullmatch(c[0].strip())):
+            yield from _examples(content, cell, group)
     elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
         parts = parted(content, first_sentence(content, statement.span))
         if any(is_clause(content, part) for part in parts):

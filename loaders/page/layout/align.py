@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from loaders.page.layout.blocks import Block
@@ -59,6 +60,38 @@ def align(
         Part((order[n],), None, tuple(b for b, at in zip(blocks, path, strict=True) if at == n))
         for n in dict.fromkeys(path)
     )
+
+
+# The score of a section's words in each block that is enough where it is the only one missing there; where there are
+# others; and the lead over the next of these.
+_LIKELY, _CLEAR, _CLEARLY_BETTER = 0.5, 0.7, 0.3
+
+
+def named_by_content(content: str, parts: Sequence[Part], kind: str) -> tuple[Part, ...]:
+    """Parts under a question that no table knows take the section whose words they hold, if it is clear and has no
+    part of its own: first of those that the template has between the sections around them."""
+    order = CONDITION_ORDER if kind == CONDITION else PROCEDURE_ORDER
+    found = list(parts)
+    for n, part in enumerate(parts):
+        if part.names or part.heading is None or not part.body or not part.heading.of(content).endswith("?"):
+            continue
+        missing = [name for name in order if not any(name in one.names for one in found)]
+        before = next((one.names[-1] for one in reversed(found[:n]) if one.names), None)
+        after = next((one.names[0] for one in found[n + 1 :] if one.names), None)
+        expected = [name for name in _between(order, before, after) if name in missing]
+        if name := _clearest(content, part.body, expected) or _clearest(content, part.body, missing):
+            found[n] = replace(part, names=(name,))
+    return tuple(found)
+
+
+def _clearest(content: str, body: Sequence[Block], names: Sequence[str]) -> str | None:
+    scores = {name: sum(_emission(content, block, name) for block in body) / len(body) for name in names}
+    ranked = sorted(names, key=lambda name: -scores[name])
+    if not ranked:
+        return None
+    second = scores[ranked[1]] if len(ranked) > 1 else None
+    enough = _LIKELY if second is None else max(_CLEAR, second + _CLEARLY_BETTER)
+    return ranked[0] if scores[ranked[0]] >= enough else None
 
 
 def _between(order: tuple[str, ...], after: str | None, until: str | None) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ _ON_PROCEDURE_PAGES: dict[str, str | None] = {
     ),
 }
 _RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
+_ASKED = re.compile(r"(?P<heading>[^.?!\n]{3,60}\?)\s+(?=\S)")  # "Who does it? A surgeon and a nurse."
 _FEW_WORDS = 8
 _FEW_SECTIONS = 3
 _LONG_PAGE = 12  # blocks
@@ -137,6 +138,10 @@ def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate
         names = _names(first.of(content), kind) if is_exact(first.of(content)) else ()
         rest = replace(block, kind=TEXT, start=second.start, end=second.end, cells=())
         return _Candidate(names, ROW, first, rest, True) if names else None
+    if block.kind == TEXT and (asked := _ASKED.match(words)) and (names := _names(asked["heading"], kind)):
+        heading = Span(block.start, block.start + asked.end("heading"))
+        rest = replace(block, start=block.start + asked.end(), depth=0)
+        return _Candidate(names, f"{TEXT} run-in", heading, rest, True)
     if whole and (block.kind == TEXT or (is_exact(words) and block.ordered)):
         exact = is_exact(words)
         if exact or words.endswith("?") or len(words.split()) <= _FEW_WORDS:

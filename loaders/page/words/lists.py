@@ -16,6 +16,7 @@ _COMPOUND, _PURPOSE = pattern("compound"), pattern("purpose clause")
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _ASIDE = re.compile(r"\b(and|or),\s+(?:\w+\s+){0,2}\w+,(?=\s)")  # "a virus or, more rarely, a tick bite"
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
+_COMPLAINTS = re.compile(r"\s*(\w+)(\s+and\s+)(\w+)\W*")
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
 _DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
@@ -52,7 +53,7 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
     closed = any(cut.joiner in ("and", "or") for cut in cuts)
     if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
         cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
-    cuts = _without_shared(words, cuts)
+    cuts = _with_complaints(words, _without_shared(words, cuts))
     purpose = _PURPOSE.search(words, cuts[-1].end) if cuts and cuts[-1].joiner in ("and", "or") else None
     return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, cuts)
 
@@ -86,6 +87,17 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     if not match["word"] and adjective and " " in rest:
         return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
+
+
+def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
+    """With the cuts inside elements like "nausea and vomiting", which are two complaints wherever they stand."""
+    starts, ends = [0, *(cut.end for cut in cuts)], [*(cut.start for cut in cuts), len(words)]
+    inner = []
+    for start, end in zip(starts, ends, strict=True) if cuts else ():
+        pair = _COMPLAINTS.fullmatch(words, start, end)
+        if pair and _is_complaint(pair[1].casefold()) and _is_complaint(pair[3].casefold()):
+            inner.append(_Cut(pair.start(2), pair.end(2), "and"))
+    return sorted([*cuts, *inner], key=lambda cut: cut.start)
 
 
 def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:

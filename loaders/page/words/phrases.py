@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.page.model import Item, Span
+from loaders.page.words import lexicon
 from loaders.page.words.abbreviations import is_acronym
 from loaders.page.words.fold import squeeze, without_article
 from loaders.page.words.lexicon import pattern
@@ -22,6 +23,7 @@ _LONGEST_ABBREVIATION = 12  # characters, with what must stand before it
 _SPACED_STOP = re.compile(r"\s+([,;.])")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _NOTE = pattern("note")
+_VERBS = frozenset(lexicon.VERBS_IN_S)
 _ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _LONGEST_SYNONYM = 4  # words
 BLOT = "\0"  # stands for each character of a bracket in masked words
@@ -99,6 +101,8 @@ def brackets(content: str, span: Span) -> Iterator[Bracket]:
 def _is_synonym(words: str) -> bool:
     if is_acronym(words) or _ALSO.match(words):
         return True
+    if words.split()[0].casefold() in _VERBS:
+        return False  # "(reads the pictures)"
     listed = "," in words or " or " in words or " and " in words
     return not _NOTE.match(words) and not listed and len(words.split()) <= _LONGEST_SYNONYM
 
