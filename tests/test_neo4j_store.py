@@ -22,7 +22,6 @@ from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.connection import must_be_supported
 from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS, translated
 from graph.stores.neo4j_store.questions import compiled
-from ontologies.vocabulary import PREDICATES
 from tests import neo4j_server, random_graphs
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
 from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, edge, indicated_for, put
@@ -49,7 +48,6 @@ def test_every_constraint_and_index_is_there_and_online(store: Store, url: str) 
         states = {r["name"]: r["state"] for r in driver.execute_query("SHOW INDEXES").records}
     assert {"entity_id", "source_id", "file_id"} <= constraints
     assert {name: states.get(name) for name in schema.STATEMENTS} == dict.fromkeys(schema.STATEMENTS, "ONLINE")
-    assert {f"source_of_{name.lower()}" for name in PREDICATES} <= set(states)
 
 
 def test_things_have_their_kind_and_relations_their_predicate(store: Store, url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, Part, TotalCount
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import source_item
-from graph.stores.neo4j_store.statement import Item, Sort, Statement, as_cursor, many
+from graph.stores.neo4j_store.statement import Item, Sort, Statement, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
 
     def shape(value: list[Any]) -> object:
         found, count = value
-        return _made(page, parts, items, found, count)
+        shown = found[: page.size]
+        if is_backward(page):
+            shown.reverse()
+        info = _page_info(page, [cursor.made(row[0]) for row in shown[:1] + shown[-1:]], more=len(found) > page.size)
+        return _made(parts, items, shown, count, info)
 
     return Item(f"[{picked}, {total}]", shape)
 
@@ -76,13 +80,9 @@ def is_backward(page: Page) -> bool:
 
 
 def _made(
-    page: Page, parts: tuple[Part, ...], items: dict[str, Item], found: list[list[Any]], count: int | None
+    parts: tuple[Part, ...], items: dict[str, Item], rows: list[list[Any]], count: int | None, info: dict[str, object]
 ) -> dict[str, object]:
-    more, backward = len(found) > page.size, is_backward(page)
-    rows = found[: page.size]
-    if backward:
-        rows.reverse()
-    places = {key: place for place, key in enumerate(items, 1)}
+    places = {key: place for place, key in enumerate(items, 1)}  # after the row's sort keys
     answer: dict[str, object] = {}
     for part in parts:
         match part:
@@ -91,7 +91,6 @@ def _made(
             case TotalCount(key):
                 answer[key] = count
             case PageInfo(key, fields):
-                info = _page_info(page, rows, more=more, backward=backward)
                 answer[key] = {name: info.get(value, value) for name, value in fields}
             case Constant(key, value):
                 answer[key] = value
@@ -102,9 +101,9 @@ def _made(
     return answer
 
 
-def _page_info(page: Page, rows: list[list[Any]], *, more: bool, backward: bool) -> dict[str, object]:
+def _page_info(page: Page, cursors: list[object], *, more: bool) -> dict[str, object]:
+    backward = is_backward(page)
     given = (page.before if backward else page.after) is not None
-    cursors = [as_cursor(row[0]) for row in (rows[:1] + rows[-1:])]
     return {
         "hasNextPage": given if backward else more,
         "hasPreviousPage": more if backward else given,

@@ -13,12 +13,21 @@ _DIGEST = 64
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
 
-def sort_key(text: str) -> str:
-    """A text that is compared as the first characters of this one are, by UTF-16 units as by code points."""
-    text = text[:LONGEST]
+def marked(text: str) -> str:
+    """A text that is compared as this one is by code points, by UTF-16 units as well."""
     if text.isascii():
         return text
     return "".join(_MARK + c if c > _MARK else f"{_MARK}\0" if c == _MARK else c for c in text)
+
+
+def unmarked(text: str) -> str:
+    """The text that was marked; it has no NUL, as JSON has none."""
+    return text.replace(f"{_MARK}\0", "\0").replace(_MARK, "").replace("\0", _MARK) if _MARK in text else text
+
+
+def sort_key(text: str) -> str:
+    """A text that is compared as the first characters of this one are."""
+    return marked(text[:LONGEST])
 
 
 def match_key(text: str) -> str:

@@ -89,7 +89,7 @@ def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
         "id": Item(f"{code}.id"),
         "system": Item(f"{code}.id", lambda curie: _SYSTEMS[curie.partition(":")[0]]),
         "value": Item(f"{code}.id", lambda curie: curie.partition(":")[2]),
-        "title": Item(f"CASE WHEN {code}.kind <> 'Code' AND NOT {restricted} THEN {code}.name END"),
+        "title": Item(f"CASE WHEN {code}.kind <> 'Code' AND NOT {restricted} THEN nullIf({code}.name, {code}.id) END"),
     }
     item = columns_item(statement, field.fields or (), columns)
     known = f"split({code}.id, ':')[0] IN {statement.bind(list(_SYSTEMS))}"

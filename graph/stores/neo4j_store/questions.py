@@ -69,6 +69,7 @@ def _item(statement: Statement, question: Question) -> Item:
             assert_never(question)
 
 
+_CLOSE = 3  # the tier of near synonyms, after an id, the very words, and another form of them
 _META = "head(COLLECT {{ MATCH (g:ProcedureGraph {{id: 'graph'}}) RETURN g.{0} }})"
 _RELEASE = {
     "data_version": Item(_META.format("data_version")),
@@ -130,7 +131,7 @@ def _alternatives(statement: Statement, question: Alternatives) -> Item:
         "instead",
         (indicated,),
         f"UNWIND {indicated} AS i MATCH (i)-[e:HAS_ALTERNATIVE]->(n:Entity)"
-        f" WITH DISTINCT n, {told_apart(statement, 'e', apart)} AS q, {values} AS v RETURN collect([n, q, v])",
+        f" WITH DISTINCT n, {told_apart('e', apart)} AS q, {values} AS v RETURN collect([n, q, v])",
     )
     fits = {None: "true", True: "stated", False: "NOT stated"}[question.stated_for_condition]
     clauses = (
@@ -139,19 +140,18 @@ def _alternatives(statement: Statement, question: Alternatives) -> Item:
     )
 
     def edges(e: str) -> str:
-        return f"MATCH (n)<-[{e}:HAS_ALTERNATIVE]-(i) WHERE i IN {indicated} AND {told_apart(statement, e, apart)} = q"
+        return f"MATCH (n)<-[{e}:HAS_ALTERNATIVE]-(i) WHERE i IN {indicated} AND {told_apart(e, apart)} = q"
 
-    sort = Sort((Key("n", of_name=True), Key("n.id"), Key("q")))
+    sort = Sort((Key("n", of_name=True), Key("n.id"), Key("q", is_marked=True)))
     row = Row("n", qualifiers, sort.cursor(), edges, extra=(("stated_for_condition", Item("stated")),))
     columns = ("n", "q", "v", "stated")
     return connection(statement, Rows(clauses, columns, row, sort), question.page, question.parts)
 
 
 def _search(statement: Statement, question: Search) -> Item:
-    """Names ranked: 0 id or preferred name, 1 synonym, 2 begins so, 3 has all words; then shorter names, then id."""
+    """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id."""
     text = fold(question.text)
     key, whole = statement.bind(sort_key(text)), statement.bind(text)
-    norm = statement.bind(match_key(normal_form(question.text)) if text else None)
     asked = question.text.strip()
     ids = statement.bind([asked, *(f"{prefix}:{asked.upper()}" for prefix in CODE_SYSTEMS.values())])
     full = "coalesce(m.fold, m.key)"
@@ -160,8 +160,12 @@ def _search(statement: Statement, question: Search) -> Item:
         f"MATCH (n:Entity) WHERE n.id IN {ids} RETURN n, 0 AS rank, n.name AS text",
         f"MATCH (n:Entity)-[m:NAMED {{key: {key}}}]->(:Source) WHERE {full} = {whole}"
         f" RETURN n, {exact} AS rank, m.text AS text",
-        f"MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) RETURN n, 1 AS rank, m.text AS text",
     ]
+    if norm := normal_form(question.text):
+        hits.append(
+            f"MATCH (n:Entity)-[m:NAMED {{norm: {statement.bind(match_key(norm))}}}]->(:Source)"
+            " RETURN n, 1 AS rank, m.text AS text"
+        )
     if text:
         words = statement.bind(" ".join(f"+{word}*" for word in text.split()))
         hits += [
@@ -187,11 +191,11 @@ def _ground(statement: Statement, question: Ground) -> Item:
     """What each text names: all things of the nearest scope, and the one where they are one."""
     texts = statement.bind([[text, match_key(normal_form(text)), fold(text)] for text in question.texts])
     kinds = statement.of_kinds("n", question.kinds)
+    tier = f"CASE WHEN m.scope = 'near' THEN {_CLOSE} WHEN coalesce(m.fold, m.key) = t[2] THEN 1 ELSE 2 END"
     found = (
-        "CALL (t) { MATCH (n:Entity)-[m:NAMED {norm: t[1]}]->(:Source) WHERE m.scope <> 'used' AND " + kinds +
-        " RETURN n, CASE WHEN m.scope = 'near' THEN 3 WHEN coalesce(m.fold, m.key) = t[2] THEN 1 ELSE 2 END AS tier"
-        f" UNION MATCH (n:Entity {{id: t[0]}}) WHERE {kinds} RETURN n, 0 AS tier }}"
-    )  # fmt: skip
+        f"CALL (t) {{ MATCH (n:Entity)-[m:NAMED {{norm: t[1]}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
+        f" RETURN n, {tier} AS tier UNION MATCH (n:Entity {{id: t[0]}}) WHERE {kinds} RETURN n, 0 AS tier }}"
+    )
     nearest = statement.table(
         "nearest",
         (),

@@ -9,7 +9,7 @@ from typing import Any
 from graph.batching import batched
 from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
 from graph.store import Entry
-from graph.stores.neo4j_store.keys import match_key
+from graph.stores.neo4j_store.keys import match_key, unmarked
 from graph.stores.neo4j_store.schema import TYPES
 from ontologies.vocabulary import PROPERTIES
 
@@ -95,7 +95,7 @@ def edge(row: Any) -> Edge:
     """An edge with its evidence, which only pages have."""
     e = row["e"]
     evidence = _evidence(e) if row["kind"] == SourceKind.PAGE else ()
-    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(e.get("qualifiers", "{}")), evidence)
+    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(unmarked(e.get("qualifiers", "{}"))), evidence)
 
 
 def documents(run: Run, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:

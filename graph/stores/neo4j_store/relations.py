@@ -15,9 +15,6 @@ from ontologies.vocabulary import QUALIFIERS
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`
 _PHASES = "CASE {0} WHEN 'preparation' THEN 0 WHEN 'procedure' THEN 1 WHEN 'recovery' THEN 2 ELSE 3 END"
 _NO_NUMBER = 1 << 40  # sorts after any number of minutes
-# What JSON writes in another way than as itself; control characters last, the backslash first.
-_ESCAPES = [["\\", "\\\\"], ['"', '\\"'], ["\b", "\\b"], ["\t", "\\t"], ["\n", "\\n"], ["\f", "\\f"], ["\r", "\\r"]]
-_ESCAPES += [[chr(c), f"\\u{c:04x}"] for c in range(32) if chr(c) not in "\b\t\n\f\r"]
 
 
 def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
@@ -47,8 +44,8 @@ def related_item(statement: Statement, field: Related, row: Row) -> Item:
     return listed(statement, rows, page, field.fields)
 
 
-def told_apart(statement: Statement, edge: str, apart: tuple[str, ...] | None) -> str:
-    """The expression of the qualifiers that tell an edge's rows apart, as JSON text; rows are sorted by it last."""
+def told_apart(edge: str, apart: tuple[str, ...] | None) -> str:
+    """The expression of the qualifiers that tell an edge's rows apart, as marked JSON text that rows are sorted by."""
     if apart is None:
         return f"coalesce({edge}.qualifiers, '{{}}')"
     pairs = []
@@ -59,9 +56,7 @@ def told_apart(statement: Statement, edge: str, apart: tuple[str, ...] | None) -
         elif QUALIFIERS[name].values:
             written = f"""'"' + {text} + '"'"""
         else:
-            escapes, so_far, x = statement.constant("escapes", _ESCAPES), statement.alias("t"), statement.alias("x")
-            escaped = f"reduce({so_far} = {text}, {x} IN {escapes} | replace({so_far}, {x}[0], {x}[1]))"
-            written = f"""'"' + {escaped} + '"'"""
+            written = f"""coalesce({text}_written, '"' + {text} + '"')"""
         pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
     return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"
 
@@ -82,7 +77,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         return f"{start}MATCH {pattern} WHERE {kept(statement, along, e)}"
 
     def edges(e: str) -> str:
-        return f"{reached(statement.alias('n'), e)} AND {told_apart(statement, e, along.apart)} = {q}"
+        return f"{reached(statement.alias('n'), e)} AND {told_apart(e, along.apart)} = {q}"
 
     e = statement.alias("e")
     kinds = f" AND {statement.of_kinds(n, along.kinds)}" if along.kinds else ""
@@ -90,7 +85,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
     values, qualifiers = qualifier_columns(e, v, along.apart)
     clauses = (
         f"{reached(statement.alias('n'), e)}{kinds} AND {fits}"
-        f" WITH DISTINCT {n}, {told_apart(statement, e, along.apart)} AS {q}, {values} AS {v}"
+        f" WITH DISTINCT {n}, {told_apart(e, along.apart)} AS {q}, {values} AS {v}"
     )
     made = Row(n, qualifiers, edges=edges, parent=row.node)
     sort = _sort(along, field.order, made, q)
@@ -100,7 +95,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
 def _sort(along: Along, orders: tuple[Order, ...], row: Row, told: str) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({row.qualifier('position')}, 0)"
-        keys = (_PHASES.format(row.qualifier("phase")), place, f"{row.node}.id", told)
-        return Sort(tuple(map(Key, keys)))
+        keys = (_PHASES.format(row.qualifier("phase")), place, f"{row.node}.id")
+        return Sort((*map(Key, keys), Key(told, is_marked=True)))
     by_name = sort_by(row.node, orders)
-    return by_name if along.apart == () else Sort((*by_name.keys, Key(told)))
+    return by_name if along.apart == () else Sort((*by_name.keys, Key(told, is_marked=True)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from graph.errors import BadInput
 from graph.model import Edge, Evidence, Name, Node, Scope, edge_id, qualifiers_text
 from graph.naming import fold, normal_form_of_folded
-from graph.stores.neo4j_store.keys import folded, match_key
+from graph.stores.neo4j_store.keys import folded, marked, match_key
 from graph.stores.sqlite_store.settling import authority
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
@@ -175,7 +176,8 @@ def _edge_row(edge: Edge, evidence: Sequence[Evidence], source: str) -> Row:
     row: Row = {"source": source}
     if edge.qualifiers:
         row |= _known(edge.qualifiers, QUALIFIERS, "qualifier")
-        row["qualifiers"] = qualifiers_text(edge.qualifiers)
+        row["qualifiers"] = marked(qualifiers_text(edge.qualifiers))
+        row |= _written(edge.qualifiers)
     if "qualifier" in row:
         row["qualifier_folded"] = fold(str(row["qualifier"]))
     if evidence:
@@ -184,6 +186,12 @@ def _edge_row(edge: Edge, evidence: Sequence[Evidence], source: str) -> Row:
             # A list of Neo4j holds no nulls: a missing heading is an empty one.
             row[column] = ["" if (value := getattr(v, name)) is None else value for v in once.values()]
     return {"subject": edge.subject, "object": edge.object, "edge": row}
+
+
+def _written(qualifiers: Mapping[str, str | int]) -> Row:
+    """Qualifiers as JSON writes them, where that is more than quotes around them."""
+    texts = {f"{n}_written": (v, marked(json.dumps(v, ensure_ascii=False))) for n, v in qualifiers.items()}
+    return {name: json_ for name, (value, json_) in texts.items() if isinstance(value, str) and json_ != f'"{value}"'}
 
 
 def _known(given: Mapping[str, str | int], vocabulary: Mapping[str, object], what: str) -> Row:

@@ -13,7 +13,7 @@ from typing import Any
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below
-from graph.stores.neo4j_store.keys import match_key, sort_key
+from graph.stores.neo4j_store.keys import marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
 Shape = Callable[[Any], object]
@@ -76,11 +76,6 @@ class Statement:
         self.values[name] = value
         return f"${name}"
 
-    def constant(self, name: str, value: object) -> str:
-        """The parameter of a value that several parts share."""
-        self.values[name] = value
-        return f"${name}"
-
     def alias(self, stem: str) -> str:
         """A variable that no other part uses."""
         self._aliases += 1
@@ -104,21 +99,19 @@ class Statement:
         name = f"ref{len(self.references)}"
         self.references[reference] = name
         id_, norm = self.bind(reference.text), self.bind(match_key(normal_form(reference.text)))
-        kinds = self.of_kinds("n", reference.kinds)
-        whole = self.bind(fold(reference.text))
-        form = f"CASE WHEN coalesce(m.fold, m.key) <> {whole} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
-        page = f"CASE WHEN n.documented IS NOT NULL AND m.scope <> 'near' THEN {form} END"
+        kinds, text = self.of_kinds("n", reference.kinds), self.bind(fold(reference.text))
         tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
+        form = f"CASE WHEN coalesce(m.fold, m.key) <> {text} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
+        page = f"CASE WHEN n.documented IS NOT NULL AND m.scope <> 'near' THEN {form} END"
         self.before.append(
             "CALL () { CALL () {"
             f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, null AS page"
             f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
             f" RETURN n, {tier} AS tier, {page} AS page }}"
-            " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.id"
+            " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.authority, n.id"
             " WITH collect([n, tier, page]) AS found, min(tier) AS least, min(page) AS nearest"
             " WITH found, least, nearest, size([f IN found WHERE f[2] = nearest]) AS pages"
-            " UNWIND found AS f WITH f, least, nearest, pages"
-            " WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN coalesce(f[2] = nearest, false)"
+            " UNWIND found AS f WITH f WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN f[2] = nearest"
             f" ELSE f[1] = least END RETURN collect(f[0]) AS {name} }}"
         )
         return name
@@ -155,11 +148,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that rows are sorted by: an expression that is never null. Names are sorted by their node's key."""
+    """One thing that rows are sorted by: an expression that is never null. Names are sorted by their node's key.
+
+    `is_marked` text is kept as `keys.marked` writes it.
+    """
 
     text: str
     descending: bool = False
     of_name: bool = False
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +175,12 @@ class Sort:
 
     def cursor(self) -> Item:
         """A row's cursor: its sort keys, opaque to who gets it."""
-        return Item(f"[{', '.join(_full(key) if key.of_name else key.text for key in self.keys)}]", as_cursor)
+        places = [place for place, key in enumerate(self.keys) if key.is_marked]
+
+        def shape(values: list[Any]) -> object:
+            return as_cursor([unmarked(v) if place in places else v for place, v in enumerate(values)])
+
+        return Item(f"[{', '.join(_full(key) if key.of_name else key.text for key in self.keys)}]", shape)
 
     def beyond(self, statement: Statement, page: Page) -> str:
         """The condition that a row lies within the page's cursors; `true` where it has none."""
@@ -191,7 +193,7 @@ class Sort:
         values = read_cursor(cursor, len(self.keys))
         for key, value in reversed(list(zip(self.keys, values, strict=True))):
             sign = "<" if key.descending ^ back else ">"
-            terms = [(key.text, value)]
+            terms = [(key.text, marked(str(value)) if key.is_marked else value)]
             if key.of_name:
                 terms = [(f"{key.text}.key", sort_key(str(value))), (_full(key), value)]
             for text, bound in reversed(terms):
