@@ -39,7 +39,8 @@ def recognises(head: bytes, name: str) -> bool:
 def read(member: Member, least: Least = LEAST) -> tuple[Source, Records]:
     """The source and its records. Raises BadInput, with the line, for a row that is no node or edge.
 
-    The formats have no place for a title or version: the source is named by the file and by who provided its first row.
+    The formats have no place for a title or version: the title is of the file's name and of who provided its first row.
+    The source is the file's content, or the name that a table declares by `# id: NAME` above its columns.
     """
     columns = _columns(member.head())
     if columns is None:
@@ -48,9 +49,7 @@ def read(member: Member, least: Least = LEAST) -> tuple[Source, Records]:
     stem = PurePath(member.name).stem
     provider = next((row[p][0] for _, row in _rows(member, columns) for p in _PROVIDERS if row.get(p)), "")
     title = f"KGX {'nodes' if columns is _NODE else 'edges'} {stem}" + (f", provided by {provider}" if provider else "")
-    source = Source(
-        project_id("kgx", stem, provider), SourceKind.VOCABULARY, title, checksum=member.checksum()
-    )  # fmt: skip
+    source = Source(project_id("kgx", member.identity()), SourceKind.VOCABULARY, title, checksum=member.checksum())
     located = (_nodes if columns is _NODE else _edges)(member, source.id)
     return source, Records(member.name, located, least)
 

@@ -7,21 +7,23 @@ not everybody has, and terms that a larger file took from other ontologies.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.errors import BadInput
-from graph.model import Edge, Name, Node, Scope, Source, SourceKind
+from graph.model import Edge, Name, Node, Scope, Source, SourceKind, project_id
 from loaders.files import Member
 from loaders.kinds import BY_PREFIX, kind_by_id
 from loaders.obo_stanzas import Stanza, header, stanzas
 from loaders.records import Least, LeftOut, Located, Records
-from ontologies.prefixes import prefix_of
+from ontologies.prefixes import PROJECT_PREFIX, prefix_of
 
 _LICENSED = frozenset({"SCTID", "MEDDRA"})
 _DROPPED_SYNONYMS = frozenset({"obsolete_synonym"})
 _ANY = Least(nodes=1, edges=0)
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what ontologies are called
 _XREF = "oboInOwl:hasDbXref"
 
 
@@ -66,7 +68,7 @@ def read(member: Member, least: Least | None = None) -> tuple[Source, Records]:
     id_ = tags.get("ontology", "").partition("/")[0].removesuffix(".obo").removesuffix(".owl").lower()
     known = _ONTOLOGIES.get(id_, Ontology(tags.get("dc:title") or tags.get("dce:title") or f"Ontology {id_ or '?'}"))
     source = Source(
-        f"procgraph:{id_ or 'obo'}",
+        _source_id(id_ or member.checksum()),
         SourceKind.VOCABULARY,
         known.title,
         tags.get("owl:versionInfo") or tags.get("data-version"),
@@ -74,6 +76,11 @@ def read(member: Member, least: Least | None = None) -> tuple[Source, Records]:
         checksum=member.checksum(),
     )
     return source, Records(member.name, _located(member, source.id, known.root), least or known.least)
+
+
+def _source_id(ontology: str) -> str:
+    """`procgraph:obo-hp`, whatever the release; never the id of something else, whatever a header says."""
+    return f"{PROJECT_PREFIX}:obo-{ontology}" if _PLAIN.fullmatch(ontology) else project_id("obo", ontology)
 
 
 def _located(member: Member, source: str, root: str | None) -> Iterator[Located]:
