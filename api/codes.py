@@ -23,14 +23,15 @@ from graph.queries import (
 )
 from ontologies.vocabulary import CODE_SYSTEMS
 
-# How the codes of procedures look where they stand alone; no code fits two of these.
-# CPT: five digits, or four and a letter (AMA, category II and III). HCPCS level II: a letter and four digits (CMS).
-# ICD-10-PCS: seven characters without I and O (CMS).
-_ALONE = (
-    ("CPT4", re.compile(r"\d{4}[0-9A-Z]")),
-    ("HCPCS", re.compile(r"[A-Z]\d{4}")),
-    ("ICD10PCS", re.compile(r"[0-9A-HJ-NP-Z]{7}")),
-)
+# How codes look. CPT: five digits, or four and a letter (AMA, category II and III). HCPCS level II: a letter and four
+# digits (CMS). ICD-10-PCS: seven characters without I and O (CMS). ICD-10-CM: three to seven, a dot after three (CMS).
+_SHAPES = {
+    "CPT4": re.compile(r"\d{4}[0-9A-Z]"),
+    "HCPCS": re.compile(r"[A-Z]\d{4}"),
+    "ICD10PCS": re.compile(r"[0-9A-HJ-NP-Z]{7}"),
+    "ICD10CM": re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?"),
+}
+_ALONE = ("CPT4", "HCPCS", "ICD10PCS")  # the codes of procedures; none fits two of these
 _PREFIXES = {name.casefold(): prefix for system, prefix in CODE_SYSTEMS.items() for name in (system, prefix)}
 
 
@@ -43,10 +44,15 @@ def code_id(text: str) -> str:
             raise BadInput(f"{system!r} is no code system.", todo=f"Give one of {', '.join(CODE_SYSTEMS)}.")
         return f"{prefix}:{code.strip()}"
     code = system.upper()
-    for alone, shape in _ALONE:
-        if shape.fullmatch(code):
+    for alone in _ALONE:
+        if is_code(alone, code):
             return f"{CODE_SYSTEMS[alone]}:{code}"
     raise BadInput(f"{text!r} looks like no code of a procedure.", todo="Give it with its system: CPT4:64565.")
+
+
+def is_code(system: str, value: str) -> bool:
+    """Whether this looks like a code of the system (CPT4, HCPCS, ICD10PCS, ICD10CM)."""
+    return _SHAPES[system].fullmatch(value) is not None
 
 
 class Answers(Protocol):

@@ -1,17 +1,32 @@
-"""The formats of vocabularies and mappings that `load` knows, each a loader of its own; one row each.
+"""What kind a file is of: one of the formats of vocabularies and mappings, each a loader of its own, or a page.
 
-A page is no format of this table: its statements are linked, and kept with the document.
+A page is no format of the table: its statements are linked, and kept with the document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from graph.errors import BadInput
 from graph.model import Edge, Node, Source
 from loaders import core, cpt, hcpcs, icd10cm, icd10cm_tabular, icd10pcs, kgx, mesh, obo, place_of_service, sssom
-from loaders.files import Member
+from loaders.files import Member, TooLarge
+from loaders.page import sniff
+from loaders.page.markup.decode import MAX_BYTES, decode
+
+PAGE = "page"
+# Endings of data and code, which may hold a page's words and still be none.
+_NO_PAGES = frozenset({
+    ".c", ".cfg", ".cpp", ".css", ".csv", ".go", ".h", ".ini", ".java", ".js", ".json", ".jsonl", ".jsonld", ".log",
+    ".nq", ".nt", ".obo", ".owl", ".py", ".rdf", ".rs", ".sh", ".sql", ".toml", ".trig", ".ts", ".tsv", ".ttl", ".xml",
+    ".yaml", ".yml",
+})  # fmt: skip
+
+
+class UnknownKind(BadInput):
+    """A file that no loader recognises; in a folder such files are skipped and named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,43 @@ FORMATS: tuple[Format, ...] = (
     Format("kgx", "KGX nodes or edges (TSV, JSON Lines)", kgx.recognises, kgx.read),
     Format("cpt", "CPT codes of a licensed user (tab or comma)", cpt.recognises, cpt.read),
 )
+
+
+KINDS = (PAGE, *(form.kind for form in FORMATS))
+
+
+def format_of(member: Member, kind: str | None) -> Format | None:
+    """The format of a file, None where it may be a page; told by content unless `kind` says it.
+
+    Raises BadInput for a kind that is none, and where the content fits several.
+    """
+    if kind is None:
+        return recognised(member)
+    if kind not in KINDS:
+        raise BadInput(f"no kind is called {kind!r}.", todo=f"Give one of {', '.join(KINDS)}.")
+    return next((form for form in FORMATS if form.kind == kind), None)
+
+
+def page_data(member: Member) -> bytes:
+    """The bytes of a file that is in no format of the table. Raises UnknownKind where it looks like no page, either."""
+    try:
+        data = member.data(MAX_BYTES)
+    except TooLarge:
+        what = f"no vocabulary that is known here, and more than the {MAX_BYTES:,} bytes that a page may have."
+        todo = "Give one page a file, or say by --as which vocabulary it is."
+        raise UnknownKind(what, file=member.name, todo=todo) from None
+    try:
+        decode(data, member.name)
+    except BadInput as error:
+        raise UnknownKind(error.what, file=error.file, line=error.line, todo=error.todo) from None
+    ending = PurePath(member.name).suffix.lower()
+    if ending in _NO_PAGES:
+        what = f"no vocabulary that is known here, and a {ending} file is taken for a page only where --as says so."
+        raise UnknownKind(what, file=member.name, todo="Say what it is by --as.")
+    if not sniff(data, member.name):
+        what = "a text without the headings of a procedure or condition page, and no vocabulary that is known here."
+        raise UnknownKind(what, file=member.name, todo="Say what it is by --as.")
+    return data
 
 
 def recognised(member: Member) -> Format | None:

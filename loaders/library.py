@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,14 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graph.errors import BadInput, UnknownName
-from graph.model import Document, Edge, Node, Section, Source, SourceKind, project_id
+from graph.model import Document, Edge, Node, Scope, Section, Source, SourceKind, project_id
 from graph.naming import normal_form
 from graph.store import Entry, Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
-from loaders.formats import FORMATS, Format, recognised
+from loaders.formats import PAGE, format_of, page_data
 from loaders.linking import Linker
-from loaders.page import PAGE_READER_VERSION, read_page, sniff
+from loaders.page import PAGE_READER_VERSION, read_page
 from loaders.page.markup.decode import MAX_BYTES
 from loaders.page.model import Code, Page
 from loaders.records import Records
@@ -30,13 +29,10 @@ from loaders.statements import (
     page_records,
     unread_lines,
 )
+from ontologies.prefixes import PROJECT_PREFIX
 
-PAGE = "page"
+SHIPPED = "shipped with the program"
 LINKS_ARE_OLD = "links are older than the vocabularies"  # stands where the reader's version does, until linking is done
-
-
-class UnknownKind(BadInput):
-    """A file that no loader recognises; in a folder such files are skipped and named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,18 @@ class Loaded:
 
 
 def new_store(url: str) -> Store:
-    """Open a store for writing. One that is made for it gets the core vocabulary and the alias file."""
+    """Open a store for writing. One that is made for it gets the core vocabulary and the alias file.
+
+    In one that has others than the program ships now, these take their place; where they were removed, they stay out.
+    """
     store = open_store(url, write=True, create=True)
-    library = Library(store)
     with store.transaction() as change:
         fresh = change.is_fresh()
-        if change.note_reader(PAGE_READER_VERSION):
-            if fresh:
-                for source, records in (core_records(), alias_records(None)):
-                    change.put_source(source, records)
-            library.relink_all(change)
+        wanted = [(source, records) for source, records in _shipped() if fresh or _is_old(change, source)]
+        for source, records in wanted:
+            change.put_source(source, records)
+        if change.note_reader(PAGE_READER_VERSION) or wanted:
+            Library(store).relink_all(change)
     return store
 
 
@@ -110,10 +108,18 @@ class Library:
 
     def load(self, member: Member, *, kind: str | None = None, code: Code | None = None) -> Loaded:
         """Load one file. Its kind is told by content unless `kind` says it."""
-        form = _format(member, kind)
+        form = format_of(member, kind)
         if form is None:
-            return self._load_page(member, code)
-        source, records = form.read(member)
+            data = page_data(member) if kind is None else member.data(MAX_BYTES)
+            return self._load_page(member.name, data, code)
+        return self.put(member.name, form.kind, *form.read(member))
+
+    def load_core(self) -> list[Loaded]:
+        """Load the core vocabulary and the alias file that ship with the program, be they there or not."""
+        return [self.put(SHIPPED, source.kind, source, records) for source, records in _shipped()]
+
+    def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
+        """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
         counted = _Counted(records)
         with self._store.transaction() as change:
             change.put_source(source, counted)
@@ -123,7 +129,7 @@ class Library:
                 self.relink_all(change)
         left_out = records.left_out if isinstance(records, Records) else {}
         unread = tuple(f" {what} ({figure:,})" for what, figure in left_out.items())
-        return Loaded(member.name, form.kind, source, counted.nodes, counted.edges, 0, unread)
+        return Loaded(file, kind, source, counted.nodes, counted.edges, 0, unread)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
@@ -150,9 +156,8 @@ class Library:
         change.settle()
         self._relink(change, change.documents())
 
-    def _load_page(self, member: Member, code: Code | None) -> Loaded:
-        data = member.data(MAX_BYTES)
-        page = read_page(data, file_name=member.name, code=code)
+    def _load_page(self, file: str, data: bytes, code: Code | None) -> Loaded:
+        page = read_page(data, file_name=file, code=code)
         with self._store.transaction() as change:
             source, document = _document(page, data)
             if code is None and document.code is None:
@@ -167,7 +172,7 @@ class Library:
             again = [(source, document), *((s, d) for s, d in others if d.id != document.id)]
             self._relink(change, again, {document.id: page})
             nodes, edges, unlinked = change.counts(document.id)
-        return Loaded(member.name, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
+        return Loaded(file, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
 
     def _relink(
         self,
@@ -183,19 +188,14 @@ class Library:
             change.put_page(document.id, page_records(page, described, document.id, phrases, concepts, uses))
 
 
-def _format(member: Member, kind: str | None) -> Format | None:
-    """The format of a file, None for a page."""
-    by_kind = {form.kind: form for form in FORMATS}
-    if kind is not None:
-        if kind != PAGE and kind not in by_kind:
-            raise BadInput(f"no kind is called {kind!r}.", todo=f"Give one of {', '.join([PAGE, *by_kind])}.")
-        return by_kind.get(kind)
-    form = recognised(member)
-    if form is None and not sniff(member.head(), member.name):
-        raise UnknownKind(
-            "this is nothing that Procedure Graph reads.", file=member.name, todo="Say what it is by --as."
-        )
-    return form
+def _shipped() -> tuple[tuple[Source, Iterator[Node | Edge]], ...]:
+    return core_records(), alias_records()
+
+
+def _is_old(change: Transaction, shipped: Source) -> bool:
+    """Whether the store has this source of the program as another version shipped it."""
+    kept = change.source(shipped.id)
+    return kept is not None and kept.checksum != shipped.checksum
 
 
 def _document(page: Page, data: bytes) -> tuple[Source, Document]:
@@ -216,25 +216,27 @@ def _with_known_code(document: Document, change: Transaction) -> Document:
     return replace(document, code_system=known.code_system, code=known.code)
 
 
-# What pages call things: the id of the one thing, or None of several, for each normal form and kind.
-_Spoken = Mapping[tuple[str, str], str | None]
+# What pages call things: normal form, kind, id, scope and group of each such name.
+_Spoken = frozenset[tuple[str, str, str, Scope, str]]
 
 
 def _spoken(change: Transaction, norms: Collection[str]) -> _Spoken:
-    """What these names mean to the linker by what pages say alone; what a vocabulary names, no page can change."""
-    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-    known = set()
-    for entry in change.lookup(norms):
-        if entry.documented:
-            ids[entry.norm, entry.kind].add(entry.id)
-        else:
-            known.add((entry.norm, entry.kind))
-    return {key: min(found) if len(found) == 1 else None for key, found in ids.items() if key not in known}
+    """What these names mean to the linker by what pages say; where MeSH or the project names it, no page counts."""
+    entries = change.lookup(norms)
+    decided = {(e.norm, e.kind) for e in entries if e.source_kind is not SourceKind.PAGE and _goes_before_pages(e.id)}
+    return frozenset(
+        (e.norm, e.kind, e.id, e.scope, e.group) for e in entries if e.documented and (e.norm, e.kind) not in decided
+    )
+
+
+def _goes_before_pages(id_: str) -> bool:
+    """Whether the linker asks this vocabulary no later than pages; the others it asks after them."""
+    return id_.partition(":")[0] in ("mesh", PROJECT_PREFIX)
 
 
 def _changed(before: _Spoken, after: _Spoken) -> set[str]:
     """The normal forms that mean something else than before."""
-    return {key[0] for key in (*before, *after) if before.get(key, "") != after.get(key, "")}
+    return {norm for norm, *_ in before ^ after}
 
 
 def _read(document: Document) -> Page:

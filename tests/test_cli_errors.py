@@ -1,6 +1,7 @@
 """What goes wrong is told in one line, with an exit code that says of what kind it is."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.model import SourceKind
+from graph.store import open_store
 from tests.command_line import COMMAND, EXAMPLES, assert_one_line, environment, procgraph, without_privileges
 
 PAGE = EXAMPLES / "cpt4-97112-mirror-therapy.txt"
@@ -44,6 +47,10 @@ def test_help_is_quick_since_nothing_heavy_is_imported() -> None:
         ["query", "{ release { dataVersion } }", "--variables", "[1]"],
         ["load", "a.txt", "b.txt", "--code", "CPT4:64565"],
         ["load", "a.txt", "--code", "64565"],
+        ["load", "a.txt", "--code", "CPT4:ABC"],
+        ["load", "a.txt", "--code", "ICD10CM:64565"],
+        ["load", "--core", "--code", "CPT4:64565"],
+        ["load", "a.txt", "--as", "novel"],
         ["search", "x", "--store", "ftp://example.org/x"],
         ["search", "x", "--store", "procgraph.db"],
         ["load", str(PAGE), "--store", "procgraph.db"],
@@ -175,8 +182,8 @@ def test_output_that_finds_no_room(loaded: Path) -> None:
     assert_one_line(done, 74, "No space left")
 
 
-def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
-    run = [*COMMAND, "load", "-", "--store", f"sqlite:///{tmp_path}/x.db"]
+def test_ctrl_c_is_told_in_a_line(tmp_path: Path) -> None:
+    run = [*COMMAND, "load", PAGE, "-", "--store", f"sqlite:///{tmp_path}/x.db"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(run, env=environment(), **pipes) as process:  # type: ignore[call-overload]  # of a dict
         deadline = time.monotonic() + 30
@@ -185,7 +192,30 @@ def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
         time.sleep(2)  # by now it waits for stdin
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
-        assert (process.returncode, out, err.strip()) == (130, b"", b"")
+        assert (process.returncode, out, err) == (130, b"", b"procgraph: interrupted: 0 files loaded stay.\n")
+
+
+def test_what_was_loaded_before_ctrl_c_stays(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with open_store(url, write=True, create=True):
+        pass  # so that it can be looked into from the beginning
+    run = [*COMMAND, "load", *sorted(EXAMPLES.glob("*.txt")) * 20, "--store", url]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(run, env=environment(), **pipes) as process:  # type: ignore[call-overload]  # of a dict
+        deadline = time.monotonic() + 30
+        while pages(url) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"")
+    told = re.fullmatch(r"procgraph: interrupted: (\d+) files? loaded stays?\.\n", err.decode())
+    assert told is not None, err
+    assert pages(url) - int(told[1]) in (0, 1)  # one may be in before it is counted
+
+
+def pages(url: str) -> int:
+    with open_store(url) as store:
+        return sum(source.kind is SourceKind.PAGE for source in store.sources())
 
 
 DEFECT = "import sys; from api.cli import border; sys.excepthook = border.report_defect; raise KeyError('x')"

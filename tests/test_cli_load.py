@@ -3,10 +3,12 @@
 import gzip
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from loaders.formats import KINDS
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
 
 pytestmark = pytest.mark.xdist_group("cli-load")  # the store is made once
@@ -129,6 +131,28 @@ def test_in_a_folder_files_of_no_known_kind_are_skipped_and_named(tmp_path: Path
     assert "picture.jpg" in done.stderr
 
 
+def test_one_bad_file_leaves_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "deep.jsonl").write_bytes(b'{"id": ' + b"[" * 200_000)
+    with zipfile.ZipFile(folder / "odd.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.write(ACUPUNCTURE, ACUPUNCTURE.name)
+    (folder / "model.yaml").write_text("Risks:\n- **x**\n\nBenefits:\n- **y**\n\nAlternatives:\n- **z**\n")
+    shutil.copy(MIRROR, folder)
+    done = procgraph("load", folder, "--json", store=tmp_path / "x.db")
+    assert done.returncode == 1, done.stderr
+    answer = json.loads(done.stdout)
+    assert [Path(it["file"]).name for it in answer["loaded"]] == [MIRROR.name]
+    assert [it["file"] for it in answer["refused"]] == [str(folder / "odd.zip" / ACUPUNCTURE.name)]
+    assert answer["skipped"] == [str(folder / "deep.jsonl"), str(folder / "model.yaml")]
+
+
+def test_help_lists_the_kinds_and_as_takes_them() -> None:
+    done = procgraph("load", "--help")
+    for kind in KINDS:
+        assert f"  {kind} " in done.stdout
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert_one_line(procgraph("load", tmp_path / "empty", "--json", store=tmp_path / "x.db"), 1, "empty")
@@ -144,6 +168,31 @@ def test_stdin_loads_as_the_file_does(tmp_path: Path) -> None:
     shown = [procgraph("show", "mirror therapy", "--json", store=tmp_path / name) for name in ("a.db", "b.db")]
     assert shown[0].stdout == shown[1].stdout
     assert '"97112"' in shown[0].stdout
+
+
+def test_what_is_packed_loads_from_stdin(tmp_path: Path) -> None:
+    archive = tmp_path / "pages.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.write(MIRROR, MIRROR.name)
+        out.write(ACUPUNCTURE, ACUPUNCTURE.name)
+    for name, data in (("a.db", archive.read_bytes()), ("b.db", gzip.compress(MIRROR.read_bytes()))):
+        done = procgraph("load", "-", store=tmp_path / name, stdin=data)
+        assert done.returncode == 0, done.stderr
+    assert titles(tmp_path / "b.db") < titles(tmp_path / "a.db")
+    parsed = procgraph("parse", "-", stdin=gzip.compress(MIRROR.read_bytes()))
+    assert json.loads(parsed.stdout)["content"] == MIRROR.read_text(encoding="utf-8")
+
+
+def test_the_core_can_go_and_come_back(loaded: Path, exported: str, tmp_path: Path) -> None:
+    store = tmp_path / "x.db"
+    shutil.copy(loaded, store)
+    done = procgraph("remove", "procgraph:core", "procgraph:aliases", store=store)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("`procgraph load --core` brings it back") == 2
+    assert procgraph("show", "mesh:D020918", store=store).returncode == 1
+    done = procgraph("load", "--core", store=store)
+    assert done.returncode == 0, done.stderr
+    assert export(store) == exported
 
 
 def test_loading_twice_changes_nothing(loaded: Path, exported: str, tmp_path: Path) -> None:

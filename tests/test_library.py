@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import cache
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,11 +20,13 @@ from graph.errors import BadInput, UnknownName
 from graph.model import Source, SourceKind
 from graph.rdf import export_nquads
 from graph.store import Store
-from loaders.core import alias_records, core_records
+from loaders.core import core_records
 from loaders.examples import example_paths
 from loaders.files import in_memory
-from loaders.library import Library, UnknownKind, new_store
+from loaders.formats import UnknownKind
+from loaders.library import Library, new_store
 from loaders.page import Code
+from tests.loader_fixtures import ANY, HERE, MESH, NODES, OBO, READERS, SSSOM
 
 PUMP = b"""Zorbing pump for pain
 
@@ -69,17 +77,131 @@ phrase\tid\tscope\tnote
 zorb ache\tmesh:D010146\texact\ta word of this test
 quibbling pain\tmesh:D059350\texact\ta word of this test
 """
-FILES = {"pump.txt": PUMP, "flimmer.txt": FLIMMER, "words.tsv": ALIASES}
+BELLOWS = b"""Zorbing bellows
+
+CPT4 code
+
+Name of the Procedure:
+
+Zorbing Bellows (also known as zorb pump)
+
+Indications
+
+  * Zorb ache
+
+Alternatives
+
+  * Flimmer therapy
+"""
+LONG_PUMP = b"""Zorbing pump, for good
+
+CPT4 code
+
+Name of the Procedure:
+
+Lasting Zorb Pump
+
+Indications
+
+  * Zorbing disease
+  * Phantom limb pain
+
+Alternatives
+
+  * Zorbing bellows
+  * Spinal cord stimulation
+"""
+ACHE = b"""Zorb ache
+
+ICD10CM code
+
+Name of the Condition
+
+  * Zorb ache
+  * Also known as: Zorbing disease
+
+Summary
+
+  * The zorb aches.
+
+Causes
+
+  * Complex regional pain syndrome
+  * Smoking
+
+Symptoms
+
+  * Quibbling pain of the zorb
+
+Treatments
+
+  * Flimmer therapy
+  * Zorb pump
+"""
+ACTIONS = b"""format-version: 1.2
+ontology: zorbing
+
+[Term]
+id: MAXO:9999001
+name: flimmer therapy
+synonym: "zorb pump" BROAD []
+xref: MESH:D010146
+
+[Term]
+id: MAXO:9999002
+name: zorbing bellows
+is_a: MAXO:9999001
+"""
+# The first four pages name one another; two are called a zorb pump, two have one code, and one is about what others
+# treat. The vocabularies name some of it, too.
+FILES = {
+    "cpt4-99998-pump.txt": PUMP,
+    "cpt4-99998-long.txt": LONG_PUMP,
+    "bellows.txt": BELLOWS,
+    "flimmer.txt": FLIMMER,
+    "ache.txt": ACHE,
+    "words.tsv": ALIASES,
+    "zorbing.obo": ACTIONS,
+    "mapped.sssom.tsv": (HERE / SSSOM).read_bytes(),
+    "nodes.tsv": (HERE / NODES).read_bytes(),
+    "actions.obo": (HERE / OBO).read_bytes(),
+    "descriptors.xml": (HERE / MESH).read_bytes(),
+}
+PARTS = {"actions.obo": "obo", "descriptors.xml": "mesh"}  # of vocabularies that `load` takes only whole
+NAMES = st.sampled_from(sorted(FILES))
+
+
+@pytest.fixture(scope="session")
+def with_core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds what a new one holds. Tests copy it."""
+    path = tmp_path_factory.mktemp("core") / "graph.db"
+    new_store(f"sqlite:///{path}").close()
+    return path
+
+
+@contextmanager
+def fresh_store(with_core: Path) -> Iterator[Store]:
+    """A new store, quickly."""
+    with TemporaryDirectory() as folder, new_store(f"sqlite:///{shutil.copy(with_core, folder)}") as opened:
+        yield opened
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with new_store("sqlite:///:memory:") as opened:
+def store(with_core: Path) -> Iterator[Store]:
+    with fresh_store(with_core) as opened:
         yield opened
 
 
 def load(store: Store, name: str, data: bytes, code: Code | None = None) -> Source:
     return Library(store).load(in_memory(name, data), code=code).source
+
+
+def load_named(library: Library, name: str) -> Source:
+    """One of FILES into the store; of the large vocabularies a part, which promises no figures."""
+    member, kind = in_memory(name, FILES[name]), PARTS.get(name)
+    if kind is None:
+        return library.load(member).source
+    return library.put(name, kind, *READERS[kind](member, ANY)).source
 
 
 def exported(store: Store) -> bytes:
@@ -88,29 +210,43 @@ def exported(store: Store) -> bytes:
     return out.getvalue()
 
 
-def built(names: Sequence[str]) -> bytes:
-    with new_store("sqlite:///:memory:") as store:
-        for name in names:
-            load(store, name, FILES[name])
+@cache
+def built(with_core: Path, names: frozenset[str]) -> bytes:
+    """What the store holds where these were loaded, each once, in the order of the alphabet."""
+    with fresh_store(with_core) as store:
+        for name in sorted(names):
+            load_named(Library(store), name)
         return exported(store)
 
 
-@given(st.permutations(sorted(FILES)), st.lists(st.sampled_from(sorted(FILES)), max_size=2))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-def test_any_order_and_any_repetition_give_the_same_bytes(order: list[str], again: list[str]) -> None:
-    assert built([*order, *again]) == built(sorted(FILES))
+@given(st.permutations(sorted(FILES)), st.integers(0, len(FILES)), st.lists(NAMES, max_size=3), st.booleans())
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_any_order_and_any_repetition_give_the_same_bytes(
+    with_core: Path, order: list[str], count: int, again: list[str], together: bool
+) -> None:
+    names = [*order[:count], *again]
+    with fresh_store(with_core) as store:
+        library = Library(store)
+        with library.together() if together else nullcontext():
+            for name in names:
+                load_named(library, name)
+        assert exported(store) == built(with_core, frozenset(names))
 
 
-@given(st.permutations(sorted(FILES)), st.sampled_from(sorted(FILES)))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
-def test_taking_a_source_out_leaves_what_the_others_give(order: list[str], out: str) -> None:
-    with new_store("sqlite:///:memory:") as store:
-        for name in order:
-            source = load(store, name, FILES[name])
-            if name == out:
-                gone = source
-        Library(store).remove(gone.id)
-        assert exported(store) == built([name for name in sorted(FILES) if name != out])
+@given(st.permutations(sorted(FILES)), st.lists(st.tuples(NAMES, st.booleans()), min_size=1, max_size=8))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_taken_out_leaves_what_the_others_give(
+    with_core: Path, order: list[str], steps: list[tuple[str, bool]]
+) -> None:
+    with fresh_store(with_core) as store:
+        library = Library(store)
+        there = {name: load_named(library, name).id for name in order[:6]}
+        for name, comes in steps:
+            if comes:
+                there[name] = load_named(library, name).id
+            elif name in there:
+                library.remove(there.pop(name))
+        assert exported(store) == built(with_core, frozenset(there))
 
 
 def test_the_core_vocabulary_can_go_and_come_back(store: Store) -> None:
@@ -119,11 +255,58 @@ def test_the_core_vocabulary_can_go_and_come_back(store: Store) -> None:
     for source in ("procgraph:core", "procgraph:aliases"):
         Library(store).remove(source)
     assert b"mesh/D020918" not in exported(store)
-    for source, records in (alias_records(), core_records()):
-        with store.transaction() as change:
-            change.put_source(source, records)
-            Library(store).relink_all(change)
+    Library(store).load_core()
     assert exported(store) == before
+    Library(store).load_core()
+    assert exported(store) == before
+
+
+def test_a_store_of_an_older_program_gets_what_ships_now(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/graph.db"
+    with new_store(url) as store:
+        load(store, "pump.txt", PUMP)
+        now = exported(store)
+        older, records = core_records()
+        with store.transaction() as change:
+            change.put_source(replace(older, checksum="0" * 64), islice(records, 100))
+    with new_store(url) as store:
+        assert exported(store) == now
+
+
+def test_what_was_taken_out_stays_out(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/graph.db"
+    with new_store(url) as store:
+        Library(store).remove("procgraph:core")
+    with new_store(url) as store:
+        assert [source.id for source in store.sources()] == ["procgraph:aliases"]
+
+
+def test_files_of_one_name_are_two_sources(store: Store) -> None:
+    for data in (ALIASES, ALIASES.replace(b"zorb ache", b"zorbing ache")):
+        load(store, "words.tsv", data)
+    for data in (FILES["nodes.tsv"], FILES["nodes.tsv"] + b"MONDO:0000002\tbiolink:Disease\n"):
+        load(store, "nodes.tsv", data)
+    assert len(store.sources()) == 2 + 4
+
+
+def test_a_file_that_declares_its_name_replaces_what_it_said(store: Store) -> None:
+    named = b"# id: words of the ward\n"
+    first = load(store, "words.tsv", named + ALIASES)
+    second = load(store, "elsewhere/more.tsv", named + ALIASES.replace(b"zorb ache", b"zorbing ache"))
+    assert first.id == second.id
+    assert len(store.sources()) == 2 + 1
+
+
+@pytest.mark.parametrize("name", ["core", "aliases", "Core", "document-1", "../core", "", "core\tcore"])
+def test_no_file_takes_the_place_of_what_ships(name: str, store: Store) -> None:
+    shipped = {source.id for source in store.sources()}
+    header = f"ontology: {name}\n".encode() if name else b""
+    loaded = {
+        load(store, "x.obo", ACTIONS.replace(b"ontology: zorbing\n", header)).id,
+        load(store, "x.tsv", f"# id: {name}\n".encode() + ALIASES).id,
+    }
+    assert not shipped & loaded
+    assert shipped < {source.id for source in store.sources()}
 
 
 def test_real_pages_in_any_order_give_the_same_bytes(shared: Path) -> None:
@@ -137,24 +320,25 @@ def test_real_pages_in_any_order_give_the_same_bytes(shared: Path) -> None:
     assert found[0] == found[1]
 
 
-def test_loading_together_gives_what_loading_apart_gives() -> None:
-    with new_store("sqlite:///:memory:") as store:
-        with Library(store).together():
-            for name in ("pump.txt", "words.tsv", "flimmer.txt"):
-                load(store, name, FILES[name])
-        assert exported(store) == built(sorted(FILES))
-
-
 def test_links_that_were_left_old_are_made_anew_when_the_store_is_opened(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/graph.db"
     with new_store(url) as store:
         load(store, "pump.txt", PUMP)
         library = Library(store)
-        with pytest.raises(KeyboardInterrupt), library.together():
-            library.load(in_memory("words.tsv", ALIASES))
-            raise KeyboardInterrupt
+
+        def interrupted() -> None:
+            with library.together():
+                library.load(in_memory("words.tsv", ALIASES))
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
     with new_store(url) as store:
-        assert exported(store) == built(["pump.txt", "words.tsv"])
+        linked = exported(store)
+    with new_store("sqlite:///:memory:") as store:
+        load(store, "words.tsv", ALIASES)
+        load(store, "pump.txt", PUMP)
+        assert exported(store) == linked
 
 
 def test_the_same_document_under_two_names_is_one(store: Store) -> None:

@@ -15,6 +15,7 @@ from graph.errors import BadInput
 from graph.store import open_store
 from loaders import obo
 from loaders.files import TooLarge, in_memory, members, spooled
+from loaders.formats import UnknownKind, page_data
 from loaders.text_lines import text_lines
 from tests.loader_fixtures import (
     ANY,
@@ -152,9 +153,9 @@ PACKED: tuple[tuple[str, str, bytes, str, str], ...] = (
     ("no deflate", "a.zip", zipped(ALIAS_FILE, zipfile.ZIP_BZIP2), "a.zip/words.tsv", "compression method"),
     ("of a newer kind", "a.zip", marked(zipped(ALIAS_FILE), 4, 6, 99), "a.zip", "zip file is broken"),
     ("no archive", "a.zip", b"PK\x03\x04 and nothing else", "a.zip", "zip file is broken"),
-    ("cut off", "a.tsv.gz", gzip.compress(ALIAS_FILE)[:-12], "a.tsv", "packed data are broken"),
+    ("cut off", "a.tsv.gz", gzip.compress(ALIAS_FILE, mtime=0)[:-12], "a.tsv", "packed data are broken"),
     ("a bomb", "a.zip", zipped(BOMB_OF_TEXT, name="a.obo"), "a.zip/a.obo", "more than 1,000,000 bytes"),
-    ("a bomb", "a.obo.gz", gzip.compress(BOMB_OF_TEXT), "a.obo", "more than 1,000,000 bytes"),
+    ("a bomb", "a.obo.gz", gzip.compress(BOMB_OF_TEXT, mtime=0), "a.obo", "more than 1,000,000 bytes"),
 )
 
 
@@ -169,6 +170,35 @@ def test_what_can_not_be_unpacked_is_named(
     assert refused.value.file == str(tmp_path / called)
     assert words in refused.value.what
     assert refused.value.todo
+
+
+# The file's name, its bytes, and words of the message that says why it is nothing that can be loaded.
+NOTHING_KNOWN: tuple[tuple[str, bytes, str], ...] = (
+    ("empty.txt", b"", "empty"),
+    ("blank.tsv", b" \n\t\n", "empty"),
+    ("scan.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64), "picture"),
+    ("dump.bin", b"x" * 5_000_001, "more than the 5,000,000 bytes"),
+    ("broken.txt", "Risks – naïve – café\n".encode() * 3 + b"\xff\xc3\x28 and so on\n", "broken bytes"),
+    ("letter.txt", b"Dear friend,\n\nthe weather is fine.\n", "without the headings"),
+    ("model.yaml", b"Risks:\n- **x**\n\nBenefits:\n- **y**\n\nAlternatives:\n- **z**\n", ".yaml file"),
+    ("page.json", b'{"Risks": "Pain"}', ".json file"),
+)
+
+
+@pytest.mark.parametrize(("name", "data", "words"), NOTHING_KNOWN)
+def test_a_file_of_no_known_kind_says_what_it_is_instead(name: str, data: bytes, words: str) -> None:
+    with pytest.raises(UnknownKind) as unknown:
+        page_data(in_memory(name, data))
+    assert unknown.value.file == name
+    assert words in unknown.value.what
+    assert unknown.value.todo
+
+
+def test_a_long_page_is_recognised_whole() -> None:
+    """Wherever the first 64 KiB end, be it within a character."""
+    page = "Risks\n\n- Pain\n\nBenefits\n\n- Ease\n\nAlternatives\n\n- Rest\n\n" + "- é\n" * 30_000
+    for before in ("", "x\n", "xy\n"):
+        assert page_data(in_memory("page.txt", (before + page).encode()))
 
 
 def test_no_more_is_unpacked_than_is_taken(tmp_path: Path) -> None:

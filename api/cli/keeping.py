@@ -22,6 +22,12 @@ _SOURCE: tuple[Field, ...] = (
     Inner("counts", "counts", tuple(Value(name, name) for name in ("nodes", "edges", "documents"))),
 )
 
+# What the store lacks without a source that ships with the program.
+_FALLS_BACK = {
+    "procgraph:core": "what pages linked to by it stands as their own words, without other names and narrower things",
+    "procgraph:aliases": "words that it alone explained link to nothing",
+}
+
 
 @click.command()
 @first_option(1000)
@@ -60,7 +66,8 @@ def _source_row(source: dict[str, Any]) -> tuple[object, ...]:
 def remove(ids: Sequence[str], url: str, as_json: bool) -> None:
     """Take sources out of the store, with all that only they said.
 
-    SOURCE is an id that `procgraph sources` shows. One that isn't there is named, and the others go.
+    SOURCE is an id that `procgraph sources` shows. One that isn't there is named, and the others go. Of what ships
+    with the program, what falls back is said; `procgraph load --core` brings it back.
 
     \b
     Examples:
@@ -81,6 +88,8 @@ def remove(ids: Sequence[str], url: str, as_json: bool) -> None:
                 complain(str(error))
             else:
                 removed.append(source)
+                if source in _FALLS_BACK:
+                    note(f"{source} is gone: {_FALLS_BACK[source]}. `procgraph load --core` brings it back.")
     if as_json:
         print_json({"removed": removed, "unknown": unknown})
     else:

@@ -1,4 +1,4 @@
-"""`load`: files, folders and stdin into the store, each whole or not at all."""
+"""`load`: files, folders, stdin and the shipped core into the store, each whole or not at all."""
 
 from __future__ import annotations
 
@@ -30,14 +30,50 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--as", "kind", metavar="KIND", help="What the files are, where their content doesn't tell.")
+class KindType(click.ParamType["str"]):
+    """A kind of file. The table of formats is imported only where it is asked for: it is all loaders."""
+
+    name = "KIND"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The kind; anything else is wrong usage."""
+        from loaders.formats import KINDS
+
+        if value not in KINDS:
+            self.fail(f"{value!r} is no kind of file: give one of {', '.join(KINDS)}.", param, ctx)
+        return str(value)
+
+
+class Load(click.Command):
+    """`load`, whose help lists the kinds of files."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, and then the kinds."""
+        from loaders.formats import FORMATS, PAGE
+
+        super().format_options(ctx, formatter)
+        with formatter.section("Kinds, as --as names them"):
+            page = (PAGE, "page of a procedure, device or condition (text, Markdown, HTML)")
+            formatter.write_dl([page, *((form.kind, form.title) for form in FORMATS)])
+
+
+@click.command(cls=Load)
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--as", "kind", type=KindType(), help="What the files are, where their content doesn't tell.")
+@click.option("--core", is_flag=True, help="Load what ships with the program again: core vocabulary and alias file.")
 @code_option
 @click.option("-v", "--verbose", is_flag=True, help="Name every line of a page that ended in no statement.")
 @store_option
 @json_option
-def load(paths: Sequence[str], kind: str | None, code: PageCode | None, verbose: bool, url: str, as_json: bool) -> None:
+def load(
+    paths: Sequence[str],
+    kind: str | None,
+    core: bool,
+    code: PageCode | None,
+    verbose: bool,
+    url: str,
+    as_json: bool,
+) -> None:
     """Load pages and vocabularies into the store.
 
     PATH is a file, a folder, or - for stdin; plain, .gz or .zip. What a file is, its content tells. A file replaces
@@ -50,8 +86,11 @@ def load(paths: Sequence[str], kind: str | None, code: PageCode | None, verbose:
       procgraph load stimulator.html --code CPT4:64565
       curl -s https://example.org/page.html | procgraph load -
       procgraph load pages/ --store sqlite:///pain.db --json
+      procgraph load --core
     """
-    if code is not None and (len(paths) > 1 or Path(paths[0]).is_dir()):
+    if not paths and not core:
+        raise click.UsageError("Nothing to load: give a PATH, or --core.")
+    if code is not None and (len(paths) != 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--code is the code of one page: give one file with it.")
     from loaders.library import Library, new_store
 
@@ -60,9 +99,14 @@ def load(paths: Sequence[str], kind: str | None, code: PageCode | None, verbose:
         try:
             library = Library(store)
             with library.together():
+                if core:
+                    outcome.loaded += library.load_core()
                 _load_all(library, paths, kind, code, outcome)
         except ProcedureGraphError:
             _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
+            raise
+        except KeyboardInterrupt:
+            _tell_what_stays(outcome)
             raise
     _report(outcome, verbose, as_json)
     if outcome.refused:
@@ -103,7 +147,7 @@ def _members(path: str, outcome: Outcome) -> Iterator[tuple[Member, bool]]:
 
 
 def _set_aside(outcome: Outcome, name: str, error: BadInput, listed: bool) -> None:
-    from loaders.library import UnknownKind
+    from loaders.formats import UnknownKind
 
     if listed and isinstance(error, UnknownKind):
         outcome.skipped.append(name)
@@ -126,6 +170,15 @@ def _with_progress(found: Sequence[tuple[Member, bool]]) -> Iterator[tuple[Membe
     from rich.progress import track
 
     yield from track(found, description="Loading", console=Console(stderr=True), transient=True)
+
+
+def _tell_what_stays(outcome: Outcome) -> None:
+    from loaders.formats import PAGE
+
+    count = len(outcome.loaded)
+    message = f"interrupted: {count:,} file{'' if count == 1 else 's'} loaded stay{'s' if count == 1 else ''}"
+    linked = all(it.kind == PAGE for it in outcome.loaded)
+    complain(f"{message}." if linked else f"{message}; the next load links pages with what they name.")
 
 
 def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:

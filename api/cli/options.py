@@ -66,14 +66,17 @@ class CodeType(click.ParamType["Code"]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Code:
         """The code; anything else is wrong usage."""
+        from api.codes import is_code
         from loaders.page.model import Code
 
         if isinstance(value, Code):
             return value
-        system, _, notation = str(value).partition(":")
-        if system.upper() not in self.systems or not notation.strip():
+        system, _, notation = (part.strip() for part in str(value).upper().partition(":"))
+        if system not in self.systems:
             self.fail(f"{value!r} is no code: give SYSTEM:VALUE, SYSTEM one of {', '.join(self.systems)}.", param, ctx)
-        return Code(system.upper(), notation.strip())
+        if not is_code(system, notation):
+            self.fail(f"{notation!r} doesn't look like a code of {system}.", param, ctx)
+        return Code(system, notation)
 
 
 def code_option(function: F) -> F:
