@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import loaders.page
 from graph.errors import BadInput
 from loaders.page.layout.blocks import Block, blocks, is_noise, sign_of
 from loaders.page.layout.sections import page_kind, split_sections
@@ -71,6 +75,19 @@ def test_lines_broken_at_a_margin_are_one_block() -> None:
     assert [block.kind for block in found] == [TEXT, ITEM]
     assert found[0].span.of(text).endswith("turn out to be.")
     assert found[1].span.of(text).endswith("go on below")
+
+
+def test_the_folders_of_the_reader_know_only_those_below() -> None:
+    order = ["tables", "words", "markup", "layout", "grammars"]
+    reader = Path(loaders.page.__file__).parent
+    upward = [
+        f"{module.relative_to(reader)}: {name}"
+        for level, folder in enumerate(order)
+        for module in (reader / folder).glob("*.py")
+        for name in re.findall(r"^from loaders\.page\.(\w+)", module.read_text(encoding="utf-8"), re.MULTILINE)
+        if name in order[level + 1 :] or name in ("reader", "assemble", "render", "unread")
+    ]
+    assert not upward
 
 
 def test_short_lines_are_not_joined() -> None:

@@ -46,7 +46,7 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
         yield from group
         for _, cell in (c for c in statement.columns[1:] if _EXAMPLE_HEAD.fullmatch(c[0].strip())):
             yield from _examples(content, cell, group)
-    elif statement.kind == ITEM or statement.own or is_bare(content, statement.span):
+    elif statement.kind == ITEM or statement.own or _is_list(content, statement.span):
         parts = parted(content, first_sentence(content, statement.span))
         if any(is_clause(content, part) for part in parts):
             for part in parts:
@@ -56,6 +56,10 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
     else:
         for sentence in sentences(content, statement.span):
             yield from _prose(content, sentence) if _has_verb(content, sentence) else _line(content, sentence)
+
+
+def _is_list(content: str, span: Span) -> bool:
+    return is_bare(content, span) and after_lead_in(content, span, _WORDING.lead_in) is None
 
 
 def _has_verb(content: str, sentence: Span) -> bool:

@@ -133,13 +133,15 @@ def _repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item |
     return found
 
 
+_OCCASIONS = ("after", "before", "for", "because of", "when", "if")  # "after a fall, for headaches, or before surgery"
 _JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
 
 
 def repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Span]:
     """The parts of a list that says its lead-in again, or the last word of it."""
     words = content[: span.start].split()[-1:]
-    again = re.compile(rf"{re.escape(words[0])}\s+", re.IGNORECASE) if words else None
+    said = "|".join(_OCCASIONS) if words and words[0] in _OCCASIONS else re.escape(words[0]) if words else None
+    again = re.compile(rf"(?:{said})\s+", re.IGNORECASE) if said else None
     parts, start = [], span.start
     for joint in _JOINT.finditer(content, *span):
         if joint.start() < start:

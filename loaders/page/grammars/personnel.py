@@ -25,7 +25,7 @@ _TAIL = re.compile(rf"[\s,–—-]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
 _CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of)\s)", re.IGNORECASE)
 _FIRST = re.compile(r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+),\s", re.IGNORECASE)
 _INSERTED = re.compile(
-    r"\b(?P<words>(?:if|when|whenever|in case of)\b[^,;]+),\s+(?:(?:an?|the|your)\s+)?$", re.IGNORECASE
+    r"\b(?P<words>(?:if|when|whenever|in case of|(?<=, )for)\b[^,;]+),\s+(?:(?:an?|the|your)\s+)?$", re.IGNORECASE
 )
 _OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:(?:sometimes|occasionally|else|another|an?|the|your|by|possibly)\s+)*")
 _FIELD = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,3}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))")

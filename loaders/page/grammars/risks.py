@@ -20,6 +20,7 @@ from loaders.page.words.prose import Wording, named
 
 _WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("risk whole"))
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
+_DASH = re.compile(r"\s+[–—-]\s+(?=[^–—]*$)")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
 
 
@@ -81,7 +82,8 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
     for things, clause in named(content, span, _WORDING):
         words = f"{content[clause.start : things.start]} {content[things.end : clause.end]}"
         rated = words if frequency_of(words) or severity_of(words) else label
-        for part in repeated(content, things, _WORDING.lead_in):
+        parts = [things] if _WORDING.whole.search(content, *things) else repeated(content, things, _WORDING.lead_in)
+        for part in parts:
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
                 yield from _rated(content, piece.span, rated)
 
@@ -89,6 +91,8 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
 def _rated(content: str, span: Span, words: str) -> Iterator[Item]:
     """One risk with its frequency: of a word before it, in its bracket, or of the nearest label."""
     adverb = _ADVERB.match(content, *span)
+    if (dash := _DASH.search(content, *span)) and is_frequency_label(content[dash.end() : span.end]):
+        words, span = content[dash.end() : span.end], Span(span.start, dash.start())  # "Headache – common"
     nearest = [b.inner.of(content) for b in brackets(content, span) if frequency_of(b.inner.of(content))]
     if adverb and adverb.end() < span.end:
         nearest.insert(0, adverb[0])

@@ -37,6 +37,7 @@ MODIFIERS = frozenset((*(part for part in BODY_PARTS if not part.endswith("s")),
 MODIFIER_ENDINGS = words("modifier endings")
 NO_MODIFIERS = frozenset(words("no modifiers"))
 ABSTRACT_ENDINGS = words("abstract endings")
+PERSONS = frozenset(words("persons"))
 COMPLAINTS = frozenset(words("complaints"))
 COMPLAINT_ENDINGS = words("complaint endings")
 DOSAGE_FORMS = frozenset(words("dosage forms"))

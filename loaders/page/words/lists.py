@@ -8,15 +8,16 @@ from itertools import pairwise
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.abbreviations import long_forms
+from loaders.page.words.abbreviations import is_acronym, long_forms
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.phrases import BLOT, masked, trim
+from loaders.page.words.phrases import BLOT, brackets, masked, trim
 
-_COMPOUND, _PURPOSE = pattern("compound"), pattern("purpose clause")
+_COMPOUND, _PURPOSE, _NO_ELEMENT = pattern("compound"), pattern("purpose clause"), pattern("no element")
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
 _ASIDE = re.compile(r"\b(and|or),\s+(?:\w+\s+){0,2}\w+,(?=\s)")  # "a virus or, more rarely, a tick bite"
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
 _COMPLAINTS = re.compile(r"\s*(\w+)(\s+and\s+)(\w+)\W*")
+_PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
 _DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
@@ -49,6 +50,7 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
         return _pieces(content, span, [_Cut(m.start(), m.end(), ";") for m in _SEMICOLON.finditer(words)])
     words = _with_compounds_joined(words, span.of(content))
     cuts = [_Cut(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
+    pairs = pairs and (bool(cuts) or not _one_by_its_bracket(content, span))
     tail = cuts[-1].end if cuts else 0
     closed = any(cut.joiner in ("and", "or") for cut in cuts)
     if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
@@ -65,6 +67,17 @@ def _with_compounds_joined(words: str, unmasked: str) -> str:
     for start, end in long_forms(unmasked):
         words = words[:start] + re.sub(r"[\s,]", "_", words[start:end].rstrip()).ljust(end - start) + words[end:]
     return words
+
+
+def _one_by_its_bracket(content: str, span: Span) -> bool:
+    """True for "Exercise and breathing classes (pulmonary rehabilitation)": one other name for both."""
+    last = next((one for one in brackets(content, span) if one.span.end == span.end), None)
+    if last is None or is_acronym(last.inner.of(content)):
+        return False
+    pair = _PAIR_BEFORE.fullmatch(content, span.start, last.span.start)
+    if pair is None or (not last.kept and " and " not in last.inner.of(content)):
+        return False
+    return " and " in last.inner.of(content) or not _is_complaint(pair[1].casefold())
 
 
 def _joiner(match: re.Match[str]) -> str:
@@ -156,7 +169,11 @@ def _pair_cut(words: str) -> _Cut | None:
 def complete(left: str, right: str, joiner: str = "and") -> bool:
     """True where both sides of an "and" or "or" are things by themselves."""
     before, after = (_WORD.findall(side.casefold()) for side in (left, right))
-    if not before or not after or any(word in lexicon.RELATIVE for word in before):
+    if not before or not after:
+        return False
+    if any(word in lexicon.RELATIVE for word in before) and not left.rstrip().endswith(BLOT):
+        return False  # a bracket closes the relative clause
+    if before[-1] in lexicon.PERSONS and after[0] in lexicon.PERSONS:
         return False
     if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
         return False
@@ -233,4 +250,4 @@ def _pieces(content: str, span: Span, cuts: list[_Cut]) -> tuple[Piece, ...]:
         pieces.append(Piece(trim(content, Span(start, span.start + cut.start)), joiner))
         start, joiner = span.start + cut.end, cut.joiner
     pieces.append(Piece(trim(content, Span(start, span.end)), joiner))
-    return tuple(piece for piece in pieces if piece.span.start < piece.span.end)
+    return tuple(p for p in pieces if p.span.start < p.span.end and not _NO_ELEMENT.fullmatch(p.span.of(content)))
