@@ -15,8 +15,8 @@ from graph.queries import Alternatives, Page, Question, Search, Select
 from graph.store import Store, open_store
 from tests import neo4j_server, random_graphs
 
-QUESTIONS = 20  # of each graph
-GRAPHS = 8
+QUESTIONS = 15  # of each graph
+GRAPHS = 6
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # to make one smaller takes a load for each attempt
 FLOOR = 0.5  # of the questions find something
 

@@ -1,0 +1,54 @@
+"""A graph copied from one kind of store to the other and back is the same, byte for byte."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from graph.rdf import Profile, export_nquads
+from graph.store import Store, open_store
+from loaders.copying import copy
+from loaders.library import Library, find_files, new_store
+from tests import neo4j_server
+from tests.command_line import EXAMPLES
+
+
+def exported(store: Store) -> bytes:
+    """The whole graph as N-Quads."""
+    out = BytesIO()
+    export_nquads(store, out, Profile.FULL)
+    return out.getvalue()
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/first.db"
+    with new_store(url) as store:
+        for file in find_files([EXAMPLES]):
+            if file.suffix == ".txt":
+                Library(store).load_file(file)
+    return url
+
+
+def test_there_and_back_is_the_same_export(first: str, tmp_path: Path) -> None:
+    urls = (first, neo4j_server.clean_url(), f"sqlite:///{tmp_path}/second.db")
+    exports, versions = [], []
+    for origin, target in pairwise(urls):
+        with open_store(origin) as one, open_store(target, create=True) as other:
+            copy(one, other)
+            exports += [exported(one), exported(other)]
+            versions += [one.data_version(), other.data_version()]
+    assert len(exports[0]) > 100_000
+    assert len(set(exports)) == 1
+    assert len(set(versions)) == 1
+
+
+def test_loading_into_either_gives_the_same_export(first: str) -> None:
+    url = neo4j_server.clean_url()
+    with open_store(first) as one, new_store(url) as other:
+        for file in reversed([f for f in find_files([EXAMPLES]) if f.suffix == ".txt"]):
+            Library(other).load_file(file)
+        assert exported(one) == exported(other)
