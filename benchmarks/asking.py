@@ -56,5 +56,5 @@ def run(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
         found = medians(calls, 200)
         smallest = found[str(sizes[0])]
         label = "analysed" if analysed else "as loaded"
-        for size, seconds in found.items():
-            print(f"alternatives, {label}, {int(size):>9,} nodes: {milliseconds(seconds)}, {seconds / smallest:.2f} x")
+        for nodes, seconds in found.items():
+            print(f"alternatives, {label}, {int(nodes):>9,} nodes: {milliseconds(seconds)}, {seconds / smallest:.2f} x")

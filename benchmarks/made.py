@@ -66,7 +66,7 @@ def _edge(subject: str, predicate: str, object_: str) -> Edge:
 
 def _parent(place: int, count: int) -> int:
     """The parent in a tree whose depth is DEPTH whatever the count."""
-    width = max(2, round(count ** (1 / DEPTH)) + 1)
+    width: int = max(2, round(count ** (1 / DEPTH)) + 1)
     return (place - 1) // width
 
 

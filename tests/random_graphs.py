@@ -185,7 +185,8 @@ _INFO = PageInfo(
 
 def _fields(r: Random, depth: int) -> tuple[Field, ...] | ByKind:
     plain: list[Field] = [Value(name, name) for name in r.sample(_PLAIN, r.randint(1, 4))]
-    more: list[Field] = [*r.sample(_LISTED, r.randint(0, 2)), Constant("__typename", "X")]
+    more: list[Field] = list(r.sample(_LISTED, r.randint(0, 2)))
+    more.append(Constant("__typename", "X"))
     if depth and r.random() < 0.7:
         more.append(_related(r, depth - 1))
     fields = [*plain, *more]
