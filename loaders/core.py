@@ -84,12 +84,23 @@ def _core() -> Iterator[Node | Edge]:
 
 def _hierarchy(concepts: Iterable[Row]) -> Iterator[Edge]:
     """A concept lies below the one of its kind whose tree number is its own without the last part."""
-    placed = [(tree, row) for row in concepts if row["trees"] for tree in row["trees"].split("|")]
+    rows = {row["id"]: row for row in concepts}
+    placed = [(tree, row) for row in rows.values() for tree in _trees(row, rows)]
     at = dict(placed)
     for tree, row in placed:
         above = at.get(tree.rpartition(".")[0])
         if above is not None and above["kind"] == row["kind"]:
             yield Edge(row["id"], "BROADER", above["id"], CORE_ID, {"tree_number": tree})
+
+
+def _trees(row: Row, rows: Mapping[str, Row]) -> list[str]:
+    """A concept's tree numbers; the place D012345.100 is each tree number of D012345 with .100 behind."""
+    found = []
+    for place in filter(None, row["places"].split("|")):
+        parent, _, number = place.partition(".")
+        above = rows.get(f"mesh:{parent}")
+        found += [place] if above is None else [f"{tree}.{number}" for tree in _trees(above, rows)]
+    return found
 
 
 def _mapped(kinds: Mapping[str, str]) -> Iterator[Node | Edge]:
@@ -106,9 +117,8 @@ def _mapped(kinds: Mapping[str, str]) -> Iterator[Node | Edge]:
     for _, row in _table("mondo.tsv"):
         mentions(row["mondo"], kinds[row["mesh"]], row["mondo_name"])
         maps(row["mondo"], EXACT_MATCH, row["mesh"])
-        if row["icd10cm"]:
-            mentions(row["icd10cm"], kinds[row["mesh"]], row["icd10cm_name"])
-            maps(row["mondo"], EXACT_MATCH, row["icd10cm"])
+        mentions(row["icd10cm"], kinds[row["mesh"]], row["icd10cm_name"])
+        maps(row["mondo"], EXACT_MATCH, row["icd10cm"])
     for _, row in _table("maxo.tsv"):
         mentions(row["maxo"], kinds[row["mesh"]], row["maxo_name"])
         maps(row["maxo"], "oboInOwl:hasDbXref", row["mesh"])

@@ -11,14 +11,16 @@ from loaders.linking.tables import EVERY_KIND, Opener, modifiers, openers, share
 
 _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
-_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to", "into", "around", "from"})
+_LONGEST_PLACE = 2  # words of the second of two places
+_PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
 _LINKING = _PREPOSITIONS | {"of"}
-_UNSPOKEN = _PREPOSITIONS | {"a", "an"}
-_JOINED = frozenset({"and", "or"})
+_UNSPOKEN = _PREPOSITIONS | {"into", "from", "an"}
+_BOTH_OF = frozenset({"and", "or"})
 _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
-ANYTHING, SITE = "anything", "site"
+ANYTHING, SITE, JOINED = "anything", "site", "joined"
 FILLER = "filler"
+_FORMS = frozenset({"form", "class"})  # what a head is of; no clause begins there
 PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH = "pregnancy", "procedure", "organ", "region", "both"
 
 
@@ -52,7 +54,8 @@ class Reading:
     def spellings(self) -> list[str]:
         """Normal forms of the head: as written, and without prepositions."""
         words = [word for token in self.head for word in token.folded]
-        plain = [word for word in words if word not in _UNSPOKEN]
+        spoken = (token for token in self.head if token.text != "a")  # but the A of "vitamin A"
+        plain = [word for token in spoken for word in token.folded if word not in _UNSPOKEN]
         return [norm for norm in dict.fromkeys((normal_form(" ".join(words)), normal_form(" ".join(plain)))) if norm]
 
 
@@ -105,7 +108,7 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], froz
 def _before_clause(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """What stands before words that may be followed by anything: of "the leg that hurts", "the leg"."""
     for end in range(1, len(tokens)):
-        if any(opener.needs == ANYTHING for opener, _ in _opened(tokens[end:])):
+        if any(opener.needs == ANYTHING and opener.sort not in _FORMS for opener, _ in _opened(tokens[end:])):
             return tokens[:end]
     return tokens
 
@@ -116,9 +119,7 @@ def _opened(tokens: tuple[Token, ...]) -> Iterator[tuple[Opener, tuple[Token, ..
             yield opener, tokens[length:]
 
 
-def _starts(
-    tokens: tuple[Token, ...], kinds: frozenset[str]
-) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
+def _starts(tokens: tuple[Token, ...], kinds: frozenset[str]) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
     """Where a head may begin: after no modifier, one, two …, for which kinds that holds, and the modifiers' sorts."""
     reached: dict[int, tuple[frozenset[str], frozenset[str]]] = {0: (kinds, _NOTHING)}
     for start in range(len(tokens)):
@@ -140,8 +141,10 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
     for start, end in _fillers(tokens):
         yield tokens[:start] + tokens[end:], _NOTHING
     for i in range(1, len(tokens) - 1):
-        if tokens[i].folded[0] in _JOINED and None is not _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : i + 2]):
-            yield tokens[:i] + tokens[i + 2 :], _NOTHING
+        if tokens[i].folded[0] in _BOTH_OF and _place(tokens[i - 1 : i]) is not None:
+            for end in range(i + 2, min(i + 2 + _LONGEST_PLACE, len(tokens) + 1)):
+                if _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : end]):
+                    yield tokens[:i] + tokens[end:], frozenset({JOINED})
     if not _LINKING.isdisjoint(_words(tokens)):
         return
     places = [i for i, token in enumerate(tokens) if _place((token,)) in (ORGAN, REGION)]

@@ -12,7 +12,7 @@ from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import ANYTHING, PREGNANCY, Reading, readings
+from loaders.linking.heads import ANYTHING, ORGAN, Reading, readings
 from loaders.linking.tables import EVERY_KIND, compounds, general_heads
 from loaders.linking.variants import Variant, variants
 
@@ -135,12 +135,15 @@ class Linker:
         known: Mapping[str, Sequence[Entry]],
         kinds: tuple[str, ...],
     ) -> Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]]:
-        """What vocabularies know of the readings in other words, of those that come before the first known as it is."""
+        """What vocabularies know in other words of the readings that come before the first known as it is.
+
+        A single word with something left out says too little for that, and so does what is left without its organ.
+        """
         asked: dict[Reading, list[Variant]] = {}
         for way in ways:
             if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
                 break
-            if norms[way] and (" " in norms[way][-1] or not way.dropped):
+            if norms[way] and ORGAN not in way.sorts and (" " in norms[way][-1] or not way.dropped):
                 asked[way] = variants(norms[way][-1], frozenset(_allowed(way, kinds)))
         entries = self._entries(variant.norm for found in asked.values() for variant in found)
         return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
@@ -177,15 +180,14 @@ def _reworded(
 ) -> tuple[Entry, str] | None:
     """What the reading names in as few other words as possible, one thing only, or nothing.
 
-    A single word with more than modifiers left out says too little to be exchanged, and a general head is never what
-    other words for a part of the phrase mean.
+    General heads have names of their own in everyday words, so that they are never what others mean.
     """
     for _, group in groupby(others.get(way, ()), key=lambda pair: pair[0].exchanges):
         found: dict[str, Entry] = {}
         for variant, entries in group:
             named = [entry for entry in entries if entry.source_kind is not SourceKind.PAGE]
             entry = _choose(named, tuple(kind for kind in kinds if kind in variant.kinds), first)
-            if isinstance(entry, Entry) and not (way.dropped and entry.id in general_heads()):
+            if isinstance(entry, Entry) and entry.id not in general_heads():
                 found.setdefault(entry.group, entry)
         if found:
             return (next(iter(found.values())), "close") if len(found) == 1 else None
@@ -224,10 +226,8 @@ def _prefix(entry: Entry) -> str:
 
 
 def _changed(entry: Entry, way: Reading) -> bool:
-    """Whether what a reading leaves out changes what the head is; pregnancy and birth do with any condition."""
+    """Whether what a reading leaves out changes what the head is."""
     changing = general_heads().get(entry.id, frozenset())
-    if entry.kind == "Condition" and PREGNANCY in way.sorts:
-        return True
     return bool(way.dropped) and (ANYTHING in changing or not changing.isdisjoint(way.sorts))
 
 

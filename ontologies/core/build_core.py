@@ -6,7 +6,7 @@ guess which pages will be read:
 1. whole subtrees of MeSH down to a level (`selection.tsv`), and in these, at any level, what is in common use: a
    condition with a code of its own in ICD-10-CM (by Mondo's exact mappings) or with lay names in HPO;
 2. drugs in common use: those that HCPCS has a drug code for;
-3. what a lay dictionary has words for (`aliases.tsv`), and descriptors taken one by one (`chosen.tsv`).
+3. what a lay dictionary has words for (`aliases.tsv`), and descriptors taken one by one (`common.tsv`, `chosen.tsv`).
 
 Everything above what is taken, within the selected trees, is taken too. The same files give the same output.
 """
@@ -27,7 +27,8 @@ from ontologies.mesh import kind_of
 
 HERE = Path(__file__).parent
 ALL_LEVELS = 99
-NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")  # near synonyms of more words, or with a comma, are rare subtypes
+# Near synonyms of more words, with a comma, or with other words beside all those of the name are rare subtypes.
+NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")
 NEAR_DRUG = re.compile(r"[^\W\d]+")  # and of drugs those of more than a word are salts and makers' names
 LONGEST_NAME = 40  # characters; longer ones are systematic chemical names and headings nobody writes
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')
@@ -165,6 +166,12 @@ def maxo(path: Path) -> list[tuple[str, str, str]]:
     return sorted(found)
 
 
+def _named(mesh: Mapping[str, Descriptor]) -> set[str]:
+    """The ids of the descriptors that common.tsv names. Raises KeyError for a name that none has."""
+    ids = {descriptor.name: id_ for id_, descriptor in mesh.items()}
+    return {ids[row["name"]] for row in rows(HERE / "common.tsv")}
+
+
 class Selection:
     """Which descriptors are taken, of which kind, and by which tree numbers they hang together."""
 
@@ -174,7 +181,7 @@ class Selection:
             for r in rows(HERE / "selection.tsv")
         ]
         self._chosen = {row["id"] for row in rows(HERE / "chosen.tsv")}
-        self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")}
+        self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")} | _named(mesh)
         self._at = {tree: id_ for id_, descriptor in mesh.items() for tree in descriptor.trees}
         self._below: dict[str, set[str]] = defaultdict(set)  # the kinds right below a tree number
         self.kinds: dict[str, str] = {}
@@ -185,11 +192,25 @@ class Selection:
         for id_, kind in self.kinds.items():
             for tree in mesh[id_].trees:
                 self._below[tree.rpartition(".")[0]].add(kind)
+        self._kept = {id_: self.trees(mesh[id_]) for id_ in self.kinds}
 
     def trees(self, descriptor: Descriptor) -> list[str]:
         """The tree numbers that place the descriptor under or over another that is taken as the same kind."""
         kind = self.kinds[descriptor.id]
         return [tree for tree in descriptor.trees if kind in (self._above(tree), *self._below[tree])]
+
+    def places(self, descriptor: Descriptor) -> list[str]:
+        """The tree numbers, written as D012345.100 where they are all those of a parent with .100 behind."""
+        under: dict[str, set[str]] = defaultdict(set)
+        for tree in self.trees(descriptor):
+            above, _, number = tree.rpartition(".")
+            under[f"{self._at.get(above, '').removeprefix('mesh:')}.{number}"].add(tree)
+        written: list[str] = []
+        for place, trees in under.items():
+            parent, _, number = place.partition(".")
+            every = {f"{tree}.{number}" for tree in self._kept.get(f"mesh:{parent}", ())}
+            written += [place] if every == trees else trees
+        return sorted(written)
 
     def _above(self, tree: str) -> str | None:
         return self.kinds.get(self._at.get(tree.rpartition(".")[0], ""))
@@ -224,9 +245,11 @@ def concept_row(descriptor: Descriptor, selection: Selection) -> tuple[str, ...]
     ]
     exact = distinct(written[0], seen)
     usual = NEAR_DRUG if kind == "Substance" else NEAR
-    near = distinct((term for terms in written[1:] for term in terms if usual.fullmatch(term)), seen)
-    trees = selection.trees(descriptor)
-    return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(trees)
+    said = [set(key(term)) for term in (descriptor.name, *exact)]
+    others = (term for terms in written[1:] for term in terms if usual.fullmatch(term))
+    near = distinct((term for term in others if not any(words < set(key(term)) for words in said)), seen)
+    places = selection.places(descriptor)
+    return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(places)
 
 
 def build(folder: Path) -> dict[str, str]:
@@ -241,10 +264,10 @@ def build(folder: Path) -> dict[str, str]:
     common |= {row[2] for row in matches if any(CATEGORY.fullmatch(code) for code, _ in codes.get(row[0], ()))}
     common |= {d.id for d in mesh.values() if any(tree[0] == "D" for tree in d.trees) and d.name.casefold() in drugs}
     selection = Selection(mesh, common)
-    kept = [match for match in matches if selection.kinds.get(match[2]) == "Condition"]
+    kept = [match for match in matches if match[0] in codes and selection.kinds.get(match[2]) == "Condition"]
     return {
         "concepts.tsv": table(
-            ("id", "kind", "name", "exact", "near", "trees"),
+            ("id", "kind", "name", "exact", "near", "places"),
             (concept_row(mesh[id_], selection) for id_ in sorted(selection.kinds)),
             "MeSH 2024, courtesy of the U.S. National Library of Medicine; cut down, not the current release.",
         ),
@@ -255,7 +278,7 @@ def build(folder: Path) -> dict[str, str]:
         ),
         "mondo.tsv": table(
             ("mondo", "mondo_name", "mesh", "icd10cm", "icd10cm_name"),
-            ((*match, *code) for match in kept for code in codes.get(match[0], [("", "")])),
+            ((*match, *code) for match in kept for code in codes[match[0]]),
             "Exact matches of Mondo's mapping files, release 2026-08-04 (CC0).",
         ),
         "maxo.tsv": table(
