@@ -388,7 +388,7 @@ def test_other_words_dont_lead_to_what_only_a_page_names() -> None:
 def test_variants_are_bounded_and_other_than_the_name(words: list[str]) -> None:
     norm = normal_form(" ".join(words))
     found = variants(norm, frozenset(CONDITION))
-    assert len(found) <= 40
+    assert len(found) <= 60
     assert norm not in {variant.norm for variant in found}
     assert [v.exchanges for v in found] == sorted(v.exchanges for v in found)
     assert all(variant.kinds <= frozenset(CONDITION) for variant in found)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from graph.naming import normal_form
 from loaders.linking.tables import EVERY_KIND, rows, shared
 
 _DRUG = ("medicine", "medication", "drug", "tablet", "pill", "capsule", "treatment", "agent")
 _MOST_EXCHANGES = 3
-_MOST_VARIANTS = 40
+_MOST_VARIANTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +37,34 @@ class Variant:
     kinds: frozenset[str]
 
 
-_State = tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]  # the words as they were, those exchanged, the kinds
+# Words that may still be exchanged, words that stay, and words that came for others; the kinds that all this allows.
+_State = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], frozenset[str]]
 
 
 def variants(norm: str, kinds: frozenset[str]) -> list[Variant]:
     """The normal forms that mean the same in names of things of these kinds, those with the fewest exchanges first."""
     found: dict[str, Variant] = {}
-    states: list[_State] = [(tuple(norm.split()), (), kinds)]
+    states: list[_State] = [(tuple(dict.fromkeys(norm.split())), (), (), kinds)]
     for exchanges in range(1, _MOST_EXCHANGES + 1):
-        states = [after for state in states for after in _exchanged(*state)]
-        for words, instead, fitting in states:
-            other = " ".join(sorted({*words, *instead}))
+        states = list(islice((after for state in states for after in _exchanged(*state)), _MOST_VARIANTS))
+        for left, kept, instead, fitting in states:
+            other = " ".join(sorted({*left, *kept, *instead}))
             if other and other != norm:
                 found.setdefault(other, Variant(other, exchanges, fitting))
-        if len(found) >= _MOST_VARIANTS:
-            break
     return list(found.values())[:_MOST_VARIANTS]
 
 
-def _exchanged(words: tuple[str, ...], instead: tuple[str, ...], kinds: frozenset[str]) -> Iterator[_State]:
-    """One exchange more, of words that weren't exchanged yet."""
-    for word in dict.fromkeys(words):
+def _exchanged(
+    left: tuple[str, ...], kept: tuple[str, ...], instead: tuple[str, ...], kinds: frozenset[str]
+) -> Iterator[_State]:
+    """The ways to exchange words from left to right: the first that is exchanged, and those that go with it."""
+    for place, word in enumerate(left):
         for exchange in _exchanges().get(word, ()):
             fitting = shared(kinds, exchange.kinds)
-            if fitting and all(other in words for other in exchange.words):
-                kept = tuple(other for other in words if other not in exchange.words)
-                yield kept, (*instead, *exchange.instead), fitting
+            if fitting and all(other in left or other in kept for other in exchange.words):
+                rest = tuple(other for other in left[place + 1 :] if other not in exchange.words)
+                passed = tuple(other for other in (*kept, *left[:place]) if other not in exchange.words)
+                yield rest, passed, (*instead, *exchange.instead), fitting
 
 
 @cache
