@@ -112,7 +112,7 @@ def _edge(r: Random, known: list[str], source: Source) -> Iterator[Edge]:
         return
     subject, object_ = r.choice(subjects), r.choice(objects)
     values = {name: value for name, of in qualifiers.items() if (value := r.choice(of)) is not None}
-    evidence = ()
+    evidence: tuple[Evidence, ...] = ()
     if source.kind is SourceKind.PAGE:
         evidence = tuple(_evidence(r) for _ in range(r.choice((0, 1, 2))))
     yield Edge(subject, predicate, object_, source.id, values, evidence)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import apsw
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import StoreFileError, StoreUnavailable
 from graph.model import Node, Source, SourceKind
@@ -184,3 +186,12 @@ def test_a_killed_load_leaves_the_state_before(file: Path, root: Path, seed: int
         assert [s.id for s in store.sources()] == [CORE.id]
     with open_store(f"sqlite:///{file}", write=True) as store, store.transaction() as change:
         change.put_source(CORE, (PAIN, Node("mesh:D003248", "Condition", "Constipation")))
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_any_name_is_kept_and_found_as_written(text: str) -> None:
+    with open_store("sqlite:///:memory:", create=True) as store:
+        with store.transaction() as change:
+            change.put_source(CORE, (Node("mesh:A", "Condition", text),))
+        assert [n.name for n in store.nodes()] == [text]
+        assert store.answer(Find(Reference("mesh:A", ("Condition",)), (Value("name", "name"),))) == {"name": text}

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graph.errors import AmbiguousName, BadInput, UnknownName
 from graph.model import Edge, Name, Node, Scope, Source, SourceKind
@@ -444,12 +442,3 @@ def test_sources_and_release_count(store: Store) -> None:
         ]
     }
     assert store.answer(Release((Value("nodes", "nodes"),))) == {"nodes": 11}
-
-
-# ── any text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@given(st.text(min_size=1, max_size=30))
-def test_any_name_is_kept_and_found_as_written(text: str) -> None:
-    with open_store("sqlite:///:memory:", create=True) as store:
-        put(store, CORE, (Node("mesh:A", "Condition", text),))
-        assert [n.name for n in store.nodes()] == [text]
-        assert store.answer(Find(Reference("mesh:A", CONDITION), (Value("name", "name"),))) == {"name": text}
