@@ -117,8 +117,8 @@ def test_no_file_holds_a_sentence_of_the_seed_page(shared: Path) -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_commands_of_the_docs_exist(page: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
-    commands = set(re.findall(r"(?:^|`)make ([a-z]+)", text_of(ROOT / page), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    commands = set(re.findall(r"(?:^|`)make ([a-z0-9]+)", text_of(ROOT / page), re.MULTILINE))
     assert commands
     assert commands <= targets
 
