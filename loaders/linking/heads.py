@@ -20,7 +20,7 @@ _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
 ANYTHING, SITE, JOINED = "anything", "site", "joined"
 FILLER = "filler"
-_FORMS = frozenset({"form", "class"})  # what a head is of; no clause begins there
+_FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause or cause begins there
 PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH = "pregnancy", "procedure", "organ", "region", "both"
 
 
@@ -106,9 +106,9 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], froz
 
 
 def _before_clause(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """What stands before words that may be followed by anything: of "the leg that hurts", "the leg"."""
+    """What stands before a clause, a cause and the like: of "the leg that hurts", "the leg"."""
     for end in range(1, len(tokens)):
-        if any(opener.needs == ANYTHING and opener.sort not in _FORMS for opener, _ in _opened(tokens[end:])):
+        if any(opener.needs != SITE and opener.sort not in _FORMS for opener, _ in _opened(tokens[end:])):
             return tokens[:end]
     return tokens
 
@@ -150,7 +150,7 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
     places = [i for i, token in enumerate(tokens) if _place((token,)) in (ORGAN, REGION)]
     for left_out in dict.fromkeys((tuple(places), *((i,) for i in places))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
-        if left_out and any(_place((token,)) is None for token in kept):
+        if left_out and any(_place((token,)) in (None, PROCEDURE) for token in kept):
             yield kept, frozenset(sort for i in left_out if (sort := _place((tokens[i],))) is not None)
 
 
