@@ -24,7 +24,7 @@ _FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause o
 PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH = "pregnancy", "procedure", "organ", "region", "both"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
     """A word of a phrase: as written, folded (one or more words), and where it stands."""
 
@@ -34,7 +34,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A way of reading a phrase: the words of the head, the words left out, and for heads of which kinds that holds.
 
