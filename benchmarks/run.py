@@ -8,9 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import asking, loading, serving
+from benchmarks import asking, loading, server_store, serving
 
-PARTS = {"loading": loading.run, "asking": asking.run, "serving": serving.run}
+PARTS = {"loading": loading.run, "asking": asking.run, "serving": serving.run, "neo4j": server_store.run}
 
 
 def main(names: list[str]) -> None:

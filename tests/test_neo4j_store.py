@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,10 @@ from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.connection import must_be_supported
 from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS, translated
 from graph.stores.neo4j_store.questions import compiled
+from ontologies.vocabulary import KINDS
 from tests import neo4j_server, random_graphs
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
+from tests.conftest import ROOT
 from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, edge, indicated_for, put
 
 KILLS = int(os.environ.get("NEO4J_KILLS", "2"))
@@ -85,6 +87,20 @@ def test_no_question_scans_all_nodes_or_a_label(store: Store, url: str) -> None:
             plan = driver.execute_query(f"EXPLAIN {text}", statement.values).summary.plan
             assert plan is not None
             assert not scans & set(_operators(plan)), question
+
+
+def test_the_saved_queries_run(store: Store, url: str) -> None:
+    text = (ROOT / "tools" / "neo4j" / "browser" / "queries.cypher").read_text(encoding="utf-8")
+    saved = [query.strip() for query in text.split(";") if query.strip()]
+    with neo4j_server.driver(url) as driver:
+        found = [len(driver.execute_query(query).records) for query in saved]
+    assert len(found) == 5
+    assert found[0] > 0
+
+
+def test_the_style_has_every_kind() -> None:
+    style = (ROOT / "tools" / "neo4j" / "browser" / "style.grass").read_text(encoding="utf-8")
+    assert not [kind for kind in KINDS if f"node.{kind} " not in style]
 
 
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,6 +218,7 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
     server = neo4j_server.started(tmp_path)
     monkeypatch.setenv("NEO4J_USERNAME", "neo4j")
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+    opened = ExitStack()
     try:
         with open_store(server.address, create=True) as store:
             put(store, CORE, VOCABULARY)
@@ -211,13 +228,17 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
             with store.transaction() as change:
                 change.remove_source(OTHER.id)
             assert _state(store) == states[0]
+        reader = opened.enter_context(open_store(server.address))
         for _ in range(KILLS):
             timer = threading.Timer(random.uniform(0, 1.1 * seconds), server.kill)
             timer.start()
-            with open_store(server.address, write=True) as store, suppress(StoreUnavailable):
+            with suppress(StoreUnavailable), open_store(server.address, write=True) as store:
                 put(store, OTHER, LARGE)
             timer.join()
+            with pytest.raises(StoreUnavailable):
+                reader.sources()
             server = neo4j_server.restarted(server, tmp_path)
+            assert reader.sources()  # the same store works again
             with open_store(server.address, write=True) as store:
                 assert _state(store) in states
                 put(store, OTHER, LARGE)
@@ -225,4 +246,5 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
                 with store.transaction() as change:
                     change.remove_source(OTHER.id)
     finally:
+        opened.close()
         server.kill()

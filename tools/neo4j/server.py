@@ -116,7 +116,7 @@ def start(home: Path, *, bolt: int = 0, http: int = 0, password: str, heap: str 
     (conf / "neo4j.conf").write_text(
         _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE), encoding="utf-8"
     )
-    command = [java(), f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
+    command = [*_ends_with_us(), java(), f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
                "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
     # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.
     with (home / "output.log").open("wb") as output:
@@ -170,6 +170,12 @@ def _program(name: str, what: str) -> str:
     if found is None:
         raise ServerError(f"{name} was not found. Install {what}.")
     return found
+
+
+def _ends_with_us() -> list[str]:
+    """What to put before the command so that the server ends when this program is killed, where Linux can see to it."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv and sys.platform == "linux" else []
 
 
 def _free_port() -> int:

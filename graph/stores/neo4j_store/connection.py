@@ -15,7 +15,7 @@ from graph.stores.neo4j_store.errors import mapped
 OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with long-term support
 QUERY_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
-_RETRY_SECONDS = 15.0
+_RETRY_SECONDS = 5.0
 _POOL = 50
 
 

@@ -78,29 +78,33 @@ def kept(statement: Statement, along: Along, edge: str) -> str:
     return " AND ".join(conditions) or "true"
 
 
-def driver(statement: Statement, where: Where | None, node: str) -> tuple[str | None, Where | None]:
-    """Clauses that give the few nodes that can fit, taken out of `where`, and what is left to test; None: all can."""
+def driver(statement: Statement, where: Where | None) -> tuple[str | None, Where | None]:
+    """A list of the few nodes that can fit, taken out of `where`, and what is left to test; None: all can.
+
+    It is made before the rows, where a node is told apart by itself and not by all that is in reach.
+    """
     match where:
         case RelatedTo(along, any_of, narrower):
-            far, edge, other = statement.members(any_of, narrower=narrower), statement.alias("e"), statement.alias("n")
-            pattern = relation(along, f"{node}:Entity", edge, f"({other})")
-            return f"UNWIND {far} AS {other} MATCH {pattern} WHERE {kept(statement, along, edge)}", None
+            far = statement.members(any_of, narrower=narrower)
+            found = (
+                f"UNWIND {far} AS x MATCH {relation(along, 'n:Entity', 'e', '(x)')} WHERE {kept(statement, along, 'e')}"
+            )
         case Below(any_of):
-            return f"UNWIND {statement.members(any_of, narrower=True)} AS {node}", None
+            return statement.members(any_of, narrower=True), None
         case Compare("id", "in", tuple() as ids):
-            return f"MATCH ({node}:Entity) WHERE {node}.id IN {statement.bind(list(ids))}", None
+            found = f"MATCH (n:Entity) WHERE n.id IN {statement.bind(list(ids))}"
         case Compare("name" | "text", "eq" | "in" | "starts_with"):
-            edge = statement.alias("m")
-            return f"MATCH ({node}:Entity)-[{edge}:NAMED]->(:Source) WHERE {_name_fits(statement, where, edge)}", None
+            found = f"MATCH (n:Entity)-[m:NAMED]->(:Source) WHERE {_name_fits(statement, where, 'm')}"
         case All(of):
             for place, part in enumerate(of):
-                clauses, left = driver(statement, part, node)
-                if clauses is not None:
+                few, left = driver(statement, part)
+                if few is not None:
                     rest = (*of[:place], *(() if left is None else (left,)), *of[place + 1 :])
-                    return clauses, All(rest)
+                    return few, All(rest)
             return None, where
         case _:
             return None, where
+    return statement.table("few", tuple(statement.tables), f"{found} RETURN collect(DISTINCT n)"), None
 
 
 def code_targets(node: str, code: str) -> str:

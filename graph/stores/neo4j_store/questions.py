@@ -93,14 +93,12 @@ def _find_many(statement: Statement, question: FindMany) -> Item:
 
 
 def _select(statement: Statement, question: Select) -> Item:
-    few, rest = driver(statement, question.where, "n")
+    few, rest = driver(statement, question.where)
     kinds = statement.of_kinds("n", question.kinds)
     fits = condition(statement, rest, Scope("n"))
     lead = ""
     if few is not None:
-        # Made before, where a row is its node alone: here it would be told apart by all that is in reach.
-        found = statement.table("few", tuple(statement.tables), f"{few} RETURN collect(DISTINCT n)")
-        clauses = f"UNWIND {found} AS n WITH n WHERE {kinds} AND {fits}"
+        clauses = f"UNWIND {few} AS n WITH n WHERE {kinds} AND {fits}"
     else:
         clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
         if len(question.kinds) == 1:

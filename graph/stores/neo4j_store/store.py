@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Session, unit_of_work
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Query, Result, RoutingControl, Session
 
 from graph.errors import AmbiguousName, Candidate, Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
@@ -151,13 +151,19 @@ class Neo4jStore:
     def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
         """All rows of a reading statement; repeated by the driver where the server asks for it."""
 
-        @unit_of_work(timeout=QUERY_SECONDS)
-        def work(tx: ManagedTransaction) -> list[Any]:
+        def listed(result: Result) -> list[Any]:
             with mapped(self._target.address, only=PERMANENT):  # what the driver would try again, though in vain
-                return list(tx.run(statement, dict(parameters)))
+                return list(result)
 
-        with mapped(self._target.address), self._session(READ_ACCESS) as session:
-            return session.execute_read(work)
+        with mapped(self._target.address):
+            return self._driver.execute_query(
+                Query(statement, timeout=QUERY_SECONDS),
+                dict(parameters),
+                routing_=RoutingControl.READ,
+                database_=self._target.database,
+                bookmark_manager_=self._bookmarks,
+                result_transformer_=listed,
+            )
 
     def _stream(self, statement: str, made: Callable[[Any], Any]) -> Iterator[Any]:
         with mapped(self._target.address), self._session(READ_ACCESS) as session:
