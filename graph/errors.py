@@ -92,6 +92,13 @@ class LimitExceeded(ProcedureGraphError):
         self.limit, self.figure = limit, figure
         super().__init__(message)
 
+    @classmethod
+    def in_time(cls, seconds: float, taken: float) -> LimitExceeded:
+        """A question was stopped since its seconds were over; `limit` and `figure` are milliseconds."""
+        limit, figure = round(seconds * 1000), round(taken * 1000)
+        message = f"A question may take {limit:,} ms, and this one was stopped after {figure:,} ms. Ask for less."
+        return cls(message, limit=limit, figure=figure)
+
 
 class Conflict(ProcedureGraphError):
     """Another process holds or has changed what was to be written."""

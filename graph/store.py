@@ -172,6 +172,41 @@ class Store(Protocol):
         ...
 
 
+class AsyncReader(Protocol):
+    """Asks a store from one event loop, many questions at once, each within a time of its own; what a server needs.
+
+    Made by `open_reader`, which asks nothing yet: the store may come later, go, and come back.
+    """
+
+    async def answer_text(self, question: Question, *, seconds: float) -> str:
+        """The answer as JSON text, as `Store.answer_text` gives it, with the same errors.
+
+        Raises LimitExceeded when the seconds are over. Then, and when the task is cancelled, the statement is stopped
+        in the store, too.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop what is still asked, and let go of the database."""
+        ...
+
+
+def open_reader(url: str) -> AsyncReader:
+    """A reader of the store at a URL, see `open_store`. Raises BadInput for a URL that no store has."""
+    scheme, separator, rest = url.partition("://")
+    match scheme:
+        case "sqlite" if separator:
+            from graph.stores.sqlite_store.serving import SqliteReader
+
+            return SqliteReader(rest.removeprefix("/"))
+        case "neo4j" | "neo4j+s" | "neo4j+ssc" | "bolt" | "bolt+s" | "bolt+ssc" if separator:
+            from graph.stores.neo4j_store.serving import Neo4jReader
+
+            return Neo4jReader(url)
+        case _:
+            raise BadInput(f"{url!r} is no store's address.", todo="Give sqlite:///FILE or neo4j://HOST.")
+
+
 def open_store(url: str, *, write: bool = False, create: bool = False, force: bool = False) -> Store:
     """Open the store at a URL: `sqlite:///FILE`, `sqlite:///:memory:`, or a Neo4j server's `neo4j://` or `bolt://`.
 
