@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ontologies.prefixes import standard_curie
+
 DEFAULT_FIRST = 25
 MAX_FIRST = 1000
 
@@ -155,6 +157,11 @@ class Reference:
 
     text: str
     kinds: tuple[str, ...]
+
+    @property
+    def curie(self) -> str:
+        """What its id would be, if the text is one: IRIs and other spellings of a prefix mean the id, too."""
+        return standard_curie(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ PREFIXES = {
 
 # How others write the same prefixes, in any case, and the other namespaces that they give them.
 _SPELLINGS = {
+    "cpt4": "cpt",
+    "hpo": "HP",
+    "icd-10-cm": "icd10cm",
+    "icd-10-pcs": "icd10pcs",
+    "msh": "mesh",
+    "pos": "cmspos",
     "icd-10": "ICD10",
     "nci": "NCIT",
     "orpha": "Orphanet",
@@ -112,6 +118,21 @@ def prefix_of(spelling: str, namespace: str | None = None) -> str | None:
     if namespace is not None:
         return _by_namespace().get(namespace)
     return _by_spelling().get(spelling.casefold())
+
+
+def standard_curie(text: str) -> str:
+    """The id as the graph writes it, of a CURIE in another's spelling or an IRI; any other text as it is.
+
+    >>> standard_curie("MESH:D020918"), standard_curie("http://id.nlm.nih.gov/mesh/D020918"), standard_curie("CRPS")
+    ('mesh:D020918', 'mesh:D020918', 'CRPS')
+    """
+    text = text.strip()
+    spelling, separator, local = text.partition(":")
+    if local.startswith("//"):
+        parsed = converter().parse_uri(text)
+        return text if parsed is None else parsed.curie
+    prefix = prefix_of(spelling) if separator and local and " " not in local else None
+    return text if prefix is None else f"{prefix}:{local}"
 
 
 @cache

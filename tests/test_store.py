@@ -176,7 +176,10 @@ def test_readers_see_the_former_state_until_the_change_is_whole(store: Store, ur
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("name", ["mesh:D020918", "CRPS", "crps", "Complex regional pain syndrome", "MONDO:0019369"])
+@pytest.mark.parametrize(
+    "name",
+    ["mesh:D020918", "MESH:D020918", "CRPS", "crps", "Complex regional pain syndrome", "MONDO:0019369"],
+)
 def test_things_are_found_by_id_name_and_abbreviation(store: Store, name: str) -> None:
     answer = store.answer(Find(Reference(name, CONDITION), ID))
     assert answer in ({"id": "mesh:D020918"}, {"id": "MONDO:0019369"})

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from rdflib.namespace import PROV, SDO, SKOS, ClosedNamespace, DefinedNamespace
 
-from ontologies.prefixes import is_known
+from ontologies.prefixes import is_known, standard_curie
 from ontologies.terms import ID_QUALIFIERS, classes, properties, term
 from ontologies.vocabulary import CODE_SYSTEMS, KINDS, PREDICATES, PROPERTIES, QUALIFIERS, RiskFrequency, StepPhase
 
@@ -94,3 +94,21 @@ def _spelled(curie: str, among: dict[str, Any]) -> str:
     plain = curie.removeprefix("biolink:").replace("_", "").lower()
     (found,) = [name for name in among if name.replace(" ", "").lower() == plain]
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("MESH:D020918", "mesh:D020918"),
+        ("CPT4:64565", "cpt:64565"),
+        ("hp:0000001", "HP:0000001"),
+        (" mondo:0019369 ", "MONDO:0019369"),
+        ("http://id.nlm.nih.gov/mesh/D020918", "mesh:D020918"),
+        ("https://nowhere.example/D020918", "https://nowhere.example/D020918"),
+        ("CRPS", "CRPS"),
+        ("pos: home", "pos: home"),
+        ("ratio:2", "ratio:2"),
+    ],
+)
+def test_an_id_may_be_spelled_as_others_do(text: str, curie: str) -> None:
+    assert standard_curie(text) == curie

@@ -27,6 +27,7 @@ from graph.queries import (
     TotalCount,
     Value,
 )
+from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS, Predicate
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def show(name: str, first: int, url: str, as_json: bool) -> None:
 
 def _found(store: Store, name: str) -> dict[str, Any]:
     """The thing with this id, of any kind; else the one that is called so."""
-    (by_id,) = cast(list[dict[str, Any] | None], store.answer(FindMany((name,), tuple(KINDS), THING)))
+    (by_id,) = cast(list[dict[str, Any] | None], store.answer(FindMany((standard_curie(name),), tuple(KINDS), THING)))
     return by_id or ask(store, Find(Reference(name, SPOKEN_OF), THING))
 
 
@@ -111,7 +112,9 @@ def _fields(kind: str, first: int) -> Iterator[Field]:
     yield Value("kind", "typename")
     yield from (Value(name, name) for name in (*_HEAD, *literals))
     yield Listed("synonyms", "synonyms")
-    yield from (Listed(name, name, tuple(Value(key, key) for key in keys)) for name, keys in _LISTS.items())
+    yield from (
+        Listed(name, name, tuple(Value(key, key) for key in keys), first=first) for name, keys in _LISTS.items()
+    )
     for predicate in PREDICATES.values():
         if kind in predicate.domain:
             yield _related(predicate.name.lower(), predicate, True, first)
@@ -120,8 +123,9 @@ def _fields(kind: str, first: int) -> Iterator[Field]:
 
 
 def _related(key: str, predicate: Predicate, outward: bool, first: int) -> Related:
-    qualifiers = tuple(Value(name, name) for name in predicate.qualifiers if name in RELATION_VALUES)
-    example_of = (Inner("example_of", "example_of", THING),) if "example_of" in predicate.qualifiers else ()
+    told = tuple(name for name in predicate.qualifiers if name in RELATION_VALUES or name == "example_of")
+    qualifiers = tuple(Value(name, name) for name in told if name in RELATION_VALUES)
+    example_of = (Inner("example_of", "example_of", THING),) if "example_of" in told else ()
     evidence = Listed(
         "evidence", "evidence",
         (
@@ -130,7 +134,8 @@ def _related(key: str, predicate: Predicate, outward: bool, first: int) -> Relat
         ),
     )  # fmt: skip
     edges = Edges("edges", (Inner("node", "node", THING), *qualifiers, *example_of, evidence))
-    return Related(key, Along(predicate.name, outward), parts=(TotalCount("total"), edges), page=Page(first=first))
+    along = Along(predicate.name, outward, apart=told)  # rows that would read the same are one
+    return Related(key, along, parts=(TotalCount("total"), edges), page=Page(first=first))
 
 
 def _rows(thing: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

@@ -98,7 +98,7 @@ class Statement:
             return self.references[reference]
         name = f"ref{len(self.references)}"
         self.references[reference] = name
-        id_, norm = self.bind(reference.text), self.bind(match_key(normal_form(reference.text)))
+        id_, norm = self.bind(reference.curie), self.bind(match_key(normal_form(reference.text)))
         kinds, text = self.of_kinds("n", reference.kinds), self.bind(fold(reference.text))
         tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
         form = f"CASE WHEN coalesce(m.fold, m.key) <> {text} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"

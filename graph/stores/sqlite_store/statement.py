@@ -62,7 +62,7 @@ class Statement:
         name = f"ref{len(self.references)}"
         self.references[reference] = name
         kinds = ",".join(self.bind(kind) for kind in reference.kinds)
-        id_, norm = self.bind(reference.text), self.bind(normal_form(reference.text))
+        id_, norm = self.bind(reference.curie), self.bind(normal_form(reference.text))
         form = f"CASE WHEN m.fold<>{self.bind(fold(reference.text))} THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
         found = self.table(
             f"{name}_found",
