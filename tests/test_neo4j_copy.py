@@ -13,7 +13,7 @@ from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.library import Library, find_files, new_store
 from tests import neo4j_server
-from tests.command_line import EXAMPLES
+from tests.command_line import EXAMPLES, assert_one_line, procgraph
 
 
 def exported(store: Store) -> bytes:
@@ -52,3 +52,38 @@ def test_loading_into_either_gives_the_same_export(first: str) -> None:
         for file in reversed([f for f in find_files([EXAMPLES]) if f.suffix == ".txt"]):
             Library(other).load_file(file)
         assert exported(one) == exported(other)
+
+
+def test_the_command_copies_both_ways(first: str, tmp_path: Path) -> None:
+    server, back = neo4j_server.clean_url(), f"sqlite:///{tmp_path}/back.db"
+    exports = []
+    for origin, target in pairwise((first, server, back)):
+        done = procgraph("copy", "--store", origin, "--to", target)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.endswith(f" sources copied to {target}.\n")
+        exports += [
+            procgraph("export", "nquads", "--profile", "full", "--store", url).stdout for url in (origin, target)
+        ]
+    assert len(exports[0]) > 100_000
+    assert len(set(exports)) == 1
+
+
+def test_a_database_of_somebody_else_is_left_alone_without_force(first: str) -> None:
+    url = neo4j_server.clean_url()
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("CREATE (:Song {title: 'Yesterday'})-[:BY]->(:Band {name: 'The Beatles'})")
+        theirs = "MATCH (s:Song {title: 'Yesterday'})-[:BY]->(:Band) RETURN count(*) AS songs"
+        assert_one_line(procgraph("copy", "--store", first, "--to", url), 3, url, "--force")
+        assert driver.execute_query("MATCH (n) RETURN count(*) AS n").records[0]["n"] == 2
+        done = procgraph("copy", "--store", first, "--to", url, "--force")
+        assert done.returncode == 0, done.stderr
+        assert driver.execute_query(theirs).records[0]["songs"] == 1
+    with open_store(first) as one, open_store(url) as other:
+        assert exported(one) == exported(other)
+
+
+def test_a_server_that_is_not_there_or_refuses_is_one_line(first: str) -> None:
+    nowhere = "bolt://127.0.0.1:1"
+    assert_one_line(procgraph("copy", "--store", first, "--to", nowhere), 3, nowhere)
+    url = neo4j_server.clean_url()
+    assert_one_line(procgraph("copy", "--store", first, "--to", url, NEO4J_PASSWORD="wrong"), 3, url)
