@@ -42,6 +42,7 @@ class SqliteTransaction:
         self._db = db
         self._regroup = False
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
+        self._next = 0  # the pk of the next new node
         db.execute(_STAGE)
         db.execute("DELETE FROM temp.touched")
 
@@ -207,6 +208,7 @@ class SqliteTransaction:
     def _insert(self, source: int, records: Iterable[Node | Edge]) -> None:
         db = self._db
         self._pks.clear()
+        self._next = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get
         early: list[Edge] = []
         for part in batched(records, BATCH):
             self._insert_nodes(source, [r for r in part if isinstance(r, Node)])
@@ -219,53 +221,51 @@ class SqliteTransaction:
                     todo="Load the source that describes it first, or mend the file.",
                 )
         db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
-        db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
 
-    def _insert_nodes(self, source: int, nodes: list[Node]) -> None:
-        db = self._db
+    def _insert_nodes(self, source: int, nodes: Sequence[Node]) -> None:
         # What a new node's one claim says is put down at once; `settle_nodes` has to touch those of several only.
-        pks = db.executemany(
+        self._find(n.id for n in nodes)
+        new, claims, names, several = [], [], [], []
+        for n in nodes:
+            properties = qualifiers_text(n.properties)
+            pk = self._pks.get(n.id)
+            if pk is None:
+                pk = self._pks[n.id] = self._next
+                self._next += 1
+                called = n.name or n.id
+                new.append(
+                    (pk, pk, n.id, settling.authority(n.id), n.kind, called, fold(called), n.notation, n.documented,
+                     properties)
+                )  # fmt: skip
+            else:
+                several.append((pk,))
+            claims.append((pk, source, n.kind, n.name, n.notation, n.documented, properties))
+            for name in _names(n):
+                folded = fold(name.text)
+                names.append((pk, source, name.scope.value, name.text, folded, normal_form_of_folded(folded)))
+        many = self._db.executemany
+        many(
             "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
-            " VALUES(?1,?1,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET authority=excluded.authority RETURNING pk",
-            (
-                (
-                    pk, n.id, settling.authority(n.id), n.kind, n.name or n.id, fold(n.name or n.id), n.notation,
-                    n.documented, qualifiers_text(n.properties),
-                )
-                for pk, n in enumerate(nodes, self._db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get)
-            ),
-        )  # fmt: skip
-        known = [(pk, n) for (pk,), n in zip(pks, nodes, strict=True)]
-        self._pks.update((n.id, pk) for pk, n in known)
-        db.executemany(
+            " VALUES(?,?,?,?,?,?,?,?,?,?)",
+            new,
+        )
+        many(
             "INSERT INTO claim VALUES(?,?,?,?,?,?,?)"
             " ON CONFLICT(node,source) DO UPDATE SET name=coalesce(claim.name, excluded.name)",
-            ((pk, source, n.kind, n.name, n.notation, n.documented, qualifiers_text(n.properties)) for pk, n in known),
+            claims,
         )
-        db.executemany(
-            "INSERT INTO name(node,source,scope,text,fold,norm) VALUES(?,?,?,?,?,?)",
-            (
-                (pk, source, name.scope.value, name.text, folded, normal_form_of_folded(folded))
-                for pk, n in known
-                for name in _names(n)
-                for folded in (fold(name.text),)
-            ),
-        )
+        many("INSERT INTO name(node,source,scope,text,fold,norm) VALUES(?,?,?,?,?,?)", names)
+        many("INSERT OR IGNORE INTO temp.touched VALUES(?)", several)
 
     def _insert_edges(self, source: int, edges: Sequence[Edge]) -> list[Edge]:
         """Put edges down; those with an end that no source has described so far are given back."""
-        ends = {end for e in edges for end in (e.subject, e.object)} - self._pks.keys()
-        sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
-        self._pks.update(self._db.execute(sql, (json.dumps([*ends]),)) if ends else ())
+        self._find(end for e in edges for end in (e.subject, e.object))
         pks = self._pks
-        rows = [
-            ((pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)), e)
-            for e in edges
-            if e.subject in pks and e.object in pks
-        ]
+        known = [e for e in edges if e.subject in pks and e.object in pks]
+        rows = [(pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)) for e in known]
         self._db.executemany(
             "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
-            (row for row, _ in rows),
+            rows,
         )
         self._db.executemany(
             "INSERT INTO evidence SELECT e.pk,?,?,d.pk,?,?,?,?,? FROM edge e CROSS JOIN node d ON d.id=?"
@@ -273,12 +273,19 @@ class SqliteTransaction:
             " ON CONFLICT DO NOTHING",
             (
                 (v.start, v.end, v.section, v.heading, v.text, v.start_utf16, v.end_utf16, v.document, *row)
-                for row, e in rows
+                for row, e in zip(rows, known, strict=True)
                 for v in e.evidence
             ),
         )
-        self._regroup |= any(e.qualifiers.get("mapping_predicate") == EXACT_MATCH for e in edges)
-        return [e for e in edges if e.subject not in pks or e.object not in pks] if len(rows) < len(edges) else []
+        self._regroup |= any(e.qualifiers.get("mapping_predicate") == EXACT_MATCH for e in known)
+        return [] if len(known) == len(edges) else [e for e in edges if e.subject not in pks or e.object not in pks]
+
+    def _find(self, ids: Iterable[str]) -> None:
+        """Make known which of these nodes are in the store already."""
+        wanted = set(ids) - self._pks.keys()
+        if wanted:
+            sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
+            self._pks.update(self._db.execute(sql, (json.dumps([*wanted]),)))
 
 
 def _names(node: Node) -> Iterator[Name]:
