@@ -72,7 +72,7 @@ class Related:
 class ByKind:
     """Fields that depend on the node's kind, as fragments on an interface do. Kinds that aren't named get `other`."""
 
-    kinds: Mapping[str, tuple[Field, ...]]
+    kinds: Mapping[str, tuple[Field, ...]] = field(hash=False)  # so that questions can be looked up by
     other: tuple[Field, ...] = ()
 
 
