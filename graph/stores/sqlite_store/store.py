@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from graph.errors import (
     AmbiguousName,
     BadInput,
     Candidate,
+    LimitExceeded,
     StoreFileError,
     StoreUnavailable,
     UnknownName,
@@ -34,6 +36,14 @@ from ontologies.prefixes import expand
 T = TypeVar("T")
 MEMORY = ":memory:"
 _BUSY_MS = 30_000  # how long a writer waits for another before it gives up
+_STEPS = 5_000  # of SQLite's virtual machine, between looks at the clock: some 0.2 ms
+
+# SQLite counts the memory that it has taken, under a lock that all connections of a process share: three threads gave
+# fewer answers than one, and give three times as many without the count, which nobody reads.
+if not apsw.connections():
+    apsw.shutdown()
+    apsw.config(apsw.SQLITE_CONFIG_MEMSTATUS, False)
+    apsw.initialize()
 
 
 class SqliteStore:
@@ -44,7 +54,7 @@ class SqliteStore:
         self._local = threading.local()
         self._connections: list[apsw.Connection] = []
         self._lock = threading.Lock()
-        self._memory = _connect(file, write=True) if file == MEMORY else None
+        self._memory = connect(file, write=True) if file == MEMORY else None
 
     @classmethod
     def open(cls, file: str, *, write: bool = False, create: bool = False) -> SqliteStore:
@@ -52,7 +62,7 @@ class SqliteStore:
         if not file:
             raise BadInput("the store's address names no file.", todo="Give sqlite:///FILE.")
         if file != MEMORY:
-            _must_open(file, create=create)
+            must_open(file, create=create)
         store = cls(file, write=write or create)
         try:
             with mapped(file):
@@ -83,7 +93,7 @@ class SqliteStore:
             return self._memory
         db: apsw.Connection | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = _connect(self._file, write=self._write)
+            db = self._local.db = connect(self._file, write=self._write)
             with self._lock:
                 self._connections.append(db)
         return db
@@ -115,26 +125,19 @@ class SqliteStore:
             finally:
                 self._db.execute("COMMIT")
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, *, seconds: float | None = None) -> Answer:
         """The answer in the shape that the question asks for."""
-        answer: Answer = json.loads(self.answer_text(question))
+        answer: Answer = json.loads(self.answer_text(question, seconds=seconds))
         return answer
 
-    def answer_text(self, question: Question) -> str:
+    def answer_text(self, question: Question, *, seconds: float | None = None) -> str:
         """The same as JSON text."""
         sql, statement = compiled(question)
-        with mapped(self._file):
+        with mapped(self._file), _stopped_after(self._db, seconds):
             ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
         for reference, found in zip(statement.references, meanings, strict=True):
-            self._must_be_one(reference, json.loads(found))
+            must_be_one(reference, json.loads(found), self.answer)
         return "null" if text is None else text
-
-    def _must_be_one(self, reference: Reference, found: list[list[object]]) -> None:
-        what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
-        if not found:
-            raise UnknownName(reference.text, what, suggestions(self.answer, reference))
-        if len({group for *_, group in found}) > 1:
-            raise AmbiguousName(reference.text, what, tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found))
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
@@ -171,7 +174,25 @@ class SqliteStore:
             yield from rows
 
 
-def _must_open(file: str, *, create: bool) -> None:
+def must_be_one(reference: Reference, found: list[list[object]], ask: Callable[[Question], Answer]) -> None:
+    """Raises UnknownName or AmbiguousName where a reference was found to mean none or several (id, kind, name, group).
+
+    The names suggested are asked for by `ask`.
+    """
+    what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
+    if not found:
+        raise UnknownName(reference.text, what, suggestions(ask, reference))
+    if not is_one(found):
+        raise AmbiguousName(reference.text, what, tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found))
+
+
+def is_one(found: list[list[object]]) -> bool:
+    """Whether what a reference was found to mean, as (id, kind, name, group), is one thing with its exact matches."""
+    return len({group for *_, group in found}) == 1
+
+
+def must_open(file: str, *, create: bool = False) -> None:
+    """Raises StoreFileError or StoreUnavailable for a path where no store can be."""
     path = Path(file)
     if path.is_dir():
         raise StoreFileError("this is a folder, no store.", file=file, todo="Give a file.")
@@ -184,21 +205,38 @@ def _must_open(file: str, *, create: bool) -> None:
         )
 
 
-def _connect(file: str, *, write: bool) -> apsw.Connection:
+@contextmanager
+def _stopped_after(db: apsw.Connection, seconds: float | None) -> Iterator[None]:
+    """What runs within is stopped when the seconds are over, by LimitExceeded."""
+    if seconds is None:
+        yield
+        return
+    began = time.perf_counter()
+    db.set_progress_handler(lambda: time.perf_counter() - began > seconds, _STEPS)
+    try:
+        yield
+    except apsw.InterruptError as error:
+        raise LimitExceeded.in_time(seconds, time.perf_counter() - began) from error
+    finally:
+        db.set_progress_handler(None)
+
+
+def connect(file: str, *, write: bool, busy: Callable[[int], bool] | None = None) -> apsw.Connection:
+    """Open a store file; `busy`, asked while others hold it, says whether to wait on. Raises as `open_store`."""
     mode = "rwc" if write else "ro"
     uri = file if file == MEMORY else f"file:{quote(str(Path(file).resolve()))}?mode={mode}"
     writing = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
     flags = apsw.SQLITE_OPEN_URI | (writing if write else apsw.SQLITE_OPEN_READONLY)
     with mapped(file):
         try:
-            return _prepared(apsw.Connection(uri, flags=flags), write=write)
+            return _prepared(apsw.Connection(uri, flags=flags), write=write, busy=busy)
         except (apsw.CantOpenError, apsw.ReadOnlyError):
             if write:
                 raise
-            return _connect_unchanging(file, uri, flags)
+            return _connect_unchanging(file, uri, flags, busy)
 
 
-def _connect_unchanging(file: str, uri: str, flags: int) -> apsw.Connection:
+def _connect_unchanging(file: str, uri: str, flags: int, busy: Callable[[int], bool] | None) -> apsw.Connection:
     """Open a store in a folder where SQLite may not put its shared memory; nobody writes there while we read."""
     log = Path(f"{file}-wal")
     if log.exists() and log.stat().st_size:
@@ -206,11 +244,14 @@ def _connect_unchanging(file: str, uri: str, flags: int) -> apsw.Connection:
             f"{file} is being written, or was copied while it was, and its folder can't be written from here."
             " Try again later, or open it once where you may write."
         )
-    return _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False)
+    return _prepared(apsw.Connection(f"{uri}&immutable=1", flags=flags), write=False, busy=busy)
 
 
-def _prepared(db: apsw.Connection, *, write: bool) -> apsw.Connection:
-    db.set_busy_timeout(_BUSY_MS)
+def _prepared(db: apsw.Connection, *, write: bool, busy: Callable[[int], bool] | None) -> apsw.Connection:
+    if busy is None:
+        db.set_busy_timeout(_BUSY_MS)
+    else:
+        db.set_busy_handler(busy)
     db.create_scalar_function("fold", settling.fold_or_null, 1, deterministic=True)
     db.create_scalar_function("iri", _iri, 1, deterministic=True)
     if write:
