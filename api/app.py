@@ -22,7 +22,7 @@ from starlette.routing import Route
 from uvicorn.supervisors import Multiprocess
 
 from api.endpoint import Endpoint
-from api.execution import extensions
+from api.errors import extensions
 from api.schema_file import printed
 from graph.errors import BadInput, ProcedureGraphError, StoreUnavailable
 from graph.queries import Answer, Question, Release, Value
@@ -52,6 +52,12 @@ class LazyStore:
         with self._lock:
             store = self._store = self._store or open_store(self._url)
         return store.answer(question)
+
+    def answer_text(self, question: Question) -> str:
+        """The same as JSON text."""
+        with self._lock:
+            store = self._store = self._store or open_store(self._url)
+        return store.answer_text(question)
 
     def close(self) -> None:
         """Let go of the store."""

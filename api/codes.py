@@ -1,26 +1,10 @@
-"""Codes as people write them → ids, and what pages describe under them."""
+"""Codes as people write them → ids."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Protocol
 
-from graph.errors import AmbiguousName, BadInput, Candidate, UnknownName
-from graph.queries import (
-    Along,
-    Answer,
-    Edges,
-    Fields,
-    Find,
-    Inner,
-    Page,
-    Question,
-    Reference,
-    RelatedTo,
-    Select,
-    Value,
-)
+from graph.errors import BadInput
 from ontologies.vocabulary import CODE_SYSTEMS
 
 # How codes look. CPT: five digits, or four and a letter (AMA, category II and III). HCPCS level II: a letter and four
@@ -53,42 +37,3 @@ def code_id(text: str) -> str:
 def is_code(system: str, value: str) -> bool:
     """Whether this looks like a code of the system (CPT4, HCPCS, ICD10PCS, ICD10CM)."""
     return _SHAPES[system].fullmatch(value) is not None
-
-
-class Answers(Protocol):
-    """What answers questions: a store, or whoever asks one."""
-
-    def answer(self, question: Question) -> Answer:
-        """The answer in the shape that the question asks for."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FindCoded:
-    """The thing that pages describe under a code; without such a page, the code set's own entry."""
-
-    text: str
-    kinds: tuple[str, ...]
-    fields: Fields
-
-    def answer(self, store: Answers) -> Answer:
-        """The thing as an object. Raises BadInput, UnknownName or AmbiguousName."""
-        code = code_id(self.text)
-        described = self._described(store, code)
-        if not described:
-            return store.answer(Find(Reference(code, self.kinds), self.fields))
-        if len(described) > 1:
-            raise AmbiguousName(self.text, "thing", tuple(Candidate(**each["is"]) for each in described))
-        found: Answer = described[0]["found"]
-        return found
-
-    def _described(self, store: Answers, code: str) -> list[dict[str, Any]]:
-        is_ = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
-        edges = Edges("edges", (Inner("found", "node", self.fields), Inner("is", "node", is_)))
-        has_code = RelatedTo(Along("HAS_CODE"), (Reference(code, ("Code", *self.kinds)),), narrower=False)
-        try:
-            answer: Any = store.answer(Select(self.kinds, (edges,), has_code, page=Page(first=2)))
-        except UnknownName:  # nobody speaks of the code
-            return []
-        found: list[dict[str, Any]] = answer["edges"]
-        return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from concurrent.futures import Executor
 from functools import partial
 from typing import Any
@@ -15,15 +16,15 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
-from api.codes import Answers
-from api.execution import SCHEMA, response, run, told
+from api.errors import told
+from api.execution import Answers, execute
 from api.limits import MAX_BODY
+from api.schema.built import SCHEMA
 from graph.errors import LimitExceeded
 
+_MUTATION = re.compile(r"\s*mutation\b")
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
@@ -63,12 +64,11 @@ class Endpoint(GraphQL[None, None]):
         """Run the operation in a thread, so that a long one doesn't hold up the others."""
         if not isinstance(request_data.operation_name, str | None):
             raise HTTPException(400, "operationName must be a string.")
-        asked = (request_data.query, request_data.variables, request_data.operation_name)
-        work = partial(run, self._store, *asked, OperationType.from_http(request_adapter.method))
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except InvalidOperationTypeError as error:
-            raise HTTPException(405, error.as_http_error_reason(request_adapter.method)) from error
+        asked = (request_data.query or "", request_data.variables, request_data.operation_name)
+        if request_adapter.method == "GET" and request_data.query and _MUTATION.match(request_data.query):
+            raise HTTPException(405, "mutations are not allowed when using GET")
+        work = partial(execute, self._store, *asked)
+        return ExecutionResult(await asyncio.get_running_loop().run_in_executor(self._threads, work), errors=None)
 
     def parse_json(self, data: str | bytes) -> Any:
         """The body, or a parameter of the address, which must be a JSON object."""
@@ -82,7 +82,7 @@ class Endpoint(GraphQL[None, None]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The response as the GraphQL specification writes it."""
-        written: GraphQLHTTPResponse = response(result)  # type: ignore[assignment]  # the same keys
+        written: GraphQLHTTPResponse = result.data  # type: ignore[assignment]  # already the whole response
         return written
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -14,16 +15,17 @@ from graphql import (
 from api.limits import MAX_INTROSPECTED
 from graph.errors import LimitExceeded
 
-_ROOTS = ("__schema", "__type")
+ROOTS = ("__schema", "__type")
 
 
-def assert_moderate_introspection(document: DocumentNode, operation: OperationDefinitionNode) -> None:
+def assert_moderate_introspection(
+    fragments: Mapping[str, FragmentDefinitionNode], operation: OperationDefinitionNode
+) -> None:
     """Raises LimitExceeded where a valid operation asks for too much of the schema.
 
     Counted are selections that have selections, each fragment wherever it is spread. A list of types has a list of
     fields, and these have types again, so that a few of them give an answer of millions.
     """
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     count = 0
     left = [(operation.selection_set, False)]
     while left:
@@ -33,7 +35,7 @@ def assert_moderate_introspection(document: DocumentNode, operation: OperationDe
             if inner is None:
                 continue
             named = isinstance(selection, FieldNode) and selection.name.value
-            if not inside and named and named not in _ROOTS:
+            if not inside and named and named not in ROOTS:
                 continue  # a field of ours, below which there is nothing of the schema
             count += 1
             if count > MAX_INTROSPECTED:
@@ -46,7 +48,7 @@ def assert_moderate_introspection(document: DocumentNode, operation: OperationDe
             left.append((inner, inside or bool(named)))
 
 
-def _inner(selection: object, fragments: dict[str, FragmentDefinitionNode]) -> SelectionSetNode | None:
+def _inner(selection: object, fragments: Mapping[str, FragmentDefinitionNode]) -> SelectionSetNode | None:
     if isinstance(selection, FragmentSpreadNode):
         return fragments[selection.name.value].selection_set
     inner: SelectionSetNode | None = getattr(selection, "selection_set", None)

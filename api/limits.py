@@ -30,6 +30,7 @@ MAX_BODY = 1_000_000  # bytes; the longest question with all of its variables is
 MAX_TOKENS = 5_000  # of a document; parsing and validating so many takes about as long as the longest statement may
 MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of what is one step from it are 470
 MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which is 500 keys and their values
+MAX_SAME_KEY = 20  # fields of one object under one key; validation compares the selections of every two
 MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
 MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
 MAX_INTROSPECTED = 200  # selections of the schema's own parts; the question that every tool asks has 81
@@ -52,23 +53,23 @@ class Budget:
 
     def keys(self, count: int) -> None:
         """Count the fields of one object. Raises LimitExceeded."""
-        _at_most(MAX_KEYS, count, "fields of one object", "Ask for fewer of them.")
+        at_most(MAX_KEYS, count, "fields of one object", "Ask for fewer of them.")
         self._spend(count)
 
     def conditions(self, where: Where) -> None:
         """Count the parts of a filter: its tests, and each value of their lists. Raises LimitExceeded."""
         count = _parts(where)
-        _at_most(MAX_CONDITIONS, count, "conditions in one filter", "Ask in several operations.")
+        at_most(MAX_CONDITIONS, count, "conditions in one filter", "Ask in several operations.")
         self._spend(count)
 
     def _spend(self, count: int) -> None:
         self.spent += count
-        _at_most(MAX_PLANNED, self.spent, "fields and conditions in one operation", "Ask in several operations.")
+        at_most(MAX_PLANNED, self.spent, "fields and conditions in one operation", "Ask in several operations.")
 
 
 def depth(count: int) -> int:
     """How many lists a field lies in. Raises LimitExceeded."""
-    _at_most(MAX_DEPTH, count, "lists within lists", "Ask in several operations.")
+    at_most(MAX_DEPTH, count, "lists within lists", "Ask in several operations.")
     return count
 
 
@@ -82,9 +83,9 @@ def assert_moderate(arguments: Mapping[str, Any]) -> None:
                     todo="Give a shorter one.",
                 )
             case list():
-                _at_most(MAX_LISTED, len(value), "entries of one list", "Ask for fewer, and for the rest next.")
+                at_most(MAX_LISTED, len(value), "entries of one list", "Ask for fewer, and for the rest next.")
             case dict():
-                _at_most(MAX_DEPTH, inner, "conditions within conditions", "Ask for less.")
+                at_most(MAX_DEPTH, inner, "conditions within conditions", "Ask for less.")
             case _:
                 pass
 
@@ -119,7 +120,8 @@ def size(arguments: Mapping[str, Any], name: str) -> int | None:
     return count
 
 
-def _at_most(limit: int, figure: int, of: str, todo: str) -> None:
+def at_most(limit: int, figure: int, of: str, todo: str) -> None:
+    """Raises LimitExceeded where there is more of something than is allowed."""
     if figure > limit:
         message = f"At most {limit:,} {of} are allowed, and these are {figure:,}. {todo}"
         raise LimitExceeded(message, limit=limit, figure=figure)

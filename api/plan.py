@@ -19,14 +19,13 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLResolveInfo,
     get_named_type,
     get_nullable_type,
     is_leaf_type,
     is_list_type,
 )
 
-from api.codes import FindCoded
+from api.codes import code_id
 from api.filters import condition, orders, plain
 from api.limits import Budget, assert_moderate, depth, page, size
 from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of
@@ -56,19 +55,18 @@ from graph.queries import (
 from ontologies.vocabulary import QUALIFIERS
 
 TYPENAME = "__typename"
-TAG = "#type"  # where completion finds the type of what is behind an interface; no response key can look like this
 
 
-def question(info: GraphQLResolveInfo[Any], budget: Budget) -> Question | FindCoded:
-    """The question that a root field asks. Raises BadInput or LimitExceeded for what can't be answered.
+def question(operation: Operation, nodes: Sequence[FieldNode], budget: Budget) -> Question:
+    """The question that a root field asks, by all the nodes that select it.
 
-    `budget` is what the whole operation may plan, all of its root fields together.
+    `budget` is what the whole operation may plan, all of its root fields together. Raises BadInput or LimitExceeded
+    for what can't be answered, GraphQLError for arguments that the values of variables make wrong.
     """
     budget.question()
-    operation = Operation.of(info)
-    field = info.parent_type.fields[info.field_name]
+    field = operation.query.fields[nodes[0].name.value]
     root: Root = row_of(field)
-    return _QUESTIONS[root.question](Asked(operation, field, info.field_nodes, budget, root.kinds))
+    return _QUESTIONS[root.question](Asked(operation, field, nodes, budget, root.kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,13 @@ class Asked:
 
     def _behind(self, interface: GraphQLInterfaceType) -> Fields:
         """What is selected of an object behind an interface, which depends on its kind where fragments say so."""
-        tag = Value(TAG, "typename")
         of_all = self.operation.collect(interface, self.nodes)
         kinds: dict[str, tuple[Field, ...]] = {}
         for type_ in self.operation.schema.get_possible_types(interface):
             collected = self.operation.collect(type_, self.nodes)
             if collected != of_all:
-                kinds[type_.name] = (tag, *self._of(type_, collected))
-        other = (tag, *self._of(interface, of_all))
+                kinds[type_.name] = self._of(type_, collected)
+        other = self._of(interface, of_all)
         return ByKind(kinds, other) if kinds else other
 
     def _of(self, type_: GraphQLNamedType, collected: Collected) -> tuple[Field, ...]:
@@ -216,7 +213,7 @@ def _values(value: Any) -> tuple[str, ...]:
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _find(asked: Asked) -> Question | FindCoded:
+def _find(asked: Asked) -> Question:
     """Exactly one of `id`, `name` and, of procedures, `code` says which one is meant."""
     given = asked.arguments()
     if len(given) != 1:
@@ -225,9 +222,9 @@ def _find(asked: Asked) -> Question | FindCoded:
         said = f"{' and '.join(given)} are" if given else "Nothing is"
         raise BadInput(f"{said} given to say which one.", todo=f"Give exactly one of {listed}.")
     [(name, text)] = given.items()
-    if name == "code":
-        return FindCoded(text, asked.kinds, asked.fields())
-    return queries.Find(Reference(text, asked.kinds), asked.fields())
+    is_code = name == "code"
+    reference = Reference(code_id(text) if is_code else text, asked.kinds, coded=is_code)
+    return queries.Find(reference, asked.fields())
 
 
 def _find_many(asked: Asked) -> Question:
@@ -293,7 +290,7 @@ def _kinds(asked: Asked) -> tuple[str, ...]:
     return _values(given["kinds"]) if "kinds" in given else asked.kinds
 
 
-_QUESTIONS: Mapping[type, Callable[[Asked], Question | FindCoded]] = {
+_QUESTIONS: Mapping[type, Callable[[Asked], Question]] = {
     queries.Find: _find,
     queries.FindMany: _find_many,
     queries.Select: _select,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.execution import SCHEMA
+from api.schema.built import SCHEMA
 
 FILE = Path(__file__).with_name("schema.graphql")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -17,11 +17,12 @@ from graphql import (
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
-    GraphQLResolveInfo,
+    GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
     NamedTypeNode,
+    OperationDefinitionNode,
     SelectionNode,
     VariableValues,
     get_argument_values,
@@ -41,13 +42,13 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
 
-    @classmethod
-    def of(cls, info: GraphQLResolveInfo[Any]) -> Operation:
-        """The operation that a resolver is called in."""
-        coerced = cast("dict[str, Any]", info.variable_values)  # Strawberry gives the bare values
-        return cls(info.schema, info.fragments, VariableValues({}, coerced))
+    @property
+    def query(self) -> GraphQLObjectType:
+        """The type whose fields questions begin with."""
+        assert self.schema.query_type is not None
+        return self.schema.query_type
 
-    def collect(self, on: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Collected:
+    def collect(self, on: GraphQLNamedType, nodes: Sequence[FieldNode | OperationDefinitionNode]) -> Collected:
         """The fields that these selections ask of an object of the type, in order, by response key.
 
         For an interface: what is asked of every object that has it, whatever its type.

@@ -153,10 +153,15 @@ class Order:
 # ── of what ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A thing as a person names it: id, name, synonym or abbreviation, of one of the kinds."""
+    """A thing as a person names it: id, name, synonym or abbreviation, of one of the kinds.
+
+    `coded`: the text is a code's id instead, and means what pages describe under the code, else the code set's own
+    entry.
+    """
 
     text: str
     kinds: tuple[str, ...]
+    coded: bool = False
 
     @property
     def curie(self) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import apsw
 import pytest
 
-from api.execution import INTERNAL, execute
+from api.errors import INTERNAL
+from api.execution import execute
 from graph.store import Store
 from tests.graphql_graph import BLOCK, graph_in
 

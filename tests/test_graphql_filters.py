@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from graphql import GraphQLInputObjectType
 
-from api.execution import SCHEMA, execute
+from api.execution import execute
 from api.filters import condition
+from api.schema.built import SCHEMA
 from graph.queries import All, Along, Compare, Quantified, Quantifier, Reference, RelatedTo
 from graph.store import Store
 from tests.graphql_graph import BLOCK, TENS, graph_in

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from graphql import build_client_schema, get_introspection_query
 
-from api.execution import INTERNAL, execute
+from api.errors import INTERNAL
+from api.execution import execute
 from api.limits import (
     MAX_CONDITIONS,
     MAX_DEPTH,

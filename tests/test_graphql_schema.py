@@ -19,8 +19,8 @@ from graphql import (
     validate_schema,
 )
 
-from api.execution import SCHEMA
 from api.schema import enums
+from api.schema.built import SCHEMA
 from api.schema.rows import row_of
 from api.schema_file import FILE, printed
 from graph.model import SourceKind

@@ -14,7 +14,8 @@ from graphql import (
     is_required_argument,
 )
 
-from api.execution import SCHEMA, execute
+from api.execution import execute
+from api.schema.built import SCHEMA
 from graph.store import Store
 from tests.graphql_graph import BLOCK, BLOCK_PAGE, CRPS, graph_in
 

@@ -163,7 +163,8 @@ def query(operation: str, variables: str | None, operation_name: str | None, url
     """
     values = _variables(variables)
     document = _document(operation)
-    from api.execution import INTERNAL, execute
+    from api.errors import INTERNAL
+    from api.execution import execute
 
     with reading(url) as store, unlogged():
         response = execute(store, document, values, operation_name)

@@ -17,6 +17,7 @@ from graph.stores.neo4j_store.keys import marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
 Shape = Callable[[Any], object]
+json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
 
 
@@ -34,15 +35,17 @@ class Item:
 
 def record(items: Mapping[str, Item], constants: dict[str, object], order: tuple[str, ...]) -> Item:
     """An object with the keys in this order, of values that the database gives and those known before."""
-    shapes = [(key, item.shape) for key, item in items.items()]
-    template: dict[str, object] = {key: constants.get(key) for key in order}
+    keys = tuple(items)
+    shapes = [(key, item.shape) for key, item in items.items() if item.shape is not None]
+    template: dict[str, Any] = {key: constants.get(key) for key in order}
 
     def shape(values: list[Any] | None) -> object:
         if values is None:
             return None
         made = template.copy()
-        for (key, of), value in zip(shapes, values, strict=True):
-            made[key] = value if of is None else of(value)
+        made.update(zip(keys, values, strict=True))  # at once, and then those few that are more than their value
+        for key, of in shapes:
+            made[key] = of(made[key])
         return made
 
     return Item(f"[{', '.join(item.text for item in items.values())}]", shape)
@@ -98,6 +101,8 @@ class Statement:
             return self.references[reference]
         name = f"ref{len(self.references)}"
         self.references[reference] = name
+        if reference.coded:
+            return self._coded(reference, name)
         id_, norm = self.bind(reference.curie), self.bind(match_key(normal_form(reference.text)))
         kinds, text = self.of_kinds("n", reference.kinds), self.bind(fold(reference.text))
         tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
@@ -113,6 +118,18 @@ class Statement:
             " WITH found, least, nearest, size([f IN found WHERE f[2] = nearest]) AS pages"
             " UNWIND found AS f WITH f WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN f[2] = nearest"
             f" ELSE f[1] = least END RETURN collect(f[0]) AS {name} }}"
+        )
+        return name
+
+    def _coded(self, reference: Reference, name: str) -> str:
+        id_ = self.bind(reference.curie)
+        self.before.append(
+            f"CALL () {{ OPTIONAL MATCH (c:Entity {{id: {id_}}})"
+            " OPTIONAL MATCH (n:Entity)-[:HAS_CODE]->(:Entity {group: c.group})"
+            f" WHERE {self.of_kinds('n', reference.kinds)}"
+            " WITH c, collect(DISTINCT n) AS pages"
+            f" RETURN CASE WHEN size(pages) > 0 THEN pages WHEN {self.of_kinds('c', reference.kinds)} THEN [c] ELSE []"
+            f" END AS {name} }}"
         )
         return name
 
@@ -208,4 +225,4 @@ def _full(key: Key) -> str:
 
 def as_cursor(keys: list[str | int]) -> str:
     """Sort keys as a cursor."""
-    return json.dumps(keys, ensure_ascii=False, separators=(",", ":")).encode().hex().upper()
+    return json_text(keys).encode().hex().upper()

@@ -61,6 +61,8 @@ class Statement:
             return self.references[reference]
         name = f"ref{len(self.references)}"
         self.references[reference] = name
+        if reference.coded:
+            return self._coded(reference, name)
         kinds = ",".join(self.bind(kind) for kind in reference.kinds)
         id_, norm = self.bind(reference.curie), self.bind(normal_form(reference.text))
         form = f"CASE WHEN m.fold<>{self.bind(fold(reference.text))} THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
@@ -82,6 +84,22 @@ class Statement:
             f" ELSE tier=(SELECT min(tier) FROM {found}) END",
         )
         return name
+
+    def _coded(self, reference: Reference, name: str) -> str:
+        kinds = ",".join(self.bind(kind) for kind in reference.kinds)
+        codes = f"SELECT m.pk FROM node c CROSS JOIN node m ON m.grp=c.grp WHERE c.id={self.bind(reference.curie)}"
+        pages = self.table(
+            f"{name}_found",
+            "node, grp",
+            f"SELECT DISTINCT n.pk, n.grp FROM ({codes}) c CROSS JOIN edge e ON e.object=c.pk"
+            f" AND e.predicate='HAS_CODE' CROSS JOIN node n ON n.pk=e.subject WHERE n.kind IN ({kinds})",
+        )
+        return self.table(
+            name,
+            "node, grp",
+            f"SELECT node, grp FROM {pages} UNION ALL SELECT pk, grp FROM node WHERE id={self.bind(reference.curie)}"
+            f" AND kind IN ({kinds}) AND NOT EXISTS(SELECT 1 FROM {pages})",
+        )
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
         """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""

@@ -1,0 +1,117 @@
+"""Text of an operation → a document that is parsed, of bearable size, and valid; each text once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+
+from api.errors import INVALID, NO_DOCUMENT, coded, told
+from api.limits import MAX_KEYS, MAX_SAME_KEY, MAX_TOKENS, at_most
+from api.recent import Recent
+from api.schema.built import GRAPHQL
+from graph.errors import BadInput, LimitExceeded
+
+_ROOM = 300_000  # characters; a parsed document takes about a hundred times the memory of its text
+_TOO_MANY = f"more than {MAX_TOKENS} tokens"
+
+
+class Refused(Exception):
+    """The request can't be run at all; `errors` say why."""
+
+    def __init__(self, *errors: GraphQLError) -> None:
+        self.errors = errors
+        super().__init__(*errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document: its operations by name, in order, and its fragments."""
+
+    operations: Mapping[str | None, OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run, which a request must name where there are several. Raises Refused."""
+        if name is None:
+            if len(self.operations) > 1:
+                todo = f"Name one as operationName: {', '.join(str(name) for name in self.operations)}."
+                raise Refused(told(BadInput("There are several operations.", todo=todo)))
+            [only] = self.operations.values()
+            return only
+        if name not in self.operations:
+            raise Refused(told(BadInput(f"There is no operation {name!r}.", todo="Name one that the document has.")))
+        return self.operations[name]
+
+
+_documents: Recent[Document] = Recent(_ROOM)
+
+
+def document(text: str) -> Document:
+    """The document that a text is. Raises Refused for what is none, too large, or not valid."""
+    known = _documents.get(text)
+    if known is None:
+        known = _read(text)
+        _documents.put(text, known, len(text))
+    return known
+
+
+def _read(text: str) -> Document:
+    parsed = _parsed(text)
+    operations = {
+        node.name.value if node.name else None: node
+        for node in parsed.definitions
+        if isinstance(node, OperationDefinitionNode)
+    }
+    if not operations:
+        raise Refused(told(BadInput("The document holds no operation.", todo="Give one to run.")))
+    try:
+        _assert_moderate(parsed)
+    except LimitExceeded as error:
+        raise Refused(told(error)) from error
+    if errors := validate(GRAPHQL, parsed):
+        raise Refused(*coded(errors, INVALID))
+    return Document(operations, {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)})
+
+
+def _parsed(text: str) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=MAX_TOKENS)
+    except GraphQLSyntaxError as error:
+        if _TOO_MANY not in error.message:
+            raise Refused(*coded([error], NO_DOCUMENT)) from error
+        message = f"At most {MAX_TOKENS:,} tokens are read of an operation. Ask for less, or in several operations."
+        raise Refused(told(LimitExceeded(message, limit=MAX_TOKENS, figure=MAX_TOKENS + 1))) from error
+
+
+def _assert_moderate(parsed: DocumentNode) -> None:
+    """Raises LimitExceeded for what would take long to validate: every two fields of one key are compared there."""
+    for selections in _selection_sets(parsed):
+        fields = [node for node in selections.selections if isinstance(node, FieldNode)]
+        at_most(MAX_KEYS, len(fields), "fields of one object", "Ask for fewer of them.")
+        keys = Counter((node.alias or node.name).value for node in fields if node.selection_set is not None)
+        [(_, most)] = keys.most_common(1) or [("", 0)]
+        at_most(MAX_SAME_KEY, most, "fields under one key", "Join their selections.")
+
+
+def _selection_sets(parsed: DocumentNode) -> Iterator[SelectionSetNode]:
+    left: list[Node] = [d for d in parsed.definitions if getattr(d, "selection_set", None) is not None]
+    while left:
+        node = left.pop()
+        inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+        if inner is not None:
+            yield inner
+            left.extend(inner.selections)
