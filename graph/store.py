@@ -10,6 +10,7 @@ from typing import Protocol
 from graph.errors import BadInput
 from graph.model import Document, Edge, Node, Scope, Source, SourceKind
 from graph.queries import Answer, Question
+from graph.rows import ClaimRow, EdgeRow, ThingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,20 @@ class Store(Protocol):
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
         ...
 
-    def documents(self) -> Iterator[tuple[Source, Document]]:
-        """All documents, in order of id."""
+    def documents(self, ids: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
+        """All documents, or those of these ids, in order of id."""
+        ...
+
+    def thing_rows(self, ids: Collection[str] | None = None) -> Iterator[ThingRow]:
+        """All things, or those of these ids, as `graph.rows` has them; so the next two."""
+        ...
+
+    def claim_rows(self, ids: Collection[str] | None = None) -> Iterator[ClaimRow]:
+        """What sources say of things, in order of thing, then source."""
+        ...
+
+    def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
+        """Relations that start or end at a thing, in order of subject, predicate, object, qualifiers, source."""
         ...
 
     def data_version(self) -> str:

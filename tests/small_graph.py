@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
+from graph.rows import ClaimRow, EdgeRow, ThingRow, claim_row, edge_row
 
 VOCABULARY = Source(
     "procgraph:mesh",
@@ -143,6 +144,23 @@ class MemoryStore:
         """All edges."""
         yield from sorted(self.records, key=lambda e: (e.subject, e.predicate, e.object, sorted(e.qualifiers.items())))
 
-    def documents(self) -> Iterator[tuple[Source, Document]]:
+    def documents(self, ids: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
         """All documents."""
-        yield from sorted(self.files, key=lambda file: file[1].id)
+        chosen = (file for file in self.files if ids is None or file[1].id in ids)
+        yield from sorted(chosen, key=lambda file: file[1].id)
+
+    def thing_rows(self, ids: Collection[str] | None = None) -> Iterator[ThingRow]:
+        """Nodes as rows."""
+        return (ThingRow(n.id, n.kind, n.name or n.id) for n in self.nodes() if ids is None or n.id in ids)
+
+    def claim_rows(self, ids: Collection[str] | None = None) -> Iterator[ClaimRow]:
+        """Claims as rows."""
+        return (claim_row(source, node) for source, node in self.claims() if ids is None or node.id in ids)
+
+    def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
+        """Edges as rows."""
+        return (edge_row(e) for e in self.edges() if ids is None or {e.subject, e.object} & set(ids))
+
+    def data_version(self) -> str:
+        """Always the same."""
+        return "by hand"

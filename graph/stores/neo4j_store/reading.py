@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from graph.batching import batched
-from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
+from graph.model import Document, Name, Node, Scope, Section, Source, SourceKind
 from graph.store import Entry
-from graph.stores.neo4j_store.keys import match_key, unmarked
-from graph.stores.neo4j_store.schema import TYPES
+from graph.stores.neo4j_store.keys import match_key
 from ontologies.vocabulary import PROPERTIES
 
 # Runs a statement with its parameters: within a transaction of its caller's.
@@ -21,21 +20,9 @@ NODES = (
     "MATCH (n:Entity) WHERE n.id IS NOT NULL WITH n ORDER BY n.id RETURN n,"
     " COLLECT { MATCH (n)-[m:NAMED]->(:Source) RETURN [m.text, m.scope] } AS names"
 )
-CLAIMS = (
-    "MATCH (n:Entity) WHERE n.id IS NOT NULL WITH n ORDER BY n.id UNWIND COLLECT {"
-    " MATCH (n)-[c:STATED_BY]->(s:Source) WITH c, s ORDER BY s.id RETURN [s.id, c, COLLECT {"
-    " MATCH (n)-[m:NAMED]->(s) WITH m ORDER BY m.scope, m.text RETURN [m.text, m.scope] }] } AS row"
-    " RETURN n.id AS id, row[0] AS source, row[1] AS n, row[2] AS names"
-)
 CLAIMED = (
     "MATCH (n:Entity)-[n_:STATED_BY]->(s:Source {id: $source}) WITH n, n_, s ORDER BY n.id RETURN n.id AS id, n_ AS n,"
     " COLLECT { MATCH (n)-[m:NAMED]->(s) RETURN [m.text, m.scope] } AS names"
-)
-EDGES = (
-    "MATCH (a:Entity) WHERE a.id IS NOT NULL WITH a ORDER BY a.id UNWIND COLLECT {"
-    f" MATCH (a)-[e:{TYPES}]->(b:Entity) WITH e, b ORDER BY type(e), b.id, coalesce(e.qualifiers, '{{}}'), e.source"
-    " MATCH (s:Source {id: e.source}) RETURN [type(e), b.id, s.kind, e] } AS row"
-    " RETURN a.id AS a, row[0] AS type, row[1] AS b, row[2] AS kind, row[3] AS e"
 )
 DOCUMENT_IDS = "MATCH (f:File) WHERE f.id IS NOT NULL RETURN f.id AS id ORDER BY f.id"
 NAMING = "UNWIND $norms AS norm MATCH (:Norm {norm: norm})<-[:LOOKED_UP]-(f:File) RETURN DISTINCT f.id AS id"
@@ -68,9 +55,7 @@ def node(row: Any) -> Node:
             this = Scope.EXACT if scope == Scope.PREFERRED else Scope(scope)
             scopes[text] = min(scopes.get(text, this), this)
     names = tuple(Name(text, scope) for text, scope in sorted(scopes.items(), key=lambda item: (item[1], item[0])))
-    return Node(
-        n["id"], n["kind"], n["name"], names, n.get("notation"), n.get("documented") is not None, _properties(n)
-    )
+    return Node(n["id"], n["kind"], n["name"], names, n.get("notation"), n.get("documented") is not None, properties(n))
 
 
 def claimed(run: Run, source_id: str) -> Iterator[Node]:
@@ -78,24 +63,12 @@ def claimed(run: Run, source_id: str) -> Iterator[Node]:
     return (_claim(row) for row in run(CLAIMED, {"source": source_id}))
 
 
-def claim(row: Any) -> tuple[str, Node]:
-    """A node as one source describes it, with the source's id."""
-    return row["source"], _claim(row)
-
-
 def _claim(row: Any) -> Node:
     n = row["n"]
     names = tuple(Name(text, Scope(scope)) for text, scope in row["names"])
     return Node(
-        row["id"], n["kind"], n.get("name"), names, n.get("notation"), n.get("documented") is not None, _properties(n)
+        row["id"], n["kind"], n.get("name"), names, n.get("notation"), n.get("documented") is not None, properties(n)
     )
-
-
-def edge(row: Any) -> Edge:
-    """An edge with its evidence, which only pages have."""
-    e = row["e"]
-    evidence = _evidence(e) if row["kind"] == SourceKind.PAGE else ()
-    return Edge(row["a"], row["type"], row["b"], e["source"], json.loads(unmarked(e.get("qualifiers", "{}"))), evidence)
 
 
 def documents(run: Run, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:
@@ -125,16 +98,6 @@ def lookup(run: Run, norms: Collection[str]) -> list[Entry]:
     return found
 
 
-def _properties(row: Any) -> dict[str, str | int]:
+def properties(row: Any) -> dict[str, str | int]:
+    """The literals of the vocabulary that a node or a source's claim has."""
     return {name: row[name] for name in sorted(PROPERTIES) if row.get(name) is not None}
-
-
-def _evidence(e: Any) -> tuple[Evidence, ...]:
-    if e.get("words") is None:
-        return ()
-    columns = (
-        e[name]
-        for name in ("documents", "sections", "headings", "words", "starts", "ends", "starts_utf16", "ends_utf16")
-    )
-    rows = sorted(zip(*columns, strict=True), key=lambda row: (row[0], row[4], row[5], row[1]))
-    return tuple(Evidence(document, section, heading or None, *rest) for document, section, heading, *rest in rows)

@@ -13,8 +13,9 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Query, Resul
 from graph.errors import AmbiguousName, Candidate, Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
+from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry
-from graph.stores.neo4j_store import reading, schema
+from graph.stores.neo4j_store import bulk, reading, schema
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, connect
 from graph.stores.neo4j_store.errors import PERMANENT, mapped
 from graph.stores.neo4j_store.questions import compiled
@@ -124,15 +125,28 @@ class Neo4jStore:
 
     def claims(self) -> Iterator[tuple[str, Node]]:
         """Each node as each source describes it, with the source's id; in order of node, then source."""
-        return self._stream(reading.CLAIMS, reading.claim)
+        return map(claimed, self.claim_rows())
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
-        return self._stream(reading.EDGES, reading.edge)
+        return map(related, self.edge_rows())
 
-    def documents(self) -> Iterator[tuple[Source, Document]]:
-        """All documents, in order of id."""
-        ids = [row["id"] for row in self._rows(reading.DOCUMENT_IDS, {})]
+    def thing_rows(self, ids: Collection[str] | None = None) -> Iterator[ThingRow]:
+        """Things, or those of these ids, as all sources together have them, in order of id."""
+        return self._stream(bulk.things(ids), bulk.thing, ids)
+
+    def claim_rows(self, ids: Collection[str] | None = None) -> Iterator[ClaimRow]:
+        """What sources say of things, in order of thing, then source."""
+        return self._stream(bulk.claims(ids), bulk.claim, ids)
+
+    def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
+        """Relations that start or end at a thing, in order of subject, predicate, object, qualifiers, source."""
+        return self._stream(bulk.edges(ids), bulk.edge, ids)
+
+    def documents(self, ids: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
+        """Documents in order of id."""
+        if ids is None:
+            ids = [row["id"] for row in self._rows(reading.DOCUMENT_IDS, {})]
         return reading.documents(self._rows, ids)
 
     def data_version(self) -> str:
@@ -165,9 +179,9 @@ class Neo4jStore:
                 result_transformer_=listed,
             )
 
-    def _stream(self, statement: str, made: Callable[[Any], Any]) -> Iterator[Any]:
+    def _stream(self, statement: str, made: Callable[[Any], Any], ids: Collection[str] | None = None) -> Iterator[Any]:
         with mapped(self._target.address), self._session(READ_ACCESS) as session:
-            for row in session.run(statement):
+            for row in session.run(statement, {} if ids is None else {"ids": sorted(set(ids))}):
                 yield made(row)
 
 

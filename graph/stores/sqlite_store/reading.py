@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 import apsw
 
 from graph.batching import batched
-from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
+from graph.model import Document, Name, Node, Scope, Section, Source, SourceKind
 from graph.store import Entry
 
 BATCH = 1000
@@ -38,22 +38,6 @@ def nodes(db: apsw.Connection) -> Iterator[Node]:
         )  # fmt: skip
 
 
-def claims(db: apsw.Connection) -> Iterator[tuple[str, Node]]:
-    """Each node as each source describes it, in order of node, then source; names by scope and text.
-
-    `+source` keeps SQLite from finding a node's few names among all of its source's.
-    """
-    sql = (
-        "SELECT s.id, n.id, c.kind, c.name, c.notation, c.documented, c.properties,"
-        " (SELECT json_group_array(json_array(text, scope) ORDER BY scope, text) FROM name"
-        "   WHERE node=c.node AND +source=c.source)"
-        " FROM node n CROSS JOIN claim c ON c.node=n.pk CROSS JOIN source s ON s.pk=c.source ORDER BY n.id, s.id"
-    )
-    for source, id_, kind, name, notation, documented, properties, texts in db.execute(sql):
-        names = tuple(Name(text, Scope(scope)) for text, scope in json.loads(texts))
-        yield source, Node(id_, kind, name, names, notation, bool(documented), json.loads(properties))
-
-
 def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
     """What one source says of its nodes, in order of id."""
     sql = (
@@ -66,23 +50,6 @@ def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
             for text, scope in db.execute("SELECT text, scope FROM name WHERE node=? AND +source=?", (pk, source))
         )
         yield Node(id_, kind, name, names, notation, bool(documented), json.loads(properties))
-
-
-def edges(db: apsw.Connection) -> Iterator[Edge]:
-    """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
-    sql = (
-        "SELECT a.id, e.predicate, b.id, s.id, e.qualifiers, CASE WHEN s.kind='page' THEN"
-        " (SELECT json_group_array(json_array(d.id, v.section, v.heading, v.text, v.start, v.end, v.start_utf16,"
-        " v.end_utf16) ORDER BY d.id, v.start, v.end, v.section) FROM evidence v CROSS JOIN node d ON d.pk=v.document"
-        " WHERE v.edge=e.pk) ELSE '[]' END"
-        " FROM node a CROSS JOIN edge e ON e.subject=a.pk CROSS JOIN node b ON b.pk=e.object"
-        " CROSS JOIN source s ON s.pk=e.source ORDER BY a.id, e.predicate, b.id, e.qualifiers, s.id"
-    )
-    for subject, predicate, object_, source, qualifiers, evidence in db.execute(sql):
-        yield Edge(
-            subject, predicate, object_, source, json.loads(qualifiers),
-            tuple(Evidence(*row) for row in json.loads(evidence)),
-        )  # fmt: skip
 
 
 def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Iterator[tuple[Source, Document]]:
@@ -109,6 +76,12 @@ def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Itera
                 code,
             ),
         )
+
+
+def documents_of(db: apsw.Connection, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:
+    """The documents of these ids, in order of id."""
+    sql = "SELECT pk FROM source WHERE id IN (SELECT value FROM json_each(?))"
+    yield from documents(db, [pk for (pk,) in db.execute(sql, (json.dumps(sorted(set(ids))),))])
 
 
 def lookup(db: apsw.Connection, norms: Collection[str]) -> list[Entry]:

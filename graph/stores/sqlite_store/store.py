@@ -25,8 +25,9 @@ from graph.errors import (
 )
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
+from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry
-from graph.stores.sqlite_store import reading, schema, settling
+from graph.stores.sqlite_store import reading, rows, schema, settling
 from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.writing import SqliteTransaction
@@ -154,15 +155,28 @@ class SqliteStore:
 
     def claims(self) -> Iterator[tuple[str, Node]]:
         """Each node as each source describes it, with the source's id; in order of node, then source."""
-        return self._mapped(reading.claims(self._db))
+        return map(claimed, self.claim_rows())
 
     def edges(self) -> Iterator[Edge]:
         """All edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
-        return self._mapped(reading.edges(self._db))
+        return map(related, self.edge_rows())
 
-    def documents(self) -> Iterator[tuple[Source, Document]]:
-        """All documents, in order of id."""
-        return self._mapped(reading.documents(self._db))
+    def thing_rows(self, ids: Collection[str] | None = None) -> Iterator[ThingRow]:
+        """Things, or those of these ids, as all sources together have them, in order of id."""
+        return self._mapped(rows.things(self._db, ids))
+
+    def claim_rows(self, ids: Collection[str] | None = None) -> Iterator[ClaimRow]:
+        """What sources say of things, in order of thing, then source."""
+        return self._mapped(rows.claims(self._db, ids))
+
+    def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
+        """Relations that start or end at a thing, in order of subject, predicate, object, qualifiers, source."""
+        return self._mapped(rows.edges(self._db, ids))
+
+    def documents(self, ids: Collection[str] | None = None) -> Iterator[tuple[Source, Document]]:
+        """Documents in order of id."""
+        db = self._db
+        return self._mapped(reading.documents(db) if ids is None else reading.documents_of(db, ids))
 
     def data_version(self) -> str:
         """A hash of the set of sources and the reader's version."""
