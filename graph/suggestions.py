@@ -20,19 +20,25 @@ _PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING)
 
 
 def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:
-    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five.
+    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five."""
+    return next(filter(None, (nearest(ask(search), reference) for search in searches(reference))), ())
+
+
+def searches(reference: Reference) -> Iterator[Search]:
+    """The searches to try, one after another, until one finds something: see `nearest`.
 
     Texts of more than 200 characters have none, and of others the first eight words count.
     """
-    if len(reference.text) > _LONGEST:
-        return ()
-    for text in islice(dict.fromkeys(_attempts(fold(reference.text))), _ATTEMPTS):
-        answer = ask(Search(text, reference.kinds, _PARTS, Page(_HITS)))
-        edges = answer["edges"] if isinstance(answer, dict) else ()
-        if edges:
-            ranked = sorted(edges, key=lambda edge: -_likeness(edge["match"], reference.text))
-            return tuple(Candidate(**edge["node"]) for edge in ranked[:_SUGGESTIONS])
-    return ()
+    if len(reference.text) <= _LONGEST:
+        for text in islice(dict.fromkeys(_attempts(fold(reference.text))), _ATTEMPTS):
+            yield Search(text, reference.kinds, _PARTS, Page(_HITS))
+
+
+def nearest(answer: Answer, reference: Reference) -> tuple[Candidate, ...]:
+    """What one of the searches found, the nearest name first; at most five."""
+    edges = answer["edges"] if isinstance(answer, dict) else ()
+    ranked = sorted(edges, key=lambda edge: -_likeness(edge["match"], reference.text))
+    return tuple(Candidate(**edge["node"]) for edge in ranked[:_SUGGESTIONS])
 
 
 def _attempts(text: str) -> Iterator[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from neo4j import Driver, GraphDatabase
+from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase
+from neo4j.api import BookmarkManager
 
 from graph.errors import BadInput, StoreUnavailable
 from graph.stores.neo4j_store.errors import mapped
@@ -16,7 +19,12 @@ OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with l
 QUERY_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
 _RETRY_SECONDS = 5.0
-_POOL = 50
+_SERVING_SECONDS = 3.0  # who asks a server waits for the answer
+_EVERYWHERE: dict[str, Any] = {
+    "max_connection_pool_size": 50,
+    "notifications_min_severity": "OFF",  # what the vocabulary has and a database hasn't yet is no warning
+    "user_agent": "procedure-graph",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +63,7 @@ def connect(target: Target) -> Driver:
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_CONNECT_SECONDS,
             max_transaction_retry_time=_RETRY_SECONDS,
-            max_connection_pool_size=_POOL,
-            notifications_min_severity="OFF",  # what the vocabulary has and a database hasn't yet is no warning
-            user_agent="procedure-graph",
+            **_EVERYWHERE,
         )
         try:
             must_be_supported(driver.get_server_info().agent, target.address)
@@ -65,6 +71,24 @@ def connect(target: Target) -> Driver:
             driver.close()
             raise
     return driver
+
+
+def async_driver(target: Target) -> AsyncDriver:
+    """A driver for an event loop, which connects when it is used. Raises StoreUnavailable for what is no address."""
+    with mapped(target.address):
+        return AsyncGraphDatabase.driver(
+            target.address,
+            auth=(target.user, target.password),
+            connection_timeout=_SERVING_SECONDS,
+            connection_acquisition_timeout=_SERVING_SECONDS,
+            **_EVERYWHERE,
+        )
+
+
+@cache
+def bookmarks(target: Target) -> BookmarkManager:
+    """What this process has seen of a database: whoever writes reads what he wrote, on any server of a cluster."""
+    return GraphDatabase.bookmark_manager()
 
 
 def must_be_supported(agent: str, address: str) -> None:

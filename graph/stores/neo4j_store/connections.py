@@ -55,7 +55,7 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
 
 def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
     """The object of a connection."""
-    cursor = rows.sort.cursor()
+    cursor = rows.sort.cursor() if _has_cursors(parts) else Item("null", lambda _: None)
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
     of_row = ", ".join([cursor.text, *(item.text for item in items.values())])
     total = "null"
@@ -77,6 +77,12 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
 def is_backward(page: Page) -> bool:
     """Whether the page is counted from the end."""
     return page.last is not None and page.first is None
+
+
+def _has_cursors(parts: tuple[Part, ...]) -> bool:
+    """Whether the page's own cursors are asked for."""
+    names = [name for part in parts if isinstance(part, PageInfo) for _, name in part.fields]
+    return "startCursor" in names or "endCursor" in names
 
 
 def _made(

@@ -45,6 +45,7 @@ CODES: dict[str, tuple[type[ProcedureGraphError], str]] = {
     "General.ForbiddenOnReadOnlyDatabase": (StoreUnavailable, "this database takes no changes."),
 }
 PERMANENT = (LimitExceeded,)
+_OUT_OF_TIME = ("Transaction.TransactionTimedOut", "Transaction.TransactionTimedOutClientConfiguration")
 # By the driver's classes, the first that fits: each stands before those that it is a kind of.
 CLASSES: dict[type[Exception], tuple[type[ProcedureGraphError], str]] = {
     exceptions.AuthError: (StoreUnavailable, "it refuses the user or password. Set NEO4J_USERNAME and NEO4J_PASSWORD."),
@@ -85,13 +86,30 @@ def mapped(address: str, only: tuple[type[ProcedureGraphError], ...] = (Procedur
         raise ours from error
 
 
+def is_out_of_time(error: DriverError | Neo4jError) -> bool:
+    """Whether the server ended a transaction since its time was over."""
+    return isinstance(error, Neo4jError) and _code(error) in _OUT_OF_TIME
+
+
+def is_passing(error: DriverError | Neo4jError) -> bool:
+    """Whether what only reads may go well when it is tried again."""
+    kind, _ = _row(error)
+    return error.is_retryable() and kind not in PERMANENT
+
+
 def translated(error: Exception, address: str) -> ProcedureGraphError | None:
     """Our error for the driver's or the server's, None for a defect."""
-    code = (error.code or "") if isinstance(error, Neo4jError) else ""
-    kind, told = CODES.get(code.partition(".")[2].partition(".")[2]) or next(
-        (row for class_, row in CLASSES.items() if isinstance(error, class_)), (None, "")
-    )
+    kind, told = _row(error)
     if kind is None:
         return None
     message = f"{address}: {told}"
     return LimitExceeded(message, limit=0, figure=0) if kind is LimitExceeded else kind(message)
+
+
+def _row(error: Exception) -> tuple[type[ProcedureGraphError] | None, str]:
+    by_code = CODES.get(_code(error)) if isinstance(error, Neo4jError) else None
+    return by_code or next((row for class_, row in CLASSES.items() if isinstance(error, class_)), (None, ""))
+
+
+def _code(error: Neo4jError) -> str:
+    return (error.code or "").partition(".")[2].partition(".")[2]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from neo4j import Driver
+from neo4j import Driver, Record
 
 from graph.errors import StoreUnavailable
 from ontologies.vocabulary import PREDICATES
@@ -46,6 +46,10 @@ STATEMENTS = {
     **{name: f"CREATE INDEX {name} IF NOT EXISTS {what}" for name, what in _INDEXES.items()},
     WORDS: _FULL_TEXT,
 }
+WHOSE = (
+    "OPTIONAL MATCH (g:ProcedureGraph {id: 'graph'})"
+    " RETURN g.format AS format, COUNT { MATCH (n) RETURN n LIMIT 1 } AS nodes"
+)
 _SHOW = "SHOW INDEXES YIELD name, state WHERE name IN $names RETURN name, state"
 
 
@@ -66,18 +70,13 @@ def create(driver: Driver, database: str | None, address: str) -> None:
     )
 
 
-def is_ours(driver: Driver, database: str | None, address: str, *, force: bool = False) -> bool:
-    """Whether the database holds a graph of this program (False: it is empty, or may be shared by `force`).
+def must_be_free(found: Record, address: str, *, force: bool = False) -> None:
+    """Raise StoreUnavailable where WHOSE found somebody else's data (which `force` leaves alone), or a newer program's.
 
-    Raises StoreUnavailable where it holds somebody else's data, or a newer program's.
+    `found` is the record that WHOSE gives.
     """
-    records = driver.execute_query(
-        "OPTIONAL MATCH (g:ProcedureGraph {id: 'graph'})"
-        " RETURN g.format AS format, COUNT { MATCH (n) RETURN n LIMIT 1 } AS nodes",
-        database_=database,
-    ).records
-    format_, nodes = records[0]["format"], records[0]["nodes"]
-    if format_ is None and nodes and not force:
+    format_ = found["format"]
+    if format_ is None and found["nodes"] and not force:
         raise StoreUnavailable(
             f"{address} holds data that isn't Procedure Graph's, and nothing was changed."
             " Give another database, or --force to keep a graph beside it."
@@ -86,7 +85,13 @@ def is_ours(driver: Driver, database: str | None, address: str, *, force: bool =
         raise StoreUnavailable(
             f"{address}: a newer Procedure Graph wrote this graph (format {format_}, this program knows {FORMAT})."
         )
-    return format_ is not None
+
+
+def must_be_graph(found: Record, address: str) -> None:
+    """Raise StoreUnavailable where WHOSE found no graph of this program, or a newer program's."""
+    must_be_free(found, address)
+    if found["format"] is None:
+        raise StoreUnavailable(f"{address} holds no graph yet. Load something into it first.")
 
 
 def _wait(driver: Driver, database: str | None, address: str) -> None:

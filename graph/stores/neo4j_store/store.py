@@ -8,17 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Query, Result, RoutingControl, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Result, RoutingControl, Session
 
-from graph.errors import AmbiguousName, Candidate, Conflict, StoreUnavailable, UnknownName
+from graph.errors import Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
-from graph.queries import Answer, Question, Reference
+from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry
 from graph.stores.neo4j_store import bulk, reading, schema
-from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, connect
+from graph.stores.neo4j_store.asked import Asked, what
+from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import PERMANENT, mapped
-from graph.stores.neo4j_store.questions import compiled
+from graph.stores.neo4j_store.statement import json_text
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
 
@@ -36,8 +37,7 @@ class Neo4jStore:
 
     def __init__(self, driver: Driver, target: Target, *, write: bool) -> None:
         self._driver, self._target, self._write = driver, target, write
-        # So that whoever writes reads what he wrote, on whichever server of a cluster.
-        self._bookmarks = GraphDatabase.bookmark_manager()
+        self._bookmarks = bookmarks(target)
 
     @classmethod
     def open(cls, url: str, *, write: bool = False, create: bool = False, force: bool = False) -> Neo4jStore:
@@ -46,9 +46,11 @@ class Neo4jStore:
         driver = connect(target)
         try:
             with mapped(target.address):
-                ours = schema.is_ours(driver, target.database, target.address, force=force)
-                if not ours and not create:
-                    raise StoreUnavailable(f"{target.address} holds no graph yet. Load something into it first.")
+                found = driver.execute_query(schema.WHOSE, database_=target.database).records[0]
+                if create:
+                    schema.must_be_free(found, target.address, force=force)
+                else:
+                    schema.must_be_graph(found, target.address)
                 if create or write:
                     schema.create(driver, target.database, target.address)
         except BaseException:
@@ -93,23 +95,17 @@ class Neo4jStore:
 
     def answer(self, question: Question) -> Answer:
         """The answer in the shape that the question asks for."""
-        text, statement, item = compiled(question)
-        ((answer, *meanings),) = self._rows(text, statement.values)
-        for reference, found in zip(statement.references, meanings, strict=True):
-            self._must_be_one(reference, sorted(found, key=lambda n: (n[2], n[0])))
-        made: Any = item.made(answer)
-        return made  # type: ignore[no-any-return]  # shaped by the question's fields
+        asked = Asked.of(question)
+        (row,) = self._rows(asked.text, asked.values)
+        unknown = asked.unknown(row)
+        if unknown is not None:
+            raise UnknownName(unknown.text, what(unknown), suggestions(self.answer, unknown))
+        answer: Answer = asked.answer(row)
+        return answer
 
     def answer_text(self, question: Question) -> str:
         """The same as JSON text."""
-        return json.dumps(self.answer(question), ensure_ascii=False, separators=(",", ":"))
-
-    def _must_be_one(self, reference: Reference, found: list[list[str]]) -> None:
-        what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
-        if not found:
-            raise UnknownName(reference.text, what, suggestions(self.answer, reference))
-        if len({group for *_, group in found}) > 1:
-            raise AmbiguousName(reference.text, what, tuple(Candidate(i, k, n) for i, k, n, _ in found))
+        return json_text(self.answer(question))
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""

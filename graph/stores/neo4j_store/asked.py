@@ -1,0 +1,49 @@
+"""A question on its way: its one statement, and what is made of the one row that comes back. Both drivers use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.errors import AmbiguousName, Candidate
+from graph.queries import Question, Reference
+from graph.stores.neo4j_store.questions import compiled
+from graph.stores.neo4j_store.statement import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The statement of a question, what it binds, the names that it refers to things by, and the answer's item."""
+
+    text: str
+    values: Mapping[str, object]
+    references: tuple[Reference, ...]
+    item: Item
+
+    @classmethod
+    def of(cls, question: Question) -> Asked:
+        """Compile a question. Raises BadInput for a cursor that is none."""
+        text, statement, item = compiled(question)
+        return cls(text, statement.values, tuple(statement.references), item)
+
+    def unknown(self, row: Sequence[Any]) -> Reference | None:
+        """The first reference that nothing has; None where each means one thing. Raises AmbiguousName."""
+        for reference, found in zip(self.references, row[1:], strict=True):
+            if not found:
+                return reference
+            if len({group for *_, group in found}) > 1:
+                these = sorted(found, key=lambda n: (n[2], n[0]))
+                raise AmbiguousName(
+                    reference.text, what(reference), tuple(Candidate(id_, kind, name) for id_, kind, name, _ in these)
+                )
+        return None
+
+    def answer(self, row: Sequence[Any]) -> Any:
+        """The answer that a row holds, in the shape that the question asks for."""
+        return self.item.made(row[0])
+
+
+def what(reference: Reference) -> str:
+    """What a message calls the thing that is referred to."""
+    return reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"

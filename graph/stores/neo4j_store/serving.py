@@ -1,0 +1,101 @@
+"""A database asked from an event loop: many questions at once, each within a time of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j import READ_ACCESS, AsyncDriver, Query
+from neo4j.exceptions import DriverError, Neo4jError
+
+from graph.errors import Candidate, LimitExceeded, UnknownName
+from graph.queries import Question
+from graph.stores.neo4j_store import schema
+from graph.stores.neo4j_store.asked import Asked, what
+from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
+from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
+from graph.stores.neo4j_store.statement import json_text
+from graph.suggestions import nearest, searches
+
+_PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
+
+
+class Neo4jReader:
+    """A reader of a Neo4j database; see `graph.store.AsyncReader`.
+
+    A question is one statement in a transaction that commits by itself: one way to the server and back. As it only
+    reads, it may be sent again.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Nothing is asked yet. Raises BadInput for a URL that names no server."""
+        self._target = Target.of(url)
+        self._driver: AsyncDriver | None = None
+        self._known = False
+
+    async def answer_text(self, question: Question, *, seconds: float) -> str:
+        """The answer as JSON text, as `Neo4jStore.answer_text` gives it, with the same errors.
+
+        Raises LimitExceeded when the seconds are over, StoreUnavailable while the server is away.
+        """
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                return json_text(await self._answer(question, seconds))
+        except TimeoutError as error:
+            raise LimitExceeded.in_time(seconds, time.monotonic() - began) from error
+
+    async def close(self) -> None:
+        """Close all connections; what is still asked ends."""
+        if self._driver is not None:
+            driver, self._driver, self._known = self._driver, None, False
+            await driver.close()
+
+    async def _answer(self, question: Question, seconds: float) -> Any:
+        asked = Asked.of(question)
+        row = await self._row(asked.text, asked.values, seconds)
+        unknown = asked.unknown(row)
+        if unknown is None:
+            return asked.answer(row)
+        found: tuple[Candidate, ...] = ()
+        for search in searches(unknown):
+            found = nearest(await self._answer(search, seconds), unknown)
+            if found:
+                break
+        raise UnknownName(unknown.text, what(unknown), found)
+
+    async def _row(self, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
+        """The one row of a reading statement, which the server ends when the seconds are over."""
+        with mapped(self._target.address):
+            for pause in _PAUSES:
+                await asyncio.sleep(pause)
+                try:
+                    driver = await self._opened()
+                    async with driver.session(
+                        database=self._target.database,
+                        default_access_mode=READ_ACCESS,
+                        bookmark_manager=bookmarks(self._target),
+                    ) as session:
+                        result = await session.run(Query(text, timeout=seconds), dict(values))
+                        (row,) = await result.values()
+                        return row
+                except (DriverError, Neo4jError) as error:
+                    if is_out_of_time(error):
+                        raise TimeoutError from error
+                    if pause == _PAUSES[-1] or not is_passing(error):
+                        raise
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _opened(self) -> AsyncDriver:
+        """The driver; the first time, what it leads to is looked at."""
+        if self._driver is None:
+            self._driver = async_driver(self._target)
+        driver = self._driver
+        if not self._known:
+            must_be_supported((await driver.get_server_info()).agent, self._target.address)
+            found = await driver.execute_query(schema.WHOSE, database_=self._target.database)
+            schema.must_be_graph(found.records[0], self._target.address)
+            self._known = True
+        return driver
