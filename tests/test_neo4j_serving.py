@@ -1,0 +1,201 @@
+"""The Neo4j store as a server asks it: the same answers, each within its time, whatever becomes of the database."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
+from itertools import islice
+
+import pytest
+
+from graph.errors import LimitExceeded, NamingError, StoreUnavailable
+from graph.model import Edge, Node
+from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
+from graph.store import AsyncReader, open_reader, open_store
+from tests import neo4j_server, random_graphs
+from tests.test_store import CORE, edge, put
+
+Work = Callable[[AsyncReader], Coroutine[None, None, None]]
+SECONDS = 10.0
+VERSION = Release((Value("version", "data_version"),))
+CROWD = 30
+EVERYBODY: tuple[Node | Edge, ...] = (
+    *(Node(f"mesh:X{i}", "Condition", f"Condition {i}") for i in range(CROWD)),
+    *(edge(f"mesh:X{i}", "BROADER", f"mesh:X{j}", CORE) for i in range(CROWD) for j in range(CROWD)),
+)
+
+
+def nested(depth: int) -> tuple[Field, ...]:
+    """What is broader, and broader than that, and so on: of things that are all broader than each other."""
+    if not depth:
+        return (Value("id", "id"),)
+    return (Related("broader", Along("BROADER", apart=()), parts=(Nodes("nodes", nested(depth - 1)),)),)
+
+
+SLOW = Find(Reference("mesh:X0", ("Condition",)), nested(12))
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    address = neo4j_server.clean_url()
+    yield address
+    neo4j_server.empty(address)
+
+
+@pytest.fixture
+def crowded(url: str) -> str:
+    with open_store(url, create=True) as store:
+        put(store, CORE, EVERYBODY)
+    return url
+
+
+def run(url: str, work: Work) -> None:
+    """Let it do its work with a reader."""
+
+    async def main() -> None:
+        reader = open_reader(url)
+        try:
+            await work(reader)
+        finally:
+            await reader.close()
+
+    asyncio.run(main())
+
+
+def running(url: str) -> list[str]:
+    """The statements that the server works at, but for the one that asks."""
+    with neo4j_server.driver(url) as driver:
+        rows = driver.execute_query("SHOW TRANSACTIONS YIELD currentQuery AS q, status AS s RETURN q, s").records
+    return [row["q"] for row in rows if row["s"] == "Running" and not row["q"].startswith("SHOW TRANSACTIONS")]
+
+
+async def stopped(url: str) -> None:
+    """Wait until the server works at nothing; it looks every two seconds for what is to be ended."""
+    async with asyncio.timeout(SECONDS):
+        while await asyncio.to_thread(running, url):
+            await asyncio.sleep(0.05)
+
+
+def test_it_answers_as_the_store_does(url: str) -> None:
+    draw = random.Random(5)
+    with open_store(url, create=True) as store:
+        for source, records in random_graphs.records(draw):
+            put(store, source, tuple(records))
+
+        async def work(reader: AsyncReader) -> None:
+            for question in islice(random_graphs.questions(draw), 12):
+                assert await reader.answer_text(question, seconds=SECONDS) == store.answer_text(question)
+
+        run(url, work)
+
+
+@pytest.mark.parametrize("name", ["conditoin 3", "namesake"])
+def test_a_name_that_is_not_one_things_is_told_as_by_the_store(url: str, name: str) -> None:
+    question = Find(Reference(name, ("Condition",)), nested(0))
+    with open_store(url, create=True) as store:
+        put(store, CORE, (*EVERYBODY[:CROWD], *(Node(f"mesh:Y{i}", "Condition", "Namesake") for i in range(2))))
+        with pytest.raises(NamingError) as told:
+            store.answer_text(question)
+        assert told.value.candidates
+
+        async def work(reader: AsyncReader) -> None:
+            with pytest.raises(type(told.value), match=f"^{re.escape(str(told.value))}$"):
+                await reader.answer_text(question, seconds=SECONDS)
+
+        run(url, work)
+
+
+def test_many_are_asked_at_once(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        asked = [reader.answer_text(Find(Reference(f"mesh:X{i}", ("Condition",)), nested(1)), seconds=SECONDS)
+                 for i in range(CROWD)]  # fmt: skip
+        assert len(set(await asyncio.gather(*asked))) == 1
+
+    run(crowded, work)
+
+
+def test_a_question_is_stopped_when_its_time_is_over(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        with pytest.raises(LimitExceeded) as told:
+            await reader.answer_text(SLOW, seconds=0.3)
+        assert told.value.limit == 300
+        assert told.value.figure >= 300
+        await stopped(crowded)
+        assert await reader.answer_text(VERSION, seconds=SECONDS)
+
+    run(crowded, work)
+
+
+def test_the_server_ends_a_statement_by_itself(crowded: str) -> None:
+    """As it must for a process that is killed while it waits."""
+
+    async def work(reader: AsyncReader) -> None:
+        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=1.0))
+        async with asyncio.timeout(SECONDS):
+            while not await asyncio.to_thread(running, crowded):
+                await asyncio.sleep(0.05)
+        time.sleep(6)  # nothing runs here meanwhile that could stop it
+        assert not running(crowded)
+        with pytest.raises(LimitExceeded):
+            await asked
+
+    run(crowded, work)
+
+
+def test_a_question_that_nobody_waits_for_is_stopped(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=60))
+        async with asyncio.timeout(SECONDS):
+            while not await asyncio.to_thread(running, crowded):
+                await asyncio.sleep(0.05)
+        asked.cancel()
+        with suppress(asyncio.CancelledError):
+            await asked
+        await stopped(crowded)
+
+    run(crowded, work)
+
+
+@pytest.mark.parametrize("address", ["bolt://127.0.0.1:9", "neo4j://127.0.0.1:9"])
+def test_a_server_that_is_not_there_is_one_clear_line(address: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        with pytest.raises(StoreUnavailable, match="can't be reached"):
+            await reader.answer_text(VERSION, seconds=SECONDS)
+
+    run(address, work)
+
+
+def test_a_wrong_password_is_one_clear_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "wrong")
+
+    async def work(reader: AsyncReader) -> None:
+        with pytest.raises(StoreUnavailable, match="NEO4J_PASSWORD"):
+            await reader.answer_text(VERSION, seconds=SECONDS)
+
+    run(url, work)
+
+
+def test_an_empty_database_may_get_its_graph_later(url: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        with pytest.raises(StoreUnavailable, match="no graph yet"):
+            await reader.answer_text(VERSION, seconds=SECONDS)
+        with open_store(url, create=True) as store:
+            put(store, CORE, EVERYBODY)
+            assert await reader.answer_text(VERSION, seconds=SECONDS) == store.answer_text(VERSION)
+
+    run(url, work)
+
+
+def test_a_database_of_somebody_else_is_told(url: str) -> None:
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("CREATE (:Movie {title: 'Sneakers'})")
+
+    async def work(reader: AsyncReader) -> None:
+        with pytest.raises(StoreUnavailable, match="isn't Procedure Graph's"):
+            await reader.answer_text(VERSION, seconds=SECONDS)
+
+    run(url, work)
