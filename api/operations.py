@@ -19,6 +19,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from api.cost import cost
 from api.documents import Document, Refused, document
 from api.errors import coded, of_field, told
 from api.introspection import ROOTS, assert_moderate_introspection
@@ -74,13 +75,24 @@ Planned = Asked | Known | Introspected | Failed
 class Plan:
     """An operation that can be run: its type, its name, and what each root field comes from, in order.
 
-    `required` are the keys of fields that are never null: an error there leaves no data at all.
+    `required` are the keys of fields that are never null: an error there leaves no data at all. `cost` is what it
+    costs at most by the schema's directives.
     """
 
     type: OperationType
     name: str | None
     fields: tuple[Planned, ...]
     required: frozenset[str]
+    cost: int
+
+    def assert_affordable(self, most: int) -> None:
+        """Raises Refused where it costs more than this."""
+        if self.cost > most:
+            message = (
+                f"The operation may cost {self.cost:,}, and at most {most:,} are allowed: an object costs 1, and a list"
+                " what its entries cost. Ask for shorter lists, or for less of each entry."
+            )
+            raise Refused(told(LimitExceeded(message, limit=most, figure=self.cost)))
 
 
 _plans: Recent[Plan] = Recent(_ROOM)
@@ -141,7 +153,8 @@ def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: B
         for key, nodes in collected.items()
     )
     required = frozenset(key for key, nodes in collected.items() if _is_required(operation, nodes[0].name.value))
-    return Plan(chosen.operation, name, fields, required)
+    total = sum(cost(operation, field.nodes) for field in fields if isinstance(field, Asked))
+    return Plan(chosen.operation, name, fields, required, total)
 
 
 def _is_required(operation: Operation, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 from strawberry import UNSET
 
+from api.schema.costs import Cost
 from api.schema.enums import AlternativeBasis, RiskFrequency, RiskSeverity, StepPhase
 from api.schema.inputs import ProcedureWhere
 from api.schema.rows import After, First, Is, Many, Part, along, at_most, declared, related
@@ -29,6 +30,7 @@ CODES = "Its own codes, and those it maps to."
 DOCUMENTED = "Whether a page describes it."
 DOCUMENTS = "The pages that describe it."
 NARROWER = "What is more special, by one step."
+COUNTED = "10"  # what a count costs; most are of a few entries, some of all
 STATED = [AlternativeBasis.STATED]
 
 
@@ -276,7 +278,9 @@ class Connection(Generic[Edge, Item]):
     edges: list[Edge] = strawberry.field(description="The page's edges.")
     nodes: list[Item] = strawberry.field(description="What the edges lead to, in the same order.")
     page_info: PageInfo
-    total_count: int = strawberry.field(description="How many there are in all; counted only when asked for.")
+    total_count: int = strawberry.field(
+        description="How many there are in all; counted only when asked for.", directives=[Cost(weight=COUNTED)]
+    )
 
 
 @strawberry.type

@@ -15,6 +15,7 @@ from graphql import GraphQLField, GraphQLInputField
 from strawberry import UNSET
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from api.schema.costs import Cost, list_size
 from graph.queries import Along, Quantifier
 from ontologies.vocabulary import PREDICATES
 
@@ -137,14 +138,18 @@ def along(predicate: str, *kinds: str, outward: bool = True, apart: tuple[str, .
     return Along(predicate, outward, kinds or (known.range if outward else known.domain), apart=apart)
 
 
-def declared(row: object, description: str | None = None, arguments: Callable[..., Any] | None = None) -> Any:
-    """A field with its row. `arguments` is a function whose signature declares the field's arguments.
+def declared(
+    row: object, description: str | None = None, arguments: Callable[..., Any] | None = None, weight: int | None = None
+) -> Any:
+    """A field with its row, and the directives of what it costs: `weight` where that is more than usual.
 
-    No function given here is ever called: the store's answer already holds what each field returns.
+    `arguments` is a function whose signature declares the field's arguments. No function given here is ever called: the
+    store's answer already holds what each field returns.
     """
-    if arguments is None:
-        return strawberry.field(description=description, metadata={ROW: row})
-    return strawberry.field(resolver=arguments, description=description, metadata={ROW: row})
+    is_list = isinstance(row, Along | Many)
+    directives = [*list_size(arguments, is_list=is_list), *([Cost(weight=str(weight))] if weight is not None else [])]
+    told: dict[str, Any] = {"description": description, "metadata": {ROW: row}, "directives": directives}
+    return strawberry.field(**told) if arguments is None else strawberry.field(resolver=arguments, **told)
 
 
 def related(row: Along, description: str | None = None, arguments: Callable[..., Any] | None = None) -> Any:
