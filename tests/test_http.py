@@ -25,10 +25,12 @@ from graphql import build_schema
 from starlette.applications import Starlette
 
 from api import app
-from api.app import THREADS, create_app, make_app
-from api.endpoint import GRAPHQL_JSON, JSON, media_type
+from api.app import create_app, make_app
 from api.limits import MAX_BODY
+from api.server.requests import GRAPHQL_JSON, JSON, media_type
+from api.server.settings import Settings, origins
 from graph.errors import BadInput
+from graph.stores.sqlite_store.serving import THREADS
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in, operations
 
@@ -63,7 +65,7 @@ def served(application: Starlette) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def client(url: str) -> Iterator[httpx.Client]:
-    with served(make_app(url)) as opened:
+    with served(make_app(Settings(url))) as opened:
         yield opened
 
 
@@ -74,7 +76,7 @@ def ask(client: httpx.Client, operation: str = ASKED, **body: Any) -> httpx.Resp
 # ── GraphQL over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_operation_is_posted(client: httpx.Client) -> None:
     response = ask(client)
-    assert (response.status_code, response.headers["content-type"]) == (200, JSON)
+    assert (response.status_code, response.headers["content-type"]) == (200, f"{JSON}; charset=utf-8")
     assert response.json() == ANSWER
 
 
@@ -121,7 +123,7 @@ def test_what_was_not_run_is_400_in_the_media_type_of_graphql(client: httpx.Clie
     own = client.post("/graphql", json=body, headers={"accept": GRAPHQL_JSON})
     plain = client.post("/graphql", json=body, headers={"accept": JSON})
     assert [own.status_code, plain.status_code] == [400, 200]
-    assert own.headers["content-type"] == GRAPHQL_JSON
+    assert own.headers["content-type"] == f"{GRAPHQL_JSON}; charset=utf-8"
     assert own.json() == plain.json()
     assert list(own.json()) == ["errors"]
 
@@ -157,8 +159,8 @@ def test_what_is_no_request_is_refused(client: httpx.Client, body: bytes, status
 
 def test_a_form_is_refused(client: httpx.Client) -> None:
     """A page of another site can post a form without being asked, but not JSON."""
-    assert client.post("/graphql", data={"query": ASKED}).status_code == 400
-    assert client.post("/graphql", content=json.dumps({"query": ASKED})).status_code == 400
+    assert client.post("/graphql", data={"query": ASKED}).status_code == 415
+    assert client.post("/graphql", content=json.dumps({"query": ASKED})).status_code == 415
 
 
 def test_a_mutation_is_never_got(client: httpx.Client) -> None:
@@ -265,7 +267,7 @@ def test_without_origins_pages_of_others_may_not_ask(client: httpx.Client) -> No
 @pytest.mark.parametrize("text", ["http://localhost:5173/", "localhost:5173", "http://a.org http://b.org", "a"])
 def test_what_is_no_origin_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match=r"http://localhost:5173\.$"):
-        app.origins(text)
+        origins(text)
 
 
 # ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -297,12 +299,17 @@ def test_the_process_and_the_store_are_well(client: httpx.Client) -> None:
     assert ready.json()["release"]["dataVersion"]
 
 
+def slow(place: int) -> str:
+    """An operation that takes some tenths of a second; another text for each place."""
+    lists = " ".join(f"a{place}_{number}: narrower {{ totalCount }}" for number in range(100))
+    return f"{{ procedures {{ nodes {{ {lists} }} }} }}"
+
+
 def test_it_is_well_however_much_it_has_to_do(client: httpx.Client) -> None:
     """With all threads busy and more requests waiting for one, who watches the server is answered at once."""
-    lists = " ".join(f"a{place}: narrower {{ totalCount }}" for place in range(100))
-    long = f"{{ procedures {{ nodes {{ {lists} }} }} }}"
-    with ThreadPoolExecutor(3 * THREADS) as clients:
-        asked = [clients.submit(ask, client, long) for _ in range(3 * THREADS)]
+    many = 3 * THREADS
+    with ThreadPoolExecutor(many) as clients:
+        asked = [clients.submit(ask, client, slow(place)) for place in range(many)]
         wait(asked, return_when=FIRST_COMPLETED)
         statuses = [client.get(path).status_code for path in ("/healthz", "/readyz")]
         still_busy = [each for each in asked if not each.done()]
@@ -315,7 +322,7 @@ def test_a_store_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypa
     monkeypatch.setattr(app, "READY_WITHIN", 0.2)
     with graph_in(tmp_path):
         pass
-    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
         holder = apsw.Connection(f"{tmp_path}/graph.db")
         holder.execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE").fetchall()  # others wait
         try:
@@ -329,7 +336,7 @@ def test_a_store_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypa
 
 
 def test_a_server_without_its_store_says_so_until_the_store_is_there(tmp_path: Path) -> None:
-    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
         assert client.get("/healthz").status_code == 200
         unready = client.get("/readyz")
         assert unready.status_code == 503
@@ -344,7 +351,7 @@ def test_a_server_without_its_store_says_so_until_the_store_is_there(tmp_path: P
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "graph.db").write_text("no store at all, and long enough to look at")
-    with served(make_app(f"sqlite:///{tmp_path}/graph.db")) as client:
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
         response = client.get("/readyz")
     assert (response.status_code, response.json()["error"]["code"]) == (503, "STORE_FILE")
 
@@ -359,7 +366,10 @@ def test_workers_learn_of_the_store_from_the_environment(url: str, monkeypatch: 
 def test_serve(url: str, workers: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    start = f"from api.app import serve; serve({url!r}, port={port}, workers={workers})"
+    start = (
+        "from api.app import serve; from api.server.settings import Settings;"
+        f" serve(Settings({url!r}, log_level='warning'), port={port}, workers={workers})"
+    )
     with subprocess.Popen([sys.executable, "-c", start], cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
         try:
             transport = httpx.HTTPTransport(retries=8)  # until it listens, with growing pauses

@@ -1,0 +1,82 @@
+"""What is kept of every request: its id, a line in the log, figures for Prometheus, and a trace where wanted."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from contextlib import nullcontext
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.server.logs import REQUEST_ID, requests
+from api.server.metrics import REQUEST_SECONDS, REQUESTS, method_label, path_label
+from api.server.record import RECORD, Record
+from api.server.tracing import Tracing
+
+_HEADER = b"x-request-id"
+_ID = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
+_QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # asked every few seconds by who watches
+
+
+class Context:
+    """The application within, each of its requests with an id and a record."""
+
+    def __init__(self, app: ASGIApp, tracing: Tracing | None) -> None:
+        self._app, self._tracing = app, tracing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, and keep what came of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        id_ = _id(scope)
+        record = scope[RECORD] = Record()
+        header = (_HEADER, id_)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                record.status = message["status"]
+                message["headers"] = [*message["headers"], header]
+            else:
+                record.bytes += len(message.get("body", b""))
+            await send(message)
+
+        token = REQUEST_ID.set(id_.decode())
+        began = time.perf_counter()
+        try:
+            with nullcontext() if self._tracing is None else self._tracing.request(scope, record):
+                await self._app(scope, receive, sending)
+        finally:
+            self._keep(scope, record, time.perf_counter() - began)
+            REQUEST_ID.reset(token)
+
+    def _keep(self, scope: Scope, record: Record, seconds: float) -> None:
+        path = path_label(scope["path"])
+        method = method_label(scope["method"])
+        REQUESTS.labels(method, path, record.status).inc()
+        REQUEST_SECONDS.labels(path).observe(seconds)
+        level = logging.DEBUG if path in _QUIET else logging.INFO
+        if not requests.isEnabledFor(level):
+            return
+        told: dict[str, object] = {
+            "method": method,
+            "path": scope["path"][:200],
+            "status": record.status,
+            "ms": round(seconds * 1000, 2),
+            "bytes": record.bytes,
+        }
+        if record.operation is not None:
+            told["operation"] = record.operation
+        if record.codes:
+            told["codes"] = record.codes
+        requests.log(level, "request", extra=told)
+
+
+def _id(scope: Scope) -> bytes:
+    """The id that the request brings, where it is a decent one, else a new one."""
+    for name, value in scope["headers"]:
+        if name == _HEADER and _ID.fullmatch(value):
+            return bytes(value)
+    return os.urandom(8).hex().encode()

@@ -1,0 +1,221 @@
+"""The endpoint /graphql: GraphQL over HTTP (the specification of that name, both of its media types)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from graphql import GraphQLError, OperationType
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from api.documents import Refused, document
+from api.errors import told
+from api.execution import Response, execute_async, refused
+from api.operations import Introspected, Plan, planned
+from api.server import ide, trusted
+from api.server.gate import Gate
+from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
+from api.server.record import RECORD, Record
+from api.server.requests import GRAPHQL_JSON, Asked, BadRequest, Gone, asked, media_type, wants_page
+from api.server.scan import assert_bearable
+from api.server.settings import Settings
+from api.server.tracing import Tracing
+from graph.errors import LimitExceeded
+from graph.queries import Release, Value
+from graph.store import AsyncReader
+
+_GONE_AFTER = 0.05  # seconds until it is looked whether who asked still waits; most are answered by then
+_LONGEST_NAME = 100  # characters of an operation's name that are kept of it
+_CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
+_VERSION = Release((Value("version", "data_version"),))
+_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"  # as Apollo's clients know it; they send the text next
+_NOT_TRUSTED = "ONLY_TRUSTED_DOCUMENTS"
+_SWITCHED_OFF = "INTROSPECTION_DISABLED"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is sent: status, body, its media type, headers beside these, and the codes of the errors in it."""
+
+    status: int
+    body: bytes
+    kind: str
+    headers: Mapping[str, str]
+    codes: tuple[str, ...] = ()
+
+
+class Endpoint:
+    """Answers operations from a store, within the limits that are set."""
+
+    def __init__(
+        self, reader: AsyncReader, settings: Settings, documents: trusted.Trusted, tracing: Tracing | None
+    ) -> None:
+        self._reader, self._settings, self._documents, self._tracing = reader, settings, documents, tracing
+        self._gate = Gate(settings.operations, settings.waiting)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an HTTP request; what can't be read as one of GraphQL is refused in GraphQL's form, too."""
+        headers = Headers(scope=scope)
+        if self._shows_page(scope, headers):
+            await ide.page()(scope, receive, send)
+            return
+        record: Record = scope[RECORD]
+        kind = media_type(headers.get("accept", ""))
+        try:
+            said = await asked(scope, headers, receive)
+            answer = await self._answered(said, scope["method"], headers, kind, record, receive)
+        except Gone:
+            return
+        except BadRequest as error:
+            problem = refused([GraphQLError(error.message, extensions={"code": "BAD_REQUEST"})])
+            answer = _whole(problem, error.status, kind, error.headers)
+        except Refused as error:
+            problem = refused(error.errors)
+            answer = _whole(problem, 400 if kind == GRAPHQL_JSON else 200, kind)
+        except _Busy as error:
+            answer = _whole(refused([told(error.why)]), 503, kind, {"retry-after": "1"})
+        except LimitExceeded as error:
+            # What is left of the body is not read: the connection, which can't be used for anything else, is closed.
+            answer = _whole(refused([told(error)]), 413, kind, {"connection": "close"})
+        record.codes = answer.codes
+        for code in answer.codes:
+            ERRORS.labels(code).inc()
+        await _send(answer, send)
+
+    def _shows_page(self, scope: Scope, headers: Headers) -> bool:
+        return (
+            self._settings.graphiql
+            and scope["method"] == "GET"
+            and wants_page(headers)
+            and b"query=" not in scope["query_string"]
+        )
+
+    async def _answered(
+        self, said: Asked, method: str, headers: Headers, kind: str, record: Record, receive: Receive
+    ) -> _Answer:
+        text, is_trusted = self._text(said)
+        if not is_trusted:
+            assert_bearable(text)
+        plan = planned(text, said.variables, said.operation)
+        chosen = document(text).operation(said.operation)
+        name = chosen.name.value if chosen.name else None
+        record.operation = name and name[:_LONGEST_NAME]
+        if method == "GET" and plan.type is OperationType.MUTATION:
+            raise BadRequest(405, "A mutation changes something, and must be sent by POST.", {"allow": "POST"})
+        if not self._settings.introspection and any(isinstance(each, Introspected) for each in plan.fields):
+            message = "Introspection is switched off here. The schema is at /schema.graphql."
+            raise Refused(GraphQLError(message, extensions={"code": _SWITCHED_OFF}))
+        if method != "GET" or not is_trusted:
+            return _whole(await self._run(plan, name, receive), 200, kind)
+        tag = await self._tag(text, said, kind)
+        kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
+        if trusted.matches(headers.get("if-none-match", ""), tag):
+            return _Answer(304, b"", kind, kept)
+        response = await self._run(plan, name, receive)
+        return _whole(response, 200, kind, {"cache-control": "no-store"} if response.codes else kept)
+
+    def _text(self, said: Asked) -> tuple[str, bool]:
+        """The text of the operation, and whether it is one of the trusted. Raises Refused."""
+        if said.query is None and said.document is not None:
+            text = self._documents.text(said.document)
+            if text is None:
+                raise Refused(GraphQLError("PersistedQueryNotFound", extensions={"code": _NOT_FOUND}))
+            return text, True
+        text = said.query or ""
+        is_trusted = self._documents.has(text)
+        if self._settings.only_documents and not is_trusted:
+            message = "Only the documents of this server are run here. Ask for one by its documentId."
+            raise Refused(GraphQLError(message, extensions={"code": _NOT_TRUSTED}))
+        if not text:
+            raise BadRequest(400, "There is no operation to run. Give one as query, or a documentId.")
+        return text, is_trusted
+
+    async def _tag(self, text: str, said: Asked, kind: str) -> str:
+        """What tells the answer from every other. The data's version is asked before it, so that it is never newer."""
+        version = await self._reader.answer_text(_VERSION, seconds=self._settings.operation_seconds)
+        return trusted.etag(version, text, said.variables, said.operation, kind)
+
+    async def _run(self, plan: Plan, name: str | None, receive: Receive) -> Response:
+        """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""
+        label = name if name in self._documents.names else OTHER
+        seconds = self._settings.operation_seconds
+        began = time.perf_counter()
+        outcome = "stopped"
+        try:
+            with _Waited(receive), self._span(plan, name):
+                async with self._gate.passed(seconds):
+                    RUNNING.inc()
+                    try:
+                        response = await execute_async(self._reader, plan, seconds=seconds)
+                    finally:
+                        RUNNING.dec()
+            outcome = "errors" if response.codes else "ok"
+        except LimitExceeded as error:
+            outcome = "refused"
+            raise _Busy(error) from error
+        finally:
+            OPERATIONS.labels(label, outcome).inc()
+            OPERATION_SECONDS.labels(label).observe(time.perf_counter() - began)
+        return response
+
+    def _span(self, plan: Plan, name: str | None) -> AbstractContextManager[None]:
+        return nullcontext() if self._tracing is None else self._tracing.operation(plan.type.value, name)
+
+
+class _Busy(Exception):
+    """Too many operations are under way."""
+
+    def __init__(self, why: LimitExceeded) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class _Waited:
+    """A block that is left, by Gone, when nobody waits for what it does any more."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._watch: asyncio.Task[None] | None = None
+        self._is_gone = False
+
+    def __enter__(self) -> None:
+        self._task = asyncio.current_task()
+        self._start = asyncio.get_running_loop().call_later(_GONE_AFTER, self._begin)
+
+    def __exit__(self, kind: type[BaseException] | None, _: object, __: object) -> None:
+        self._start.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._is_gone and kind is asyncio.CancelledError and self._task is not None:
+            self._task.uncancel()
+            raise Gone
+
+    def _begin(self) -> None:
+        self._watch = asyncio.create_task(self._until_gone())
+
+    async def _until_gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._is_gone = True
+        if self._task is not None:
+            self._task.cancel()
+
+
+def _whole(response: Response, status: int, kind: str, headers: Mapping[str, str] = MappingProxyType({})) -> _Answer:
+    return _Answer(status, response.body, kind, headers, response.codes)
+
+
+async def _send(answer: _Answer, send: Send) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
+    if answer.status != 304:
+        headers += [
+            (b"content-type", f"{answer.kind}; charset=utf-8".encode()),
+            (b"content-length", str(len(answer.body)).encode()),
+        ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

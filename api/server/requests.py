@@ -1,0 +1,157 @@
+"""HTTP requests → what they ask of GraphQL, as the specification GraphQL over HTTP says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope
+
+from api.limits import MAX_BODY
+from graph.errors import LimitExceeded
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+HTML = "text/html"
+# Other encodings of letters may be asked for by a client, and none is of use.
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_MOST_PARAMETERS = 20
+
+
+class BadRequest(Exception):
+    """An HTTP request that is none of GraphQL: its status, what is wrong, and headers that say more."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        self.status, self.message, self.headers = status, message, dict(headers or {})
+        super().__init__(message)
+
+
+class Gone(Exception):
+    """The client went away before it had said all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks: an operation's text, or the id of a trusted document, and what to run it with."""
+
+    query: str | None
+    document: str | None
+    variables: dict[str, Any] | None
+    operation: str | None
+
+
+async def asked(scope: Scope, headers: Headers, receive: Receive) -> Asked:
+    """What a GET or POST asks. Raises BadRequest, LimitExceeded (a body that is too large) and Gone."""
+    if scope["method"] == "GET":
+        return _of(_address(scope["query_string"]))
+    if scope["method"] != "POST":
+        raise BadRequest(405, "Ask by GET or POST.", {"allow": "GET, POST"})
+    kind = headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != JSON:
+        raise BadRequest(415, f"The body must be JSON: send it with Content-Type: {JSON}.")
+    charset = _CHARSET.search(kind)
+    if charset and charset.group(1).lower().replace("-", "") != "utf8":
+        raise BadRequest(415, "The body must be in UTF-8.")
+    return _of(_object(await _body(headers, receive), "The body"))
+
+
+def wants_page(headers: Headers) -> bool:
+    """Whether a browser asks, who shows people pages."""
+    return HTML in headers.get("accept", "")
+
+
+def media_type(accept: str) -> str:
+    """The media type to answer in: GraphQL's own where it is asked for and plain JSON isn't preferred."""
+    if accept in ("", "*/*", JSON):
+        return JSON
+    weights = {}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        given = dict(parameter.partition("=")[::2] for parameter in parameters)
+        weights[name.lower()] = _weight(given.get("q", "1"))
+    wanted = weights.get(GRAPHQL_JSON, 0.0)
+    return GRAPHQL_JSON if wanted > 0 and wanted >= weights.get(JSON, 0.0) else JSON
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes:
+    """The body, read no further than it may go."""
+    declared = headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > MAX_BODY:
+        raise _too_large(int(declared))
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY:
+            raise _too_large(size)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large(size: int) -> LimitExceeded:
+    message = f"A body has at most {MAX_BODY:,} bytes, and this one has {size:,} or more. Ask in several requests."
+    return LimitExceeded(message, limit=MAX_BODY, figure=size)
+
+
+def _address(query: bytes) -> dict[str, Any]:
+    """The parameters of an address, those that are JSON read."""
+    try:
+        pairs = parse_qsl(query.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except ValueError as error:
+        raise BadRequest(400, f"The parameters of the address can't be read: {error}.") from error
+    parameters: dict[str, Any] = dict(pairs)
+    if len(parameters) < len(pairs):
+        raise BadRequest(400, "A parameter of the address is given twice.")
+    for name in ("variables", "extensions"):
+        if name in parameters:
+            parameters[name] = _object(parameters[name], name) if parameters[name] else None
+    return parameters
+
+
+def _of(said: dict[str, Any]) -> Asked:
+    extensions = _one(said, "extensions", dict, "a JSON object") or {}
+    persisted = extensions.get("persistedQuery")
+    hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    document = _one(said, "documentId", str, "a string")
+    return Asked(
+        _one(said, "query", str, "a string") or None,
+        document or (hash_ if isinstance(hash_, str) else None),
+        _one(said, "variables", dict, "a JSON object"),
+        _one(said, "operationName", str, "a string") or None,
+    )
+
+
+def _one(said: dict[str, Any], name: str, kind: type, what: str) -> Any:
+    value = said.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise BadRequest(400, f"{name} must be {what}.")
+    return value
+
+
+def _object(text: str | bytes, what: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(400, f"{what} is no JSON: {error}.") from error
+    if isinstance(parsed, list):
+        raise BadRequest(400, f"{what} is a list: ask for one operation a request.")
+    if not isinstance(parsed, dict):
+        raise BadRequest(400, f"{what} is no JSON object.")
+    return parsed

@@ -1,0 +1,70 @@
+"""Operations that the server's owner trusts: a folder of them, asked for by id and, in a GET, kept by caches."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from api.documents import Refused, document
+from graph.errors import BadInput
+
+_SUFFIX = ".graphql"
+_PREFIX = "sha256:"
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """Texts by id: a file's name without `.graphql`, and the SHA-256 of its text, with `sha256:` before it or not.
+
+    `names` are those of the operations in them.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+
+    def text(self, id_: str) -> str | None:
+        """The text of a document, None where there is none of this id."""
+        return self.texts.get(id_.removeprefix(_PREFIX))
+
+    def has(self, text: str) -> bool:
+        """Whether a text is that of a trusted document."""
+        return _hash(text) in self.texts
+
+
+def read(folder: Path | None) -> Trusted:
+    """The documents of a folder and those below it. Raises BadInput for what is no folder or no valid document."""
+    if folder is None:
+        return Trusted()
+    if not folder.is_dir():
+        raise BadInput("this is no folder of documents.", file=str(folder))
+    texts: dict[str, str] = {}
+    names: set[str] = set()
+    for path in sorted(folder.rglob(f"*{_SUFFIX}")):
+        text = path.read_text(encoding="utf-8")
+        try:
+            read_ = document(text)
+        except Refused as error:
+            raise BadInput(str(error.errors[0].message), file=str(path)) from error
+        id_ = path.relative_to(folder).with_suffix("").as_posix()
+        texts |= {id_: text, _hash(text): text}
+        names |= {name for name in read_.operations if name is not None}
+    return Trusted(texts, frozenset(names))
+
+
+def etag(version: str, text: str, variables: Mapping[str, Any] | None, operation: str | None, form: str) -> str:
+    """What tells an answer from every other: the data, the document, and what it is run with."""
+    parts = json.dumps([version, text, variables, operation, form], sort_keys=True)
+    return f'W/"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+
+
+def matches(header: str, tag: str) -> bool:
+    """Whether If-None-Match names the tag, by weak comparison (RFC 9110, section 8.8.3.2)."""
+    return any(part.strip() in ("*", tag) or f"W/{part.strip()}" == tag for part in header.split(","))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
