@@ -1,0 +1,61 @@
+"""The files that engines read: made anew, by a process of their own, when the sources have changed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.errors import StoreUnavailable
+from graph.queries import Release, Value
+from graph.store import AsyncReader
+
+ASKING = 3.0  # seconds that the store has to say which version it is at
+_VERSION = Release((Value("version", "data_version"),))
+
+
+@dataclass(slots=True)
+class Index:
+    """The files of the store at an address, in a folder. While those of a newer version are made, the last ones serve.
+
+    `reader` is asked for the version before each query.
+    """
+
+    url: str
+    folder: Path
+    reader: AsyncReader
+    _built: str | None = None
+    _building: asyncio.Task[None] | None = field(default=None)
+
+    async def current(self) -> tuple[Path, str]:
+        """The folder to query, and the data version it is of. Raises StoreUnavailable where it can't be made."""
+        wanted = json.loads(await self.reader.answer_text(_VERSION, seconds=ASKING))["version"]
+        if self._built != wanted and (self._building is None or self._building.done()):
+            self._building = asyncio.create_task(self._build())
+        if self._built is None:
+            assert self._building is not None
+            await asyncio.shield(self._building)  # who gives up waiting leaves it to the next
+        assert self._built is not None
+        return self.folder / self._built, self._built
+
+    async def _build(self) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "api.sparql.build", self.url, str(self.folder),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            told, complaint = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if process.returncode != 0:
+            raise StoreUnavailable(f"The graph could not be made ready for SPARQL: {complaint.decode().strip()[-500:]}")
+        self._built = told.decode().strip()
+
+    async def close(self) -> None:
+        """Stop what is being made."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.wait([self._building])

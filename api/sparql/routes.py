@@ -1,0 +1,126 @@
+"""/sparql: the protocol, the description of the service, and a page for people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from api.negotiation import best
+from api.sparql.engine import MAX_ANSWER, Outcome, Result, Task
+from api.sparql.pool import Pool
+from api.sparql.protocol import Refused, asked
+from graph.errors import LimitExceeded, ProcedureGraphError
+
+SECONDS = 20.0  # that a query has, the making of the files that it reads included
+PROBLEM = "application/problem+json"  # RFC 9457
+VERSION_HEADER = "Data-Version"
+_HTML = "text/html"
+_PAGE = Path(__file__).with_name("page.html")
+
+
+Answered = tuple[Result, bytes]
+
+
+class Files(Protocol):
+    """What says which files are to be queried."""
+
+    async def current(self) -> tuple[Path, str]:
+        """Their folder, and the data version they are of."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what makes them."""
+        ...
+
+
+@dataclass(slots=True)
+class Sparql:
+    """The endpoint on the files of an index."""
+
+    index: Files
+    pool: Pool = field(default_factory=Pool)
+    seconds: float = SECONDS
+
+    def routes(self) -> list[Route]:
+        """Its routes."""
+        methods = ["GET", "POST"]
+        return [Route(path, self.endpoint, methods=methods) for path in ("/sparql", "/sparql/")]
+
+    async def close(self) -> None:
+        """Stop what runs for it."""
+        await self.pool.close()
+        await self.index.close()
+
+    async def endpoint(self, request: Request) -> Response:
+        """Answer a request: a query's results, or for a browser that asks nothing, a page to ask on."""
+        if request.method == "GET" and "query" not in request.query_params and _wants_page(request):
+            return FileResponse(_PAGE, media_type=_HTML, headers={"Vary": "Accept"})
+        version: str | None = None
+        try:
+            task = await asked(request)
+            async with asyncio.timeout(self.seconds):
+                folder, version = await self.index.current()
+                result, written = await _unless_gone(request, self.pool.answer(folder, task))
+        except Refused as error:
+            return _problem(error.status, str(error))
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
+        except TimeoutError:
+            message = f"A query has {self.seconds:g} seconds, and this one needed more. It was stopped; ask for less."
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=self.seconds)
+        except LimitExceeded as error:
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), limit=error.limit)
+        except ProcedureGraphError as error:
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        return _response(result, written, task, version)
+
+
+async def _unless_gone(request: Request, work: Coroutine[None, None, Answered]) -> Answered:
+    """What the work gives; it is cancelled when the client goes. Raises ClientDisconnect then."""
+    running, watching = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait([running, watching], return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise ClientDisconnect
+        return running.result()
+    finally:
+        running.cancel()
+        watching.cancel()
+        await asyncio.wait([running, watching])  # an engine is killed before its place is taken
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _response(result: Result, written: bytes, task: Task, version: str) -> Response:
+    headers = {VERSION_HEADER: version, "Vary": "Accept"}
+    match result.outcome:
+        case Outcome.ANSWERED:
+            return Response(written, media_type=result.media_type, headers=headers)
+        case Outcome.MALFORMED:
+            return _problem(HTTPStatus.BAD_REQUEST, f"This is no SPARQL 1.1 query: {result.message}")
+        case Outcome.UNACCEPTABLE:
+            kinds = "solutions" if task.table is None else "triples"
+            return _problem(HTTPStatus.NOT_ACCEPTABLE, f"The answer is of {kinds}; accept a media type for them.")
+        case Outcome.TOO_LARGE:
+            message = f"The answer has more than {MAX_ANSWER:,} bytes. Ask for less, by LIMIT, or export the graph."
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=MAX_ANSWER)
+
+
+def _wants_page(request: Request) -> bool:
+    return best(request.headers.get("accept", ""), ("application/sparql-results+json", _HTML)) == _HTML
+
+
+def _problem(status: HTTPStatus, message: str, **more: float) -> Response:
+    problem = {"title": status.phrase, "status": status.value, "detail": message} | more
+    return JSONResponse(problem, status.value, {"Vary": "Accept"}, media_type=PROBLEM)
