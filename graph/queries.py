@@ -114,12 +114,16 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts over the whole result by each of the values of `by`, most frequent first."""
+    """How many things of the whole result have each value, by each of the keys `by` (`graph.facets.FACETS`).
+
+    Rows, in the order of the keys, each once: value `by`, list `counts` with the values `id` (null where the value is
+    no thing), `name` and `count`: the most frequent first, then by name and id; at most `first` of each key.
+    """
 
     key: str
     by: tuple[str, ...]
     first: int
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
 
 
 Part = Edges | Nodes | TotalCount | PageInfo | Facets | Constant
@@ -407,5 +411,6 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "instead_of": NODE_VALUES,
     "management": (*NODE_VALUES, *RELATION_VALUES),
     "candidates": ("match",),
+    "counts": ("id", "name", "count"),
 }
 INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity")

@@ -30,6 +30,14 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(params=["sqlite", "neo4j"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, of each kind in turn."""
+    from tests.stores import STORES  # whoever runs other tests needs no driver
+
+    return STORES[request.param](tmp_path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the one Neo4j server run in one worker (`make test` hands out by group)."""
     for item in items:

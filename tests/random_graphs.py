@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
+from graph.facets import FACETS
 from graph.model import Edge, Evidence, Name, Node, Scope, Source, SourceKind
 from graph.queries import (
     All,
@@ -19,6 +20,7 @@ from graph.queries import (
     Compare,
     Constant,
     Edges,
+    Facets,
     Field,
     Find,
     FindMany,
@@ -212,6 +214,9 @@ def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[Part, ..
         parts.append(TotalCount("total"))
     if r.random() < 0.5:
         parts.append(_INFO)
+    if r.random() < 0.3:
+        counts = Listed("counts", "counts", (Value("id", "id"), Value("name", "name"), Value("count", "count")))
+        parts.append(Facets("facets", tuple(r.choices(FACETS, k=3)), r.choice((1, 25)), (Value("by", "by"), counts)))
     return tuple(parts)
 
 

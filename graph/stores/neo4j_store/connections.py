@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, Part, TotalCount
+from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import source_item
 from graph.stores.neo4j_store.statement import Item, Sort, Statement, many
@@ -62,16 +64,23 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
     if any(isinstance(part, TotalCount) for part in parts):
         total = f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}"
     picked = f"COLLECT {{ {rows.picked(statement, page, 1)} RETURN [{of_row}] }}"
+    nested = rows.row.parent is not None
+    counted = [
+        facets_item(statement, part, rows.clauses, rows.row.node, nested=nested)
+        for part in parts
+        if isinstance(part, Facets)
+    ]
 
     def shape(value: list[Any]) -> object:
-        found, count = value
+        found, count, *facets = value
         shown = found[: page.size]
         if is_backward(page):
             shown.reverse()
         info = _page_info(page, [cursor.made(row[0]) for row in shown[:1] + shown[-1:]], more=len(found) > page.size)
-        return _made(parts, items, shown, count, info)
+        made = iter([item.made(of) for item, of in zip(counted, facets, strict=True)])
+        return _made(parts, items, shown, count, info, made)
 
-    return Item(f"[{picked}, {total}]", shape)
+    return Item(f"[{', '.join([picked, total, *(item.text for item in counted)])}]", shape)
 
 
 def is_backward(page: Page) -> bool:
@@ -86,7 +95,12 @@ def _has_cursors(parts: tuple[Part, ...]) -> bool:
 
 
 def _made(
-    parts: tuple[Part, ...], items: dict[str, Item], rows: list[list[Any]], count: int | None, info: dict[str, object]
+    parts: tuple[Part, ...],
+    items: dict[str, Item],
+    rows: list[list[Any]],
+    count: int | None,
+    info: dict[str, object],
+    facets: Iterator[object],
 ) -> dict[str, object]:
     places = {key: place for place, key in enumerate(items, 1)}  # after the row's sort keys
     answer: dict[str, object] = {}
@@ -100,8 +114,8 @@ def _made(
                 answer[key] = {name: info.get(value, value) for name, value in fields}
             case Constant(key, value):
                 answer[key] = value
-            case Facets():
-                raise ValueError("facets are not counted yet")
+            case Facets(key):
+                answer[key] = next(facets)
             case _:
                 assert_never(part)
     return answer

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from graph.queries import Constant, Edges, Facets, Nodes, Page, PageInfo, Part, TotalCount
+from graph.stores.sqlite_store.facets import facets_json
 from graph.stores.sqlite_store.fields import Row, columns_json, json_of
 from graph.stores.sqlite_store.statement import Sort, Statement
 
@@ -36,6 +37,13 @@ class Rows:
     def row(self) -> Row:
         """The row at hand, for its fields."""
         return Row(self.node, f"{self.alias}.qualifiers", self.sort.cursor(), self.edges, self.parent, self.extra)
+
+    def nodes(self, statement: Statement) -> str:
+        """The select of the pks of the nodes that the rows are of, before paging; computed once where it can be."""
+        select = f"SELECT DISTINCT {self.node}.pk FROM {self.tables} WHERE {self.where}"
+        if self.parent is not None:  # it depends on an outer row
+            return select
+        return f"SELECT pk FROM {statement.table('result', 'pk', select)}"
 
     def json(self, statement: Statement, part: Edges | Nodes) -> str:
         """The JSON object of one row, as an edge or as the thing itself."""
@@ -70,8 +78,8 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
                 pairs.append(f"'{key}', {_page_info(fields, page, size, backward)}")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
-            case Facets():
-                raise ValueError("facets are not counted yet")
+            case Facets(key):
+                pairs.append(f"'{key}', {facets_json(statement, part, rows.nodes(statement))}")
             case _:
                 assert_never(part)
     items = "".join(f", {column} AS item{place}" for place, column in enumerate(columns, 1))

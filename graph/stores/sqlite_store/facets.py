@@ -1,0 +1,87 @@
+"""Facets → SQL: how many things of a result have each value."""
+
+from __future__ import annotations
+
+from graph import facets
+from graph.queries import Constant, Facets, Listed, Value
+from graph.stores.sqlite_store.fields import columns_json
+from graph.stores.sqlite_store.statement import Statement
+from ontologies.vocabulary import CODE_SYSTEMS, EXACT_MATCH
+
+_OF_THINGS = {"id": "v.id", "name": "v.name", "count": "c.count"}
+_OF_WORDS = {"id": "NULL", "name": "c.value", "count": "c.count"}
+_OF_SOURCES = {"id": "v.id", "name": "v.title", "count": "c.count"}
+_SYSTEMS = " ".join(f"WHEN '{prefix}' THEN '{system}'" for system, prefix in CODE_SYSTEMS.items())
+_RANGES = " ".join(f"WHEN minutes<={most} THEN '{name}'" for most, name in facets.DURATIONS)
+# What a thing has codes from (see `filters.code_targets`): its exact matches, and the codes that its pages state.
+_CODED = (
+    "SELECT r.pk, m.id FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk CROSS JOIN node m ON m.grp=n.grp"
+    " UNION ALL SELECT r.pk, m.id FROM ({nodes}) r CROSS JOIN edge h ON h.subject=r.pk AND h.predicate='HAS_CODE'"
+    " CROSS JOIN node m ON m.pk=h.object"
+    " UNION ALL SELECT r.pk, m.id FROM ({nodes}) r CROSS JOIN edge h ON h.subject=r.pk AND h.predicate='MAPS_TO'"
+    f" AND h.qualifiers->>'mapping_predicate'='{EXACT_MATCH}' AND h.qualifiers->>'predicate_modifier' IS NULL"
+    " CROSS JOIN node m ON m.pk=h.object"
+)
+# The values of the things of `nodes`, each once a thing, by key: rows (pk, value).
+_OWN = {
+    facets.KIND: "SELECT n.pk, upper(n.kind) AS value FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk",
+    facets.DOCUMENTED: "SELECT n.pk, iif(n.documented, 'true', 'false') AS value"
+    " FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk",
+    facets.DURATION: f"SELECT pk, CASE {_RANGES} ELSE '{facets.LONGER}' END AS value"
+    " FROM (SELECT n.pk, n.properties->>'max_minutes' AS minutes FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk)"
+    " WHERE minutes IS NOT NULL",
+    facets.SOURCE: "SELECT r.pk, c.source AS value FROM ({nodes}) r CROSS JOIN claim c ON c.node=r.pk",
+    facets.CODE_SYSTEM: "SELECT pk, value FROM (SELECT DISTINCT pk, CASE substr(id, 1, instr(id, ':')-1)"
+    f" {_SYSTEMS} END AS value FROM ({_CODED})) WHERE value IS NOT NULL",
+}
+_RELATED = (
+    "SELECT DISTINCT r.pk, e.object AS value FROM ({{nodes}}) r"
+    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}'"
+)
+_QUALIFIED = (
+    "SELECT DISTINCT pk, value FROM (SELECT r.pk, upper(e.qualifiers->>'{qualifier}') AS value FROM ({{nodes}}) r"
+    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}') WHERE value IS NOT NULL"
+)
+_VALUES = (
+    _OWN
+    | {key: _RELATED.format(predicate=predicate) for key, predicate in facets.RELATIONS.items()}
+    | {
+        key: _QUALIFIED.format(predicate=predicate, qualifier=qualifier)
+        for key, (predicate, qualifier) in facets.QUALIFIERS.items()
+    }
+)
+
+
+def facets_json(statement: Statement, part: Facets, nodes: str) -> str:
+    """The JSON list of the counts by each key, over the nodes whose pks `nodes` selects."""
+    return f"json_array({', '.join(_facet(statement, part, by, nodes) for by in dict.fromkeys(part.by))})"
+
+
+def _facet(statement: Statement, part: Facets, by: str, nodes: str) -> str:
+    pairs = []
+    for field in part.fields:
+        match field:
+            case Value(key, "by"):
+                pairs.append(f"'{key}', '{by}'")
+            case Constant(key, value):
+                pairs.append(f"'{key}', {statement.bind(value)}")
+            case Listed(key, "counts"):
+                pairs.append(f"'{key}', json({_counts(statement, field, by, part.first, nodes)})")
+            case _:
+                raise ValueError(f"{field.key} is nothing of a facet")
+    return f"json_object({', '.join(pairs)})"
+
+
+def _counts(statement: Statement, field: Listed, by: str, first: int, nodes: str) -> str:
+    counted = f"(SELECT value, count(*) AS count FROM ({_VALUES[by].format(nodes=nodes)}) GROUP BY value) c"
+    if by in facets.RELATIONS:
+        rows, columns, order = f"{counted} CROSS JOIN node v ON v.pk=c.value", _OF_THINGS, "v.fold, v.id"
+    elif by == facets.SOURCE:
+        rows, columns, order = f"{counted} CROSS JOIN source v ON v.pk=c.value", _OF_SOURCES, "v.title, v.id"
+    else:
+        rows, columns, order = counted, _OF_WORDS, "c.value"
+    item = columns_json(statement, field.fields or (), columns)
+    return (
+        f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}"
+        f" ORDER BY c.count DESC, {order} LIMIT {statement.bind(first)}))"
+    )
