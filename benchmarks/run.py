@@ -8,9 +8,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import asking, loading, server_store, serving
+from benchmarks import asking, loading, server_store, serving, vocabularies
 
-PARTS = {"loading": loading.run, "asking": asking.run, "serving": serving.run, "neo4j": server_store.run}
+PARTS = {
+    "loading": loading.run,
+    "vocabularies": vocabularies.run,
+    "asking": asking.run,
+    "serving": serving.run,
+    "neo4j": server_store.run,
+}
 
 
 def main(names: list[str]) -> None:

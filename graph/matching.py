@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 
@@ -11,13 +10,16 @@ def one_to_one(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -
 
     A term that claims to be exactly several terms of one vocabulary is at most one of them, and nobody knows which.
     """
-    partners: dict[tuple[str, str], set[str]] = defaultdict(set)
-    kept = {(a, b) for a, b in pairs if (a, b) not in denied and (b, a) not in denied}
-    for a, b in kept:
-        partners[a, _vocabulary(b)].add(b)
-        partners[b, _vocabulary(a)].add(a)
+    kept = set(pairs) - denied - {(b, a) for a, b in denied}
+    partner: dict[tuple[str, str], str] = {}
+    several = set()
+    for one, other in kept:
+        for a, b in ((one, other), (other, one)):
+            key = a, _vocabulary(b)
+            if partner.setdefault(key, b) != b:
+                several.add(key)
     for a, b in sorted(kept):
-        if len(partners[a, _vocabulary(b)]) == 1 and len(partners[b, _vocabulary(a)]) == 1:
+        if (a, _vocabulary(b)) not in several and (b, _vocabulary(a)) not in several:
             yield a, b
 
 

@@ -16,6 +16,7 @@ from graph.store import Entry, Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
 from loaders.formats import PAGE, format_of, page_data
+from loaders.garbage import rarely_collected
 from loaders.linking import Linker
 from loaders.page import PAGE_READER_VERSION, read_page
 from loaders.page.markup.decode import MAX_BYTES
@@ -120,16 +121,16 @@ class Library:
 
     def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
         """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
-        counted = _Counted(records)
-        with self._store.transaction() as change:
-            change.put_source(source, counted)
+        with self._store.transaction() as change, rarely_collected():
+            change.put_source(source, records)
+            nodes, edges, _ = change.counts(source.id)
             if self._linking_waits:
                 change.note_reader(LINKS_ARE_OLD)
             else:
                 self.relink_all(change)
         left_out = records.left_out if isinstance(records, Records) else {}
         unread = tuple(f" {what} ({figure:,})" for what, figure in left_out.items())
-        return Loaded(file, kind, source, counted.nodes, counted.edges, 0, unread)
+        return Loaded(file, kind, source, nodes, edges, 0, unread)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
@@ -256,19 +257,3 @@ class _VocabulariesOnly:
 
 def _vocabularies(change: Transaction) -> _VocabulariesOnly:
     return _VocabulariesOnly(change)
-
-
-class _Counted:
-    """Records on their way into the store, counted."""
-
-    def __init__(self, records: Iterable[Node | Edge]) -> None:
-        self._records = records
-        self.nodes = self.edges = 0
-
-    def __iter__(self) -> Iterator[Node | Edge]:
-        for record in self._records:
-            if isinstance(record, Node):
-                self.nodes += 1
-            else:
-                self.edges += 1
-            yield record

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import ChainMap
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 import apsw
 
 from graph.matching import exact_groups
+from graph.model import qualifiers_text
 from graph.naming import fold
 from ontologies.prefixes import PREFIXES, PROJECT_PREFIX
 
@@ -20,21 +24,28 @@ def authority(curie: str) -> int:
     return _AUTHORITY.get(curie.partition(":")[0], len(_AUTHORITY))
 
 
-# Of a node's claims the first that names it decides: in order of the sources' kinds, then of their ids. Most nodes of a
-# large vocabulary have one claim, which is found without sorting.
-_RESOLVED = """
-WITH counted(node, claims) AS MATERIALIZED (
-  SELECT t.node, (SELECT count(*) FROM claim c WHERE c.node=t.node) FROM temp.touched t)
-SELECT c.node, c.kind, c.name, c.notation, c.documented, c.properties
-FROM counted t CROSS JOIN claim c ON c.node=t.node WHERE t.claims=1
-UNION ALL
-SELECT node, kind, name, notation, documented, properties FROM (
-  SELECT c.node, c.kind, c.name, c.properties,
-    first_value(c.notation) OVER (PARTITION BY c.node ORDER BY c.notation IS NULL, s.rank, s.id) AS notation,
-    max(c.documented) OVER (PARTITION BY c.node) AS documented,
-    row_number() OVER (PARTITION BY c.node ORDER BY c.name IS NULL, s.rank, s.id) AS nth
-  FROM counted t CROSS JOIN claim c ON c.node=t.node CROSS JOIN source s ON s.pk=c.source WHERE t.claims>1) WHERE nth=1
+_NO_LITERALS = "{}"
+_CLAIMED = """
+SELECT t.node, s.rank, s.id, c.kind, c.name, c.notation, c.documented, c.properties
+FROM temp.touched t CROSS JOIN claim c ON c.node=t.node CROSS JOIN source s ON s.pk=c.source ORDER BY t.node
 """
+_SETTLED = """
+UPDATE node SET kind=?2, name=coalesce(?3, id), fold=fold(coalesce(?3, id)), notation=?4, documented=?5, properties=?6
+WHERE pk=?1 AND (kind<>?2 OR name<>coalesce(?3, id) OR notation IS NOT ?4 OR documented<>?5 OR properties<>?6)
+"""
+
+
+class _Claim(NamedTuple):
+    """What one source says of a node, with what decides between sources: the order of their kinds, then their ids."""
+
+    node: int
+    rank: int
+    source: str
+    kind: str
+    name: str | None
+    notation: str | None
+    documented: int
+    properties: str
 
 
 def settle_nodes(db: apsw.Connection) -> None:
@@ -43,33 +54,20 @@ def settle_nodes(db: apsw.Connection) -> None:
         "DELETE FROM node WHERE pk IN"
         " (SELECT t.node FROM temp.touched t WHERE NOT EXISTS(SELECT 1 FROM claim c WHERE c.node=t.node))"
     )
-    db.execute(
-        "UPDATE node SET kind=r.kind, name=coalesce(r.name, node.id), fold=fold(coalesce(r.name, node.id)),"
-        f" notation=r.notation, documented=r.documented, properties=r.properties FROM ({_RESOLVED}) r"
-        " WHERE node.pk=r.node AND (node.kind<>r.kind OR node.name<>coalesce(r.name, node.id)"
-        " OR node.notation IS NOT r.notation OR node.documented<>r.documented OR node.properties<>r.properties)"
-    )
-    _merge_properties(db)
+    claims = map(_Claim._make, db.execute(_CLAIMED))
+    db.executemany(_SETTLED, (_together(list(group)) for _, group in groupby(claims, key=attrgetter("node"))))
     db.execute("DELETE FROM temp.touched")
 
 
-def _merge_properties(db: apsw.Connection) -> None:
-    """Where several sources give a node literals, each literal is the first source's that has it."""
-    rows = db.execute(
-        "SELECT c.node, c.properties FROM temp.touched t CROSS JOIN claim c ON c.node=t.node AND c.properties<>'{}'"
-        " AND EXISTS(SELECT 1 FROM claim d WHERE d.node=c.node AND d.source<>c.source)"
-        " CROSS JOIN source s ON s.pk=c.source ORDER BY c.node, s.rank, s.id"
-    )
-    merged: dict[int, dict[str, str | int]] = defaultdict(dict)
-    for node, text in rows:
-        merged[node] = json.loads(text) | merged[node]
-    db.executemany(
-        "UPDATE node SET properties=? WHERE pk=?",
-        (
-            (json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":")), node)
-            for node, values in merged.items()
-        ),
-    )
+def _together(claims: list[_Claim]) -> tuple[apsw.SQLiteValue, ...]:
+    """A node's row: the first source that names it decides, of notations and of each literal the first that has it."""
+    claims.sort(key=attrgetter("rank", "source"))
+    first = next((c for c in claims if c.name is not None), claims[0])
+    notation = next((c.notation for c in claims if c.notation is not None), None)
+    literals = [c.properties for c in claims if c.properties != _NO_LITERALS] or [_NO_LITERALS]
+    if len(literals) > 1:
+        literals = [qualifiers_text(ChainMap(*map(json.loads, literals)))]
+    return first.node, first.kind, first.name, notation, max(c.documented for c in claims), literals[0]
 
 
 def settle_groups(db: apsw.Connection) -> None:

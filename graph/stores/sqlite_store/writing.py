@@ -282,10 +282,10 @@ class SqliteTransaction:
 
     def _find(self, ids: Iterable[str]) -> None:
         """Make known which of these nodes are in the store already."""
-        wanted = set(ids) - self._pks.keys()
+        wanted = [id_ for id_ in ids if id_ not in self._pks]  # in the file's order, which is mostly that of the index
         if wanted:
             sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
-            self._pks.update(self._db.execute(sql, (json.dumps([*wanted]),)))
+            self._pks.update(self._db.execute(sql, (json.dumps(wanted),)))
 
 
 def _names(node: Node) -> Iterator[Name]:
