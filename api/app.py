@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from uvicorn.supervisors import Multiprocess
 
+from api.changes import Changes
 from api.errors import extensions
 from api.schema_file import printed
 from api.server import ide, trusted
@@ -28,6 +30,8 @@ from api.server.logs import configure
 from api.server.metrics import SHARED_FOLDER, metrics
 from api.server.settings import Settings, from_environment
 from api.server.tracing import tracing
+from api.sparql.index import Index
+from api.sparql.routes import VERSION_HEADER, Sparql
 from graph.errors import LimitExceeded, ProcedureGraphError
 from graph.queries import Release, Value
 from graph.store import open_reader
@@ -45,14 +49,17 @@ def make_app(settings: Settings) -> Starlette:
 
     Raises BadInput for a store's address, a folder of documents or an environment for traces that can't be used.
     """
-    reader = open_reader(settings.store)
+    reader, changes = open_reader(settings.store), Changes(settings.store)
     traces = tracing()
     documents = trusted.read(settings.documents)
+    sparql = Sparql(Index(settings.store, reader, settings.sparql_folder), seconds=settings.sparql_seconds)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         configure(settings.log_level)
         yield
+        await sparql.close()
+        changes.close()
         await reader.close()
         if traces is not None:
             traces.close()
@@ -67,12 +74,13 @@ def make_app(settings: Settings) -> Starlette:
         return Response(f'{{"status":"ready","release":{release}}}', media_type="application/json")
 
     routes: list[BaseRoute] = [
-        Route("/graphql", Endpoint(reader, settings, documents, traces)),
+        Route("/graphql", Endpoint(reader, changes, settings, documents, traces)),
         Route("/", _page),
         Route("/schema.graphql", _schema),
         Route("/healthz", _healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
+        *sparql.routes(),
         *(ide.routes() if settings.graphiql else ()),
     ]
     middleware = [
@@ -84,7 +92,7 @@ def make_app(settings: Settings) -> Starlette:
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST"),
         allow_headers=("Authorization", "X-Request-ID", "traceparent"),  # beside those that every page may send
-        expose_headers=("ETag", "X-Request-ID"),
+        expose_headers=("ETag", "X-Request-ID", VERSION_HEADER),
     )
     if settings.cors_origins:
         middleware.insert(1, cors)
@@ -98,8 +106,9 @@ def create_app() -> Starlette:
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """Serve over HTTP until the process is told to stop; then what is under way is finished."""
-    os.environ |= settings.environment()  # how each worker learns of it
-    with TemporaryDirectory(prefix="procgraph-metrics-") as folder:
+    with TemporaryDirectory(prefix="procgraph-") as folder:
+        shared = replace(settings, sparql_folder=settings.sparql_folder or Path(folder, "sparql"))
+        os.environ |= shared.environment()  # how each worker learns of it
         if workers > 1:
             os.environ[SHARED_FOLDER] = folder
         config = uvicorn.Config(

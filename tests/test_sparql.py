@@ -31,7 +31,7 @@ MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 W3C_DATA = "http://kasei.us/2009/09/sparql/data/{}.rdf"
-MEMORY = 150 << 20
+MEMORY = 200 << 20
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -307,7 +307,7 @@ def test_it_follows_the_store_and_says_which_version_it_read(tmp_path: Path) -> 
             return store.data_version()
 
     first = put("Pain")
-    index = Index(url, tmp_path / "sparql", open_reader(url))
+    index = Index(url, open_reader(url))
     asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o }"}
     with served(application(Sparql(index))) as client:
         answer = client.get("/sparql", params=asked)
@@ -325,7 +325,7 @@ def test_it_follows_the_store_and_says_which_version_it_read(tmp_path: Path) -> 
 
 def test_without_a_store_it_says_so(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none.db"
-    with served(application(Sparql(Index(url, tmp_path / "sparql", open_reader(url))))) as client:
+    with served(application(Sparql(Index(url, open_reader(url))))) as client:
         answer = client.get("/sparql", params={"query": "ASK {}"})
         assert (answer.status_code, answer.headers["content-type"]) == (503, PROBLEM)
         assert "no such store" in answer.json()["detail"]

@@ -23,9 +23,10 @@ _ORIGIN = re.compile(r"\*|[a-z][a-z0-9+.-]*://[^/?#\s,]+")
 class Settings:
     """How a server works. Each field is set by `PROCGRAPH_` and its name in capitals.
 
-    `operation_seconds` is how long one operation may take, `operations` how many may run at once in a worker and
-    `waiting` how many more may wait. `documents` is a folder of operations that are asked for by name, alone when
-    `only_documents`.
+    `operation_seconds` is how long one operation may take, `operations` how many may run at once in a worker,
+    `waiting` how many more may wait, and `max_cost` what one may cost by the schema's directives. `documents` is a folder of operations that are asked for by name, alone when
+    `only_documents`. `sparql_seconds` is how long a SPARQL query may take, `sparql_folder` where what these read is kept
+    from one start to the next; without one it is made anew.
     """
 
     store: str = DEFAULT_STORE
@@ -34,8 +35,11 @@ class Settings:
     operation_seconds: float = 10.0
     operations: int = 32
     waiting: int = 128
+    max_cost: int = 250_000
     documents: Path | None = None
     only_documents: bool = False
+    sparql_seconds: float = 20.0
+    sparql_folder: Path | None = None
     graphiql: bool = True
     introspection: bool = True
     log_level: str = "info"
@@ -64,8 +68,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         operation_seconds=_number(said("operation_seconds"), "operation_seconds", default.operation_seconds),
         operations=int(_number(said("operations"), "operations", default.operations)),
         waiting=int(_number(said("waiting"), "waiting", default.waiting)),
+        max_cost=int(_number(said("max_cost"), "max_cost", default.max_cost)),
         documents=Path(said("documents")) if said("documents") else None,
         only_documents=_switch(said("only_documents"), "only_documents", default.only_documents),
+        sparql_seconds=_number(said("sparql_seconds"), "sparql_seconds", default.sparql_seconds),
+        sparql_folder=Path(said("sparql_folder")) if said("sparql_folder") else None,
         graphiql=_switch(said("graphiql"), "graphiql", default.graphiql),
         introspection=_switch(said("introspection"), "introspection", default.introspection),
         log_level=said("log_level").lower() or default.log_level,

@@ -7,6 +7,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graph.errors import StoreUnavailable
 from graph.queries import Release, Value
@@ -18,14 +19,15 @@ _VERSION = Release((Value("version", "data_version"),))
 
 @dataclass(slots=True)
 class Index:
-    """The files of the store at an address, in a folder. While those of a newer version are made, the last ones serve.
+    """The files of the store at an address, in a folder that workers may share, or else in one of its own.
 
-    `reader` is asked for the version before each query.
+    While those of a newer version are made, the last ones serve. `reader` is asked for the version before each query.
     """
 
     url: str
-    folder: Path
     reader: AsyncReader
+    shared: Path | None = None
+    _own: TemporaryDirectory[str] | None = None
     _built: str | None = None
     _building: asyncio.Task[None] | None = field(default=None)
 
@@ -38,11 +40,17 @@ class Index:
             assert self._building is not None
             await asyncio.shield(self._building)  # who gives up waiting leaves it to the next
         assert self._built is not None
-        return self.folder / self._built, self._built
+        return self._folder() / self._built, self._built
+
+    def _folder(self) -> Path:
+        if self.shared is not None:
+            return self.shared
+        self._own = self._own or TemporaryDirectory(prefix="procgraph-sparql-")
+        return Path(self._own.name)
 
     async def _build(self) -> None:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api.sparql.build", self.url, str(self.folder),
+            sys.executable, "-m", "api.sparql.build", self.url, str(self._folder()),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
@@ -55,7 +63,9 @@ class Index:
         self._built = told.decode().strip()
 
     async def close(self) -> None:
-        """Stop what is being made."""
+        """Stop what is being made, and remove what nobody else has."""
         if self._building is not None:
             self._building.cancel()
             await asyncio.wait([self._building])
+        if self._own is not None:
+            self._own.cleanup()
