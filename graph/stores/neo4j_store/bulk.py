@@ -25,12 +25,12 @@ _CLAIMS = (
 _EDGES = (
     "MATCH (n:Entity) WHERE n.id IS NOT NULL WITH n ORDER BY n.id UNWIND COLLECT {"
     f" MATCH (n)-[e:{TYPES}]->(b:Entity) WITH e, b ORDER BY type(e), b.id, coalesce(e.qualifiers, '{{}}'), e.source"
-    " MATCH (s:Source {id: e.source}) RETURN [type(e), b.id, s.kind, e] } AS row"
-    " RETURN n.id AS a, row[0] AS type, row[1] AS b, row[2] AS kind, row[3] AS e"
+    " MATCH (s:Source {id: e.source}) RETURN [type(e), b.id, s.kind, e, b.kind] } AS row"
+    " RETURN n.id AS a, row[0] AS type, row[1] AS b, row[2] AS kind, row[3] AS e, coalesce(row[4], '') AS object_kind"
 )
 _EDGES_OF = (
     f"MATCH (n:Entity)-[e:{TYPES}]-(:Entity) WHERE n.id IN $ids WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b"
-    " MATCH (s:Source {id: e.source}) RETURN a.id AS a, type(e) AS type, b.id AS b, s.kind AS kind, e"
+    " MATCH (s:Source {id: e.source}) RETURN a.id AS a, type(e) AS type, b.id AS b, s.kind AS kind, e, coalesce(b.kind, '') AS object_kind"
     " ORDER BY a, type, b, coalesce(e.qualifiers, '{}'), e.source"
 )
 
@@ -69,15 +69,17 @@ def edge(row: Any) -> EdgeRow:
     """A row of `edges`, with its evidence, which only pages have."""
     e = row["e"]
     evidence = _evidence(e) if row["kind"] == SourceKind.PAGE else ()
-    return EdgeRow(row["a"], row["type"], row["b"], e["source"], unmarked(e.get("qualifiers", "{}")), evidence)
+    qualifiers = unmarked(e.get("qualifiers", "{}"))
+    return EdgeRow(row["a"], row["type"], row["b"], e["source"], qualifiers, evidence, row["object_kind"])
 
 
 def _evidence(e: Any) -> tuple[Evidence, ...]:
     if e.get("words") is None:
         return ()
-    columns = (
-        e[name]
-        for name in ("documents", "sections", "headings", "words", "starts", "ends", "starts_utf16", "ends_utf16")
+    headings = e.get("headings") or [""] * len(e["words"])
+    columns = (e[name] for name in ("words", "starts", "ends", "starts_utf16", "ends_utf16"))
+    rows = sorted(
+        zip(e["documents"], e["sections"], headings, *columns, strict=True),
+        key=lambda row: (row[0], row[4], row[5], row[1]),
     )
-    rows = sorted(zip(*columns, strict=True), key=lambda row: (row[0], row[4], row[5], row[1]))
     return tuple(Evidence(document, section, heading or None, *rest) for document, section, heading, *rest in rows)

@@ -8,13 +8,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.errors import BadInput
-from graph.model import Edge, Evidence, Name, Node, Scope, edge_id, qualifiers_text
+from graph.model import (
+    Document,
+    Edge,
+    Evidence,
+    Name,
+    Node,
+    Scope,
+    Source,
+    SourceKind,
+    edge_id,
+    qualifiers_text,
+)
 from graph.naming import fold, normal_form_of_folded
 from graph.stores.neo4j_store.keys import folded, marked, match_key
 from graph.stores.sqlite_store.settling import authority
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
+RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 _NAMED = "FOREACH (name IN row.names | CREATE (n)-[m:NAMED]->(s) SET m = name)"
 # What only this source speaks of is what it says; that needs no settling.
 _NEW = (
@@ -66,6 +78,7 @@ class RecordWriter:
         self._waiting: list[Edge] = []
         self._made: set[str] = set()
         self._evidence: dict[str, tuple[Evidence, ...]] = {}
+        self._page: str | None = None  # the title of the page that the source is
         self.touched: set[str] = set()
         self.moved: set[str] = set()
         self.hung: set[str] = set()
@@ -78,11 +91,13 @@ class RecordWriter:
         for node in nodes:
             if node.id in known:
                 self.touched.add(node.id)
-                rows[_KNOWN].append(_node_row(node))
+                rows[_KNOWN].append(node_row(node))
             else:
                 known.add(node.id)
-                rows[_NEW.format(KINDS[node.kind].name)].append(_node_row(node))
+                rows[_NEW.format(KINDS[node.kind].name)].append(node_row(node))
             self._described.add(node.id)
+            if node.id == self._source:
+                self._page = node.name
         for statement in sorted(rows, key=lambda text: text == _KNOWN):  # what is new may be spoken of twice
             self._write(statement, {"source": self._source, "rows": rows[statement]})
 
@@ -117,11 +132,11 @@ class RecordWriter:
             id_ = edge_id(edge.subject, edge.predicate, edge.object, qualifiers_text(edge.qualifiers), self._source)
             if id_ not in self._made:
                 self._made.add(id_)
-                rows[_EDGES.format(told)].append(_edge_row(edge, edge.evidence, self._source))
+                rows[_EDGES.format(told)].append(edge_row(edge, edge.evidence, self._source, self._page))
                 self._note(edge)
             elif edge.evidence:
                 evidence = (*self._evidence.get(id_, ()), *edge.evidence)
-                rows[_EVIDENCE.format(told)].append(_edge_row(edge, evidence, self._source))
+                rows[_EVIDENCE.format(told)].append(edge_row(edge, evidence, self._source, self._page))
             if edge.evidence:
                 self._evidence[id_] = (*self._evidence.get(id_, ()), *edge.evidence)
         for statement in sorted(rows):  # CREATE before what MATCHes it
@@ -149,8 +164,8 @@ def names_of(node: Node) -> Iterator[Name]:
             yield name
 
 
-def _node_row(node: Node) -> Row:
-    """A node as a claim of its source, and as it is where no other source speaks of it."""
+def node_row(node: Node) -> Row:
+    """A node as a claim of its source, and as it is where no other source speaks of it; its names."""
     naming = {"name": node.name} | folded(fold(node.id if node.name is None else node.name))
     said: Row = {"kind": node.kind} | _known(node.properties, PROPERTIES, "property")
     if node.notation is not None:
@@ -166,13 +181,32 @@ def _node_row(node: Node) -> Row:
     }
 
 
+def document_row(document: Document) -> Row:
+    """A page's bytes, as they are before its statements are made."""
+    sections = json.dumps([[s.name, s.heading, s.start, s.end] for s in document.sections], ensure_ascii=False)
+    return {
+        "id": document.id, "data": document.data, "content": document.content, "sections": sections,
+        "title": document.title, "media_type": document.media_type, "language": document.language,
+        "code_system": document.code_system, "code": document.code, "digest": "",
+    }  # fmt: skip
+
+
+def source_row(source: Source) -> Row:
+    """A source, without its id."""
+    return {
+        "kind": source.kind.value, "rank": RANKS[source.kind], "title": source.title, "version": source.version,
+        "licence": source.licence, "restricted": source.restricted, "url": source.url, "checksum": source.checksum,
+    }  # fmt: skip
+
+
 def _name_row(name: Name) -> Row:
     text = fold(name.text)
     norm = match_key(normal_form_of_folded(text))
     return {"text": name.text, "scope": name.scope.value, "norm": norm} | folded(text)
 
 
-def _edge_row(edge: Edge, evidence: Sequence[Evidence], source: str) -> Row:
+def edge_row(edge: Edge, evidence: Sequence[Evidence], source: str, page: str | None = None) -> Row:
+    """An edge of a source with its ends. `page` is the title of the page that says so, for who reads it in Browser."""
     row: Row = {"source": source}
     if edge.qualifiers:
         row |= _known(edge.qualifiers, QUALIFIERS, "qualifier")
@@ -185,6 +219,10 @@ def _edge_row(edge: Edge, evidence: Sequence[Evidence], source: str) -> Row:
         for column, name in _COLUMNS.items():
             # A list of Neo4j holds no nulls: a missing heading is an empty one.
             row[column] = ["" if (value := getattr(v, name)) is None else value for v in once.values()]
+        if not any(row["headings"]):
+            del row["headings"]
+        if page:
+            row["page"] = page
     return {"subject": edge.subject, "object": edge.object, "edge": row}
 
 

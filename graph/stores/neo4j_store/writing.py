@@ -12,19 +12,18 @@ from neo4j import Result, Transaction
 
 from graph.batching import batched
 from graph.errors import UnknownName
-from graph.model import Document, Edge, Node, Source, SourceKind
+from graph.model import Document, Edge, Node, Source
 from graph.naming import fold
 from graph.store import Entry, PageRecords
 from graph.stores.neo4j_store import reading
 from graph.stores.neo4j_store.hierarchy import below, settle_hierarchy
 from graph.stores.neo4j_store.keys import match_key
-from graph.stores.neo4j_store.rows import RecordWriter, names_of
+from graph.stores.neo4j_store.rows import RecordWriter, document_row, names_of, source_row
 from graph.stores.neo4j_store.schema import TYPES
 from graph.stores.neo4j_store.settling import settle_groups, settle_nodes
 from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 5000
-_RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 _REMOVED = (
     "MATCH (:Source {id: $id})<-[:STATED_BY|MENTIONED_BY]-(a) WITH DISTINCT a"
     f" MATCH (a)-[e:{TYPES}]->(b) WHERE e.source = $id"
@@ -86,13 +85,7 @@ class Neo4jTransaction:
             return
         self._forget(source.id)
         self._insert(source.id, [Node(document.id, "Document", document.title), names])
-        sections = json.dumps([[s.name, s.heading, s.start, s.end] for s in document.sections], ensure_ascii=False)
-        row = {
-            "id": document.id, "data": document.data, "content": document.content, "sections": sections,
-            "title": document.title, "media_type": document.media_type, "language": document.language,
-            "code_system": document.code_system, "code": document.code, "digest": "",
-        }  # fmt: skip
-        self._run("MERGE (f:File {id: $row.id}) SET f = $row", {"row": row})
+        self._run("MERGE (f:File {id: $row.id}) SET f = $row", {"row": document_row(document)})
 
     def put_page(self, document: str, records: PageRecords) -> None:
         """Replace a page's statements, where they differ from those kept."""
@@ -209,11 +202,7 @@ class Neo4jTransaction:
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _put(self, s: Source) -> None:
-        row = {
-            "kind": s.kind.value, "rank": _RANKS[s.kind], "title": s.title, "version": s.version, "licence": s.licence,
-            "restricted": s.restricted, "url": s.url, "checksum": s.checksum,
-            "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }  # fmt: skip
+        row = source_row(s) | {"loaded_at": datetime.now(UTC).isoformat(timespec="seconds")}
         self._run("MERGE (s:Source {id: $id}) ON CREATE SET s.edges = 0 SET s += $row", {"id": s.id, "row": row})
 
     def _must_be_there(self, source: str) -> None:
