@@ -16,9 +16,11 @@ from typing import Any, Protocol
 
 from graphql import GraphQLError
 
+from api.changes import Change, Changes
 from api.documents import Refused
 from api.errors import of_field
 from api.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
+from graph.errors import BadInput
 from graph.queries import Question
 from graph.store import AsyncReader
 
@@ -58,14 +60,18 @@ def execute(
         answers = Answered(plan)
         for field_ in plan.fields:
             with answers.of(field_):
+                if isinstance(field_, Change):
+                    raise BadInput(
+                        "Nothing is changed by an operation here.", todo="Use `procgraph load` and `remove`."
+                    )
                 answers.put(field_, store.answer_text(field_.question) if isinstance(field_, Asked) else None)
         response = answers.response()
     read: dict[str, Any] = json.loads(response.body)
     return read
 
 
-async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float) -> Response:
-    """Run a plan within a time, all of its root fields together."""
+async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, changes: Changes | None = None) -> Response:
+    """Run a plan within a time, all of its root fields together; of a mutation, by what makes `changes`."""
     answers = Answered(plan)
     clock = get_running_loop().time
     end = clock() + seconds
@@ -74,6 +80,9 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float) -> R
             text = None
             if isinstance(field_, Asked):
                 text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
+            elif isinstance(field_, Change):
+                assert changes is not None  # who plans a mutation may make it
+                text = await changes.made(field_, reader, seconds=seconds)
             answers.put(field_, text)
     return answers.response()
 
@@ -104,13 +113,13 @@ class Answered:
                 self._values.append(f'"{planned_.key}":{known}')
             case Failed(error=error):
                 self.fail(planned_, error)
-            case Asked():
+            case Asked() | Change():
                 assert text is not None
                 self._values.append(f'"{planned_.key}":{text}')
 
     def fail(self, planned_: Planned, error: Exception) -> None:
         """What went wrong with a field: it is null, and where it may not be, there is no data at all."""
-        nodes = planned_.nodes if isinstance(planned_, Asked) else ()
+        nodes = planned_.nodes if isinstance(planned_, Asked | Change) else ()
         self._errors.append(of_field(error, nodes, planned_.key))
         self._values.append(f'"{planned_.key}":null')
         self._no_data |= planned_.key in self.plan.required

@@ -11,6 +11,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    GraphQLObjectType,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -19,6 +20,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from api.changes import Change, change
 from api.cost import cost
 from api.documents import Document, Refused, document
 from api.errors import coded, of_field, told
@@ -68,7 +70,7 @@ class Failed:
     error: GraphQLError
 
 
-Planned = Asked | Known | Introspected | Failed
+Planned = Asked | Change | Known | Introspected | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,6 @@ def _weight(plan: Plan, budget: Budget) -> int:
 
 def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: Budget) -> Plan:
     chosen = read.operation(name)
-    if chosen.operation is not OperationType.QUERY:
-        raise Refused(told(BadInput(f"There are no {chosen.operation.value}s here.", todo="Ask by a query.")))
     values = get_variable_values(GRAPHQL, chosen.variable_definitions or (), variables, max_errors=10)
     if isinstance(values, list):
         raise Refused(*coded(values, BadInput.code))
@@ -145,27 +145,33 @@ def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: B
     except LimitExceeded as error:
         raise Refused(told(error)) from error
     operation = Operation(GRAPHQL, read.fragments, values)
-    collected = operation.collect(operation.query, [chosen])
+    root = GRAPHQL.get_root_type(chosen.operation)
+    assert root is not None  # the document is valid
+    collected = operation.collect(root, [chosen])
     fields = tuple(
         _introspected(key, nodes, read, chosen, variables)
         if nodes[0].name.value in ROOTS
-        else _field(key, nodes, operation, budget)
+        else _field(root, key, nodes, operation, budget)
         for key, nodes in collected.items()
     )
-    required = frozenset(key for key, nodes in collected.items() if _is_required(operation, nodes[0].name.value))
+    required = frozenset(key for key, nodes in collected.items() if _is_required(root, nodes[0].name.value))
     total = sum(cost(operation, field.nodes) for field in fields if isinstance(field, Asked))
     return Plan(chosen.operation, name, fields, required, total)
 
 
-def _is_required(operation: Operation, name: str) -> bool:
-    field = operation.query.fields.get(name)
+def _is_required(root: GraphQLObjectType, name: str) -> bool:
+    field = root.fields.get(name)
     return field is not None and is_non_null_type(field.type)
 
 
-def _field(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: Budget) -> Planned:
+def _field(
+    root: GraphQLObjectType, key: str, nodes: Sequence[FieldNode], operation: Operation, budget: Budget
+) -> Planned:
     if nodes[0].name.value == TYPENAME:
-        return Known(key, json.dumps(operation.query.name))
+        return Known(key, json.dumps(root.name))
     try:
+        if root is GRAPHQL.mutation_type:
+            return change(key, nodes, operation, budget)
         return Asked(key, question(operation, nodes, budget), nodes)
     except (ProcedureGraphError, GraphQLError) as error:
         return Failed(key, of_field(error, nodes, key))

@@ -52,6 +52,13 @@ class Root:
     kinds: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is done to the graph (`api.changes`)."""
+
+    does: str
+
+
 # ── fields of filters ────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Test:

@@ -13,6 +13,7 @@ from graphql import GraphQLError, OperationType
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from api.changes import Changes
 from api.documents import Refused, document
 from api.errors import told
 from api.execution import Response, execute_async, refused
@@ -24,6 +25,7 @@ from api.server.record import RECORD, Record
 from api.server.requests import GRAPHQL_JSON, Asked, BadRequest, Gone, asked, media_type, wants_page
 from api.server.scan import assert_bearable
 from api.server.settings import Settings
+from api.server.tokens import Forbidden, assert_allowed
 from api.server.tracing import Tracing
 from graph.errors import LimitExceeded
 from graph.queries import Release, Value
@@ -53,10 +55,16 @@ class Endpoint:
     """Answers operations from a store, within the limits that are set."""
 
     def __init__(
-        self, reader: AsyncReader, settings: Settings, documents: trusted.Trusted, tracing: Tracing | None
+        self,
+        reader: AsyncReader,
+        changes: Changes,
+        settings: Settings,
+        documents: trusted.Trusted,
+        tracing: Tracing | None,
     ) -> None:
         self._reader, self._settings, self._documents, self._tracing = reader, settings, documents, tracing
         self._gate = Gate(settings.operations, settings.waiting)
+        self._changes = changes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; what can't be read as one of GraphQL is refused in GraphQL's form, too."""
@@ -74,6 +82,9 @@ class Endpoint:
         except BadRequest as error:
             problem = refused([GraphQLError(error.message, extensions={"code": "BAD_REQUEST"})])
             answer = _whole(problem, error.status, kind, error.headers)
+        except Forbidden as error:
+            problem = refused([GraphQLError(error.message, extensions={"code": error.code})])
+            answer = _whole(problem, error.status, kind, {"www-authenticate": "Bearer"} if error.status == 401 else {})
         except Refused as error:
             problem = refused(error.errors)
             answer = _whole(problem, 400 if kind == GRAPHQL_JSON else 200, kind)
@@ -105,8 +116,11 @@ class Endpoint:
         chosen = document(text).operation(said.operation)
         name = chosen.name.value if chosen.name else None
         record.operation = name and name[:_LONGEST_NAME]
-        if method == "GET" and plan.type is OperationType.MUTATION:
-            raise BadRequest(405, "A mutation changes something, and must be sent by POST.", {"allow": "POST"})
+        if plan.type is OperationType.MUTATION:
+            if method == "GET":
+                raise BadRequest(405, "A mutation changes something, and must be sent by POST.", {"allow": "POST"})
+            assert_allowed(headers.get("authorization", ""), self._settings.tokens)
+        plan.assert_affordable(self._settings.max_cost)
         if not self._settings.introspection and any(isinstance(each, Introspected) for each in plan.fields):
             message = "Introspection is switched off here. The schema is at /schema.graphql."
             raise Refused(GraphQLError(message, extensions={"code": _SWITCHED_OFF}))
@@ -151,7 +165,7 @@ class Endpoint:
                 async with self._gate.passed(seconds):
                     RUNNING.inc()
                     try:
-                        response = await execute_async(self._reader, plan, seconds=seconds)
+                        response = await execute_async(self._reader, plan, seconds=seconds, changes=self._changes)
                     finally:
                         RUNNING.dec()
             outcome = "errors" if response.codes else "ok"

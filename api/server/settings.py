@@ -24,9 +24,10 @@ class Settings:
     """How a server works. Each field is set by `PROCGRAPH_` and its name in capitals.
 
     `operation_seconds` is how long one operation may take, `operations` how many may run at once in a worker,
-    `waiting` how many more may wait, and `max_cost` what one may cost by the schema's directives. `documents` is a folder of operations that are asked for by name, alone when
-    `only_documents`. `sparql_seconds` is how long a SPARQL query may take, `sparql_folder` where what these read is kept
-    from one start to the next; without one it is made anew.
+    `waiting` how many more may wait, and `max_cost` what one may cost by the schema's directives. `documents` is a
+    folder of operations that are asked for by name, alone when `only_documents`. `sparql_seconds` is how long a SPARQL
+    query may take, `sparql_folder` where what these read is kept from one start to the next; without one it is made
+    anew.
     """
 
     store: str = DEFAULT_STORE
