@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -38,10 +39,10 @@ def driver(url: str) -> Driver:
     return GraphDatabase.driver(url, auth=(user, password), notifications_min_severity="OFF")
 
 
-def started(home: Path) -> Server:
+def started(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     """A server that a test may do with as it likes; skips where there is no Java or Maven."""
     try:
-        return start(home, password=PASSWORD, heap=HEAP)
+        return start(home, password=PASSWORD, heap=HEAP, settings=settings)
     except ServerError as error:
         # Neo4j is fetched with Maven and runs on Java; neither comes with Python.
         pytest.skip(str(error))

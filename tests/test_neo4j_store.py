@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import random
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from neo4j import exceptions
 
-from graph.errors import BadInput, LimitExceeded, ProcedureGraphError, StoreUnavailable
-from graph.model import Edge, Node
+from graph.errors import BadInput, ProcedureGraphError, StoreUnavailable
+from graph.model import Node
 from graph.queries import Alternatives, Question, Reference, Search, Select, Sources
 from graph.store import Store, open_store
 from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.connection import must_be_supported
-from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS, translated
+from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS
 from graph.stores.neo4j_store.questions import compiled
 from ontologies.vocabulary import KINDS
 from tests import neo4j_server, random_graphs
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
 from tests.conftest import ROOT
-from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, edge, indicated_for, put
-
-KILLS = int(os.environ.get("NEO4J_KILLS", "2"))
+from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, indicated_for, put
 
 
 @pytest.fixture
@@ -118,14 +112,6 @@ def test_every_error_of_the_driver_is_mapped_or_a_defect() -> None:
         assert told.endswith(".")
 
 
-def test_too_little_memory_says_what_to_set() -> None:
-    code = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-    error = exceptions.Neo4jError._hydrate_neo4j(code=code, message="no")
-    ours = translated(error, "neo4j://db")
-    assert isinstance(ours, LimitExceeded)
-    assert "server.memory.heap.max_size" in str(ours)
-
-
 @pytest.mark.parametrize("agent", ["Neo4j/4.4.30", "Neo4j/5.25.1", "Neo4j/3.5.0", "Memgraph/5.99.0", ""])
 def test_an_unsupported_server_is_refused(agent: str) -> None:
     with pytest.raises(StoreUnavailable, match=r"Neo4j 5\.26 or newer"):
@@ -193,58 +179,3 @@ def test_a_name_longer_than_an_index_takes_is_kept_and_found(store: Store) -> No
 def test_what_is_changed_while_it_is_read_is_told(store: Store) -> None:
     with pytest.raises(ProcedureGraphError, match="was changed"), store.reading():
         put(store, OTHER, (Node("mesh:X", "Condition", "X"),))
-
-
-# ── a server that is killed ──────────────────────────────────────────────────────────────────────────────────────────
-LARGE: tuple[Node | Edge, ...] = (
-    *(Node(f"mesh:L{i}", "Condition", f"Large {i}") for i in range(6000)),
-    *(edge(f"mesh:L{i}", "BROADER", f"mesh:L{i // 7}", OTHER) for i in range(1, 6000)),
-)
-
-
-def _state(store: Store) -> tuple[object, ...]:
-    return store.data_version(), store.sources(), list(store.nodes()), list(store.edges())
-
-
-def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """NEO4J_KILLS says how often."""
-    states = []
-    with open_store("sqlite:///:memory:", create=True) as model:
-        for source, records in ((CORE, VOCABULARY), (OTHER, LARGE)):
-            put(model, source, records)
-            states.append(_state(model))
-    server = neo4j_server.started(tmp_path)
-    monkeypatch.setenv("NEO4J_USERNAME", "neo4j")
-    monkeypatch.setenv("NEO4J_PASSWORD", server.password)
-    opened = ExitStack()
-    try:
-        with open_store(server.address, create=True) as store:
-            put(store, CORE, VOCABULARY)
-            began = time.monotonic()
-            put(store, OTHER, LARGE)
-            seconds = time.monotonic() - began
-            with store.transaction() as change:
-                change.remove_source(OTHER.id)
-            assert _state(store) == states[0]
-        reader = opened.enter_context(open_store(server.address))
-        for _ in range(KILLS):
-            timer = threading.Timer(random.uniform(0, 1.1 * seconds), server.kill)
-            timer.start()
-            with suppress(StoreUnavailable), open_store(server.address, write=True) as store:
-                put(store, OTHER, LARGE)
-            timer.join()
-            with pytest.raises(StoreUnavailable):
-                reader.sources()
-            server = neo4j_server.restarted(server, tmp_path)
-            assert reader.sources()  # the same store works again
-            with open_store(server.address, write=True) as store:
-                assert _state(store) in states
-                put(store, OTHER, LARGE)
-                assert _state(store) == states[1]
-                with store.transaction() as change:
-                    change.remove_source(OTHER.id)
-    finally:
-        opened.close()
-        server.kill()

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -108,14 +108,25 @@ def java() -> str:
     return program
 
 
-def start(home: Path, *, bolt: int = 0, http: int = 0, password: str, heap: str = HEAP) -> Server:
-    """Start a server with its data in `home` and wait until it answers; ports that aren't given are free ones."""
+def start(
+    home: Path,
+    *,
+    bolt: int = 0,
+    http: int = 0,
+    password: str,
+    heap: str = HEAP,
+    settings: Mapping[str, str] | None = None,
+) -> Server:
+    """Start a server with its data in `home` and wait until it answers; ports that aren't given are free ones.
+
+    `settings` are more lines of its neo4j.conf. Raises ServerError where it can't be had or doesn't start.
+    """
     bolt, http = bolt or _free_port(), http or _free_port()
     conf = home / "conf"
     conf.mkdir(parents=True, exist_ok=True)
-    (conf / "neo4j.conf").write_text(
-        _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE), encoding="utf-8"
-    )
+    lines = "".join(f"{name}={value}\n" for name, value in (settings or {}).items())
+    configuration = _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE) + lines
+    (conf / "neo4j.conf").write_text(configuration, encoding="utf-8")
     command = [*_ends_with_us(), java(), f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
                "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
     # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.

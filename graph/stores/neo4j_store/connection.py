@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _EVERYWHERE: dict[str, Any] = {
     "notifications_min_severity": "OFF",  # what the vocabulary has and a database hasn't yet is no warning
     "user_agent": "procedure-graph",
 }
+# What the driver logs is for who asks for it; what goes wrong is told by errors.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLCertVerificationError, SSLError
 
 from neo4j import exceptions
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import Conflict, LimitExceeded, ProcedureGraphError, StoreUnavailable
 
-_MEMORY = (
-    "the server's memory for one transaction is too small for this source, and nothing of it was kept. Raise"
-    " server.memory.heap.max_size, and dbms.memory.transaction.total.max where it is set, in neo4j.conf;"
-    " docs/neo4j.md says what a source needs."
-)
+_MEMORY = "the server's memory for one transaction is too small. Ask for less, or give it more; docs/neo4j.md says how."
 _BUSY = "another process is writing. Try again later."
 _FOLLOWER = "this server takes no changes. Give a neo4j:// address of the cluster."
 _SLOW = "it did not answer in time. Ask for less, or try again later."
@@ -45,6 +42,7 @@ CODES: dict[str, tuple[type[ProcedureGraphError], str]] = {
     "General.ForbiddenOnReadOnlyDatabase": (StoreUnavailable, "this database takes no changes."),
 }
 PERMANENT = (LimitExceeded,)
+_OUT_OF_MEMORY = tuple(code for code, (_, told) in CODES.items() if told == _MEMORY)
 _OUT_OF_TIME = ("Transaction.TransactionTimedOut", "Transaction.TransactionTimedOutClientConfiguration")
 # By the driver's classes, the first that fits: each stands before those that it is a kind of.
 CLASSES: dict[type[Exception], tuple[type[ProcedureGraphError], str]] = {
@@ -66,6 +64,13 @@ CLASSES: dict[type[Exception], tuple[type[ProcedureGraphError], str]] = {
     exceptions.AuthConfigurationError: (StoreUnavailable, "this way to log in is not one that it takes."),
     exceptions.CertificateConfigurationError: (StoreUnavailable, "its certificates can't be checked as configured."),
     exceptions.ConfigurationError: (StoreUnavailable, "this can't be used as an address."),
+}
+ENCRYPTION: dict[type[Exception], tuple[type[ProcedureGraphError], str]] = {
+    SSLCertVerificationError: (
+        StoreUnavailable,
+        "its certificate isn't trusted here. Set SSL_CERT_FILE to one that vouches for it, or give +ssc to trust any.",
+    ),
+    SSLError: (StoreUnavailable, "it takes no encrypted connections. Give the address without +s or +ssc."),
 }
 # A statement that is wrong, or a driver that is used wrongly.
 DEFECTS = (
@@ -91,6 +96,11 @@ def is_out_of_time(error: DriverError | Neo4jError) -> bool:
     return isinstance(error, Neo4jError) and _code(error) in _OUT_OF_TIME
 
 
+def is_out_of_memory(error: Neo4jError) -> bool:
+    """Whether the server had too little memory for a transaction."""
+    return _code(error) in _OUT_OF_MEMORY
+
+
 def is_passing(error: DriverError | Neo4jError) -> bool:
     """Whether what only reads may go well when it is tried again."""
     kind, _ = _row(error)
@@ -107,8 +117,17 @@ def translated(error: Exception, address: str) -> ProcedureGraphError | None:
 
 
 def _row(error: Exception) -> tuple[type[ProcedureGraphError] | None, str]:
-    by_code = CODES.get(_code(error)) if isinstance(error, Neo4jError) else None
-    return by_code or next((row for class_, row in CLASSES.items() if isinstance(error, class_)), (None, ""))
+    told = CODES.get(_code(error)) if isinstance(error, Neo4jError) else _of_encryption(error)
+    return told or next((row for class_, row in CLASSES.items() if isinstance(error, class_)), (None, ""))
+
+
+def _of_encryption(error: BaseException) -> tuple[type[ProcedureGraphError], str] | None:
+    """The row of the TLS error that this one comes from, if any: the driver says only that it can't connect."""
+    for class_, row in ENCRYPTION.items():
+        if isinstance(error, class_):
+            return row
+    parts = error.exceptions if isinstance(error, BaseExceptionGroup) else (error.__cause__ or error.__context__,)
+    return next(filter(None, (_of_encryption(part) for part in parts if part is not None)), None)
 
 
 def _code(error: Neo4jError) -> str:

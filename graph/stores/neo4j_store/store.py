@@ -19,6 +19,7 @@ from graph.stores.neo4j_store import bulk, reading, schema
 from graph.stores.neo4j_store.asked import Asked, what
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import PERMANENT, mapped
+from graph.stores.neo4j_store.memory import enough_memory
 from graph.stores.neo4j_store.statement import json_text
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
@@ -76,11 +77,12 @@ class Neo4jStore:
         with mapped(self._target.address), self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
             tx.run(_LOCK).consume()  # writers come one after another
             change = Neo4jTransaction(tx)
-            yield change
-            change.settle()
-            version = _data_version(tx.run)
-            tx.run("MATCH (g:ProcedureGraph {id: 'graph'}) SET g.data_version = $v", v=version).consume()
-            tx.commit()
+            with enough_memory(self._target.address, change.size):
+                yield change
+                change.settle()
+                version = _data_version(tx.run)
+                tx.run("MATCH (g:ProcedureGraph {id: 'graph'}) SET g.data_version = $v", v=version).consume()
+                tx.commit()
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from graph.store import Entry, PageRecords
 from graph.stores.neo4j_store import reading
 from graph.stores.neo4j_store.hierarchy import below, settle_hierarchy
 from graph.stores.neo4j_store.keys import match_key
+from graph.stores.neo4j_store.memory import Size
 from graph.stores.neo4j_store.rows import RecordWriter, document_row, names_of, source_row
 from graph.stores.neo4j_store.schema import TYPES
 from graph.stores.neo4j_store.settling import settle_groups, settle_nodes
@@ -52,6 +53,7 @@ class Neo4jTransaction:
         self._hung: set[str] = set()
         self._regroup = False
         self._started: Result | None = None
+        self.size = Size()
 
     def _write(self, statement: str, parameters: Mapping[str, Any]) -> None:
         """Start a statement: the server works at it while the next rows are made here."""
@@ -224,11 +226,12 @@ class Neo4jTransaction:
 
     def _insert(self, source: str, records: Iterable[Node | Edge]) -> None:
         writer = RecordWriter(self._run, self._write, source)
-        for part in batched(records, BATCH):
-            writer.put_nodes([r for r in part if isinstance(r, Node)])
-            writer.put_edges([r for r in part if isinstance(r, Edge)])
-        writer.finish()
-        self._finish()
+        with self.size.all_of(records) as counted:
+            for part in batched(counted, BATCH):
+                writer.put_nodes([r for r in part if isinstance(r, Node)])
+                writer.put_edges([r for r in part if isinstance(r, Edge)])
+            writer.finish()
+            self._finish()
         self._touched |= writer.touched
         self._moved |= writer.moved
         self._hung |= writer.hung
