@@ -20,8 +20,10 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from uvicorn.supervisors import Multiprocess
 
+from api import neo4j_browser
 from api.changes import Changes
 from api.errors import extensions
+from api.linked_data.routes import LinkedData
 from api.schema_file import printed
 from api.server import ide, trusted
 from api.server.context import Context
@@ -81,6 +83,8 @@ def make_app(settings: Settings) -> Starlette:
         Route("/readyz", readyz),
         Route("/metrics", metrics),
         *sparql.routes(),
+        *LinkedData(sparql).routes(),
+        neo4j_browser.mount(),
         *(ide.routes() if settings.graphiql else ()),
     ]
     middleware = [
@@ -91,7 +95,8 @@ def make_app(settings: Settings) -> Starlette:
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST"),
-        allow_headers=("Authorization", "X-Request-ID", "traceparent"),  # beside those that every page may send
+        # beside those that every page may send
+        allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
         expose_headers=("ETag", "X-Request-ID", VERSION_HEADER),
     )
     if settings.cors_origins:

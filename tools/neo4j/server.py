@@ -41,6 +41,8 @@ server.memory.pagecache.size={page_cache}
 db.tx_log.rotation.retention_policy=keep_none
 db.lock.acquisition.timeout=30s
 dbms.usage_report.enabled=false
+client.allow_telemetry=false
+browser.remote_content_hostname_whitelist=127.0.0.1,localhost
 """
 
 
