@@ -35,7 +35,10 @@ class ClaimRow(NamedTuple):
 
 
 class EdgeRow(NamedTuple):
-    """A relation of one source. `qualifiers` are the JSON that `graph.model.qualifiers_text` writes."""
+    """A relation of one source. `qualifiers` are the JSON that `graph.model.qualifiers_text` writes.
+
+    `object_kind` is the object's as all sources together have it.
+    """
 
     subject: str
     predicate: str
@@ -43,6 +46,7 @@ class EdgeRow(NamedTuple):
     source: str
     qualifiers: str
     evidence: tuple[Evidence, ...]
+    object_kind: str
 
 
 class Exportable(Protocol):
@@ -81,7 +85,7 @@ def claimed(row: ClaimRow) -> tuple[str, Node]:
 
 def related(row: EdgeRow) -> Edge:
     """A relation as a record."""
-    subject, predicate, object_, source, qualifiers, evidence = row
+    subject, predicate, object_, source, qualifiers, evidence, _ = row
     return Edge(subject, predicate, object_, source, json.loads(qualifiers), evidence)
 
 
@@ -93,8 +97,7 @@ def claim_row(source: str, node: Node) -> ClaimRow:
     )  # fmt: skip
 
 
-def edge_row(edge: Edge) -> EdgeRow:
+def edge_row(edge: Edge, object_kind: str) -> EdgeRow:
     """A record as a row."""
-    return EdgeRow(
-        edge.subject, edge.predicate, edge.object, edge.source, qualifiers_text(edge.qualifiers), edge.evidence
-    )
+    written = qualifiers_text(edge.qualifiers)
+    return EdgeRow(edge.subject, edge.predicate, edge.object, edge.source, written, edge.evidence, object_kind)

@@ -79,6 +79,8 @@ _RDF_ONLY_PROPERTIES = (
     PropertyTerm("pgo:pageTitle", "The title that the page gives itself.", "string", _DOCUMENT),
     PropertyTerm("pgo:codeSystem", "The system of the code that the document is filed under.", "string", _DOCUMENT),
     PropertyTerm("pgo:code", "The code that the document is filed under.", "string", _DOCUMENT),
+    PropertyTerm("pgo:profile", "What an export leaves out: restricted text (public) or nothing (full).", "string", ()),
+    PropertyTerm("pgo:relations", "How many relations there are, each of one source.", "integer", ()),
 )
 
 

@@ -159,7 +159,8 @@ class MemoryStore:
 
     def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
         """Edges as rows."""
-        return (edge_row(e) for e in self.edges() if ids is None or {e.subject, e.object} & set(ids))
+        kinds = {node.id: node.kind for node in self.nodes()}
+        return (edge_row(e, kinds[e.object]) for e in self.edges() if ids is None or {e.subject, e.object} & set(ids))
 
     def data_version(self) -> str:
         """Always the same."""

@@ -208,8 +208,9 @@ def test_export_is_rdf(store: Path, tmp_path: Path) -> None:
         done = procgraph("export", name, "-o", tmp_path / name, store=store)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         assert procgraph("export", name, store=store).stdout == (tmp_path / name).read_text(encoding="utf-8")
-    assert (tmp_path / "turtle").read_text(encoding="utf-8").startswith("@prefix")
-    assert all(line.endswith(" .") for line in (tmp_path / "nquads").read_text(encoding="utf-8").splitlines())
+    assert (tmp_path / "turtle").read_text(encoding="utf-8").startswith("# Procedure Graph, ")
+    lines = (tmp_path / "nquads").read_text(encoding="utf-8").splitlines()
+    assert all(line.startswith("# ") or line.endswith(" .") for line in lines)
 
 
 def test_export_compressed_is_the_same_each_time(store: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import owlrl  # type: ignore[import-untyped]  # it ships no types
 import pyshacl
 import pytest
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, Graph, URIRef
+from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VOID, Graph, URIRef
 
 from graph.rdf import export_turtle
 from ontologies import render
@@ -136,6 +136,7 @@ def test_terms_of_others_are_in_their_namespaces(example: Graph) -> None:
     oa = {"TextQuoteSelector", "TextPositionSelector", "exact", "start", "end"}  # of those that rdflib doesn't list
     others = {"biolink": {"Association"}, "oboInOwl": {"hasRelatedSynonym"}, "oa": oa}
     closed = {"schema": SDO, "skos": SKOS, "prov": PROV, "dct": DCTERMS, "rdf": RDF, "rdfs": RDFS, "owl": OWL}
+    closed |= {"void": VOID, "dcat": DCAT}
     terms = {*example.predicates(), *example.objects(None, RDF.type)}
     for prefix, local in (converter().compress(str(term), strict=True).split(":", 1) for term in terms):
         assert prefix == "pgo" or local in closed.get(prefix, others.get(prefix, set())), f"{prefix}:{local}"

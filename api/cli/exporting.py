@@ -1,22 +1,33 @@
-"""`export`: the whole graph as RDF, streamed."""
+"""`export`: the graph, or a part of it, in others' formats, streamed."""
 
 from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from api.cli.options import json_always, reading, store_option
+from api.cli.options import ask, json_always, kind_option, reading, store_option
 from api.cli.streams import STDIN
 from graph.errors import BadInput
 
-FORMATS = ("turtle", "nquads")
+if TYPE_CHECKING:
+    from graph.exporting.formats import Format
+    from graph.exporting.view import Progress
+    from graph.store import Store
+
+# By name only, since what writes them is imported when it is used; a test compares them with the formats themselves.
+FORMATS = (
+    "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "kgx-tsv", "kgx-jsonl", "graphml",
+)  # fmt: skip
 PROFILES = ("public", "full")
+FORMS = ("statements", "rdf12", "flat")
+_FLUSH = 1 << 16  # bytes that are written together
+_PACKED = 6  # gzip's own default: smaller takes far longer
 
 
 @click.command()
@@ -27,39 +38,112 @@ PROFILES = ("public", "full")
     type=click.Choice(PROFILES),
     default="public",
     show_default=True,
-    help="With or without the text of sources whose licence restricts it.",
+    help="Without the text of sources whose licence restricts it, or with it and with the pages as they came.",
+)
+@click.option(
+    "--statements",
+    "form",
+    type=click.Choice(FORMS),
+    default="statements",
+    show_default=True,
+    help="In RDF, what there is to say of a relation: said of an rdf:Statement; of a reifier of RDF 1.2; left out.",
+)
+@click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Only what this source says. Repeatable.")
+@kind_option
+@click.option("--around", metavar="NAME", help="Only this thing and what it relates to.")
+@click.option(
+    "--depth", type=click.IntRange(0), default=1, show_default=True, help="With --around, so many relations away."
 )
 @store_option
 @json_always
-def export(format_: str, output: str, profile: str, url: str) -> None:
-    """Write the whole graph as RDF: FORMAT is turtle or nquads.
+def export(
+    format_: str,
+    output: str,
+    profile: str,
+    form: str,
+    sources: Sequence[str],
+    kinds: Sequence[str],
+    around: str | None,
+    depth: int,
+    url: str,
+) -> None:
+    """Write the graph, or a part of it.
 
-    The same sources give the same bytes. N-Quads have a named graph for each source. A file is written whole or not
-    at all.
+    FORMAT is one of RDF (turtle, ntriples, nquads, trig, jsonld, rdfxml), of knowledge graphs (kgx-tsv, kgx-jsonl) or
+    of graph tools (graphml). The same graph gives the same bytes. Licences of what is in a file are in its header.
+    N-Quads and TriG have a named graph for each source. KGX is several files, named after FILE. Each is written whole
+    or not at all.
 
     \b
     Examples:
       procgraph export turtle -o graph.ttl
       procgraph export nquads -o graph.nq.gz --profile full
+      procgraph export kgx-tsv -o graph.tsv.gz
+      procgraph export jsonld --around CRPS --depth 2
+      procgraph export graphml --kind Procedure --kind Condition -o graph.graphml
       procgraph export nquads | grep hasAlternative
     """
-    from graph import rdf
+    from graph.exporting.formats import FORMATS as WRITERS
+    from graph.exporting.selection import Selection
+    from graph.exporting.view import Profile, View
+    from graph.rdf.blocks import Form
 
-    write = {"turtle": rdf.export_turtle, "nquads": rdf.export_nquads}[format_]
-    with reading(url) as store, store.reading(), _opened(output) as file, _counter(output) as counter:
-        write(store, file, profile, counter)
+    writer = WRITERS[format_]
+    if Form(form) not in writer.forms:
+        raise click.BadParameter(f"{format_} has no {form}: only {', '.join(writer.forms)}.", param_hint="--statements")
+    with reading(url) as store, store.reading(), _bar(store, output) as progress, ExitStack() as files:
+        selection = Selection(tuple(sources), tuple(kinds), around and _id_of(store, around), depth)
+        view = View(store, Profile(profile), selection, progress)
+        for part, name in _names(writer, output).items():
+            _write(files.enter_context(_opened(name)), writer.parts[part](view, Form(form)))
+
+
+def _id_of(store: Store, name: str) -> str:
+    from api.cli.showing import found
+
+    return str(found(store, name)["id"])
+
+
+def _names(writer: Format, output: str) -> dict[str, str]:
+    """The file for each part of a format: the one asked for or, of several, named after it."""
+    if len(writer.parts) == 1:
+        return dict.fromkeys(writer.parts, output)
+    if output == STDIN:
+        example = f"-o graph{writer.suffix}"
+        raise click.UsageError(f"{writer.name} is several files: name them, as in {example}.")
+    packed = ".gz" if output.endswith(".gz") else ""
+    stem = output.removesuffix(packed).removesuffix(writer.suffix)
+    return {part: f"{stem}{part}{packed}" for part in writer.parts}
+
+
+def _write(file: BinaryIO, texts: Iterable[str]) -> None:
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size > _FLUSH:
+            file.write("".join(waiting).encode())
+            waiting.clear()
+            size = 0
+    file.write("".join(waiting).encode())
 
 
 @contextmanager
-def _counter(output: str) -> Iterator[Callable[[int], None] | None]:
-    """What shows on stderr how many statements are written, where that is a terminal."""
+def _bar(store: Store, output: str) -> Iterator[Progress | None]:
+    """A bar on stderr that shows how much is written, where that is a terminal."""
     if not sys.stderr.isatty() or (output == STDIN and sys.stdout.isatty()):
         yield None
         return
     from rich.console import Console
+    from rich.progress import Progress as Bar
 
-    with Console(stderr=True).status("Writing") as status:
-        yield lambda count: status.update(f"{count:,} statements written")
+    from graph.queries import Release, Value
+
+    total = int(ask(store, Release((Value("nodes", "nodes"),)))["nodes"])
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Writing", total=total)
+        yield lambda count: bar.update(task, completed=count)
 
 
 @contextmanager
@@ -93,7 +177,7 @@ def _packed(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
     if not name.endswith(".gz"):
         yield file
         return
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=_PACKED, fileobj=file, mtime=0) as packed:
         yield cast(BinaryIO, packed)
 
 

@@ -92,15 +92,15 @@ def show(name: str, first: int, url: str, as_json: bool) -> None:
       procgraph show CRPS --json
     """
     with reading(url) as store:
-        found = _found(store, name)
-        thing = ask(store, Find(Reference(found["id"], (found["kind"],)), tuple(_fields(found["kind"], first))))
+        it = found(store, name)
+        thing = ask(store, Find(Reference(it["id"], (it["kind"],)), tuple(_fields(it["kind"], first))))
     if as_json:
         print_json({key: value for key, value in thing.items() if not _is_empty(value)})
     else:
         print_table(("", thing["name"]), _rows(thing))
 
 
-def _found(store: Store, name: str) -> dict[str, Any]:
+def found(store: Store, name: str) -> dict[str, Any]:
     """The thing with this id, of any kind; else the one that is called so."""
     (by_id,) = cast(list[dict[str, Any] | None], store.answer(FindMany((standard_curie(name),), tuple(KINDS), THING)))
     return by_id or ask(store, Find(Reference(name, SPOKEN_OF), THING))

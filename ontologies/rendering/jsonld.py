@@ -38,13 +38,17 @@ _BORROWED = {
 
 def render(base: str | None = None) -> str:
     """The context as JSON, its terms on `base` (without: the configured one)."""
-    context: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type"}
+    return json.dumps({"comment": HEAD, "@context": context(base)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def context(base: str | None = None) -> dict[str, object]:
+    """The context: prefixes, and a key for each term with what its values are."""
+    made: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type"}
     # Said outright: without it, only an IRI that ends in a delimiter may serve as a prefix, and OBO's end in "_".
-    context |= {prefix: {"@id": iri, "@prefix": True} for prefix, iri in sorted(converter(base).bimap.items())}
-    context |= {c.curie.removeprefix("pgo:"): c.curie for c in classes()}
-    context |= {p.curie.removeprefix("pgo:"): _typed(p.curie, p.datatype) for p in properties()}
-    context |= _BORROWED
-    return json.dumps({"comment": HEAD, "@context": context}, indent=2, ensure_ascii=False) + "\n"
+    made |= {prefix: {"@id": iri, "@prefix": True} for prefix, iri in sorted(converter(base).bimap.items())}
+    made |= {c.curie.removeprefix("pgo:"): c.curie for c in classes()}
+    made |= {p.curie.removeprefix("pgo:"): _typed(p.curie, p.datatype) for p in properties()}
+    return made | _BORROWED
 
 
 def _typed(curie: str, datatype: str) -> str | dict[str, str]:

@@ -30,7 +30,8 @@ _EDGES = (
 )
 _EDGES_OF = (
     f"MATCH (n:Entity)-[e:{TYPES}]-(:Entity) WHERE n.id IN $ids WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b"
-    " MATCH (s:Source {id: e.source}) RETURN a.id AS a, type(e) AS type, b.id AS b, s.kind AS kind, e, coalesce(b.kind, '') AS object_kind"
+    " MATCH (s:Source {id: e.source}) RETURN a.id AS a, type(e) AS type, b.id AS b, s.kind AS kind, e,"
+    " coalesce(b.kind, '') AS object_kind"
     " ORDER BY a, type, b, coalesce(e.qualifiers, '{}'), e.source"
 )
 

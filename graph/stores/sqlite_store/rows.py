@@ -24,7 +24,8 @@ _EDGES = (
     "SELECT n.id, e.predicate, b.id, s.id, e.qualifiers, CASE WHEN s.kind='page' THEN"
     " (SELECT json_group_array(json_array(d.id, v.section, v.heading, v.text, v.start, v.end, v.start_utf16,"
     " v.end_utf16) ORDER BY d.id, v.start, v.end, v.section) FROM evidence v CROSS JOIN node d ON d.pk=v.document"
-    " WHERE v.edge=e.pk) END FROM {chosen} CROSS JOIN node b ON b.pk=e.object CROSS JOIN source s ON s.pk=e.source"
+    " WHERE v.edge=e.pk) END, b.kind"
+    " FROM {chosen} CROSS JOIN node b ON b.pk=e.object CROSS JOIN source s ON s.pk=e.source"
     " ORDER BY n.id, e.predicate, b.id, e.qualifiers, s.id"
 )
 _ALL, _SOME = "node n", "json_each(?) j CROSS JOIN node n ON n.id=j.value"
@@ -50,9 +51,10 @@ def claims(db: apsw.Connection, ids: Collection[str] | None) -> Iterator[ClaimRo
 
 def edges(db: apsw.Connection, ids: Collection[str] | None) -> Iterator[EdgeRow]:
     """Edges with their evidence, in order of subject, predicate, object, qualifiers, source."""
-    for subject, predicate, object_, source, qualifiers, evidence in _rows(db, _EDGES, (_ALL_EDGES, _SOME_EDGES), ids):
-        quotes = () if evidence is None else tuple([Evidence(*row) for row in json.loads(evidence)])
-        yield EdgeRow(subject, predicate, object_, source, qualifiers, quotes)
+    for row in _rows(db, _EDGES, (_ALL_EDGES, _SOME_EDGES), ids):
+        subject, predicate, object_, source, qualifiers, evidence, kind = row
+        quotes = () if evidence is None else tuple([Evidence(*quote) for quote in json.loads(evidence)])
+        yield EdgeRow(subject, predicate, object_, source, qualifiers, quotes, kind)
 
 
 def _rows(db: apsw.Connection, sql: str, chosen: tuple[str, str], ids: Collection[str] | None) -> apsw.Cursor:
