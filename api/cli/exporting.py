@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from api.cli.options import ask, json_always, kind_option, reading, store_option
-from api.cli.streams import STDIN
+from api.cli.streams import STDIN, note
 from graph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMATS = (
     "turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "kgx-tsv", "kgx-jsonl", "graphml",
 )  # fmt: skip
+NEO4J_CSV = "neo4j-csv"  # no format of a part of a graph, but a whole store
 PROFILES = ("public", "full")
 FORMS = ("statements", "rdf12", "flat")
 _FLUSH = 1 << 16  # bytes that are written together
@@ -31,7 +32,7 @@ _PACKED = 6  # gzip's own default: smaller takes far longer
 
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("format_", metavar="FORMAT", type=click.Choice((*FORMATS, NEO4J_CSV)))
 @click.option("-o", "--output", metavar="FILE", default=STDIN, help="Write to a file; .gz by name.  [default: stdout]")
 @click.option(
     "--profile",
@@ -70,19 +71,25 @@ def export(
     """Write the graph, or a part of it.
 
     FORMAT is one of RDF (turtle, ntriples, nquads, trig, jsonld, rdfxml), of knowledge graphs (kgx-tsv, kgx-jsonl) or
-    of graph tools (graphml). The same graph gives the same bytes. Licences of what is in a file are in its header.
-    N-Quads and TriG have a named graph for each source. KGX is several files, named after FILE. Each is written whole
-    or not at all.
+    of graph tools (graphml), or neo4j-csv: a new folder FILE for `neo4j-admin database import`. The same graph gives
+    the same bytes. Licences of what is in a file are in its header. N-Quads and TriG have a named graph for each
+    source. KGX is several files, named after FILE. Each is written whole or not at all.
 
     \b
     Examples:
       procgraph export turtle -o graph.ttl
       procgraph export nquads -o graph.nq.gz --profile full
       procgraph export kgx-tsv -o graph.tsv.gz
+      procgraph export neo4j-csv -o graph-csv --profile full
       procgraph export jsonld --around CRPS --depth 2
       procgraph export graphml --kind Procedure --kind Condition -o graph.graphml
       procgraph export nquads | grep hasAlternative
     """
+    if format_ == NEO4J_CSV:
+        if output == STDIN or sources or kinds or around:
+            raise click.UsageError(f"{NEO4J_CSV} is a folder that holds the whole graph: give -o FOLDER, and no part.")
+        _export_csv(url, output, profile)
+        return
     from graph.exporting.formats import FORMATS as WRITERS
     from graph.exporting.selection import Selection
     from graph.exporting.view import Profile, View
@@ -96,6 +103,15 @@ def export(
         view = View(store, Profile(profile), selection, progress)
         for part, name in _names(writer, output).items():
             _write(files.enter_context(_opened(name)), writer.parts[part](view, Form(form)))
+
+
+def _export_csv(url: str, output: str, profile: str) -> None:
+    from api.cli.folders import new_folder
+    from graph.stores.neo4j_store.csv_export import IMPORT_ARGUMENTS, export_csv
+
+    with reading(url) as store, store.reading(), _bar(store, output) as progress, new_folder(output) as folder:
+        export_csv(store, folder, full=profile == "full", progress=progress)
+    note(f"There, `neo4j-admin database import full @{IMPORT_ARGUMENTS} neo4j` makes a database of it.")
 
 
 def _id_of(store: Store, name: str) -> str:

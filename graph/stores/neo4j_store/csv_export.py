@@ -34,7 +34,7 @@ IMPORT_ARGUMENTS = "import.args"
 _IMPORTED = "imported"
 # Qualifiers whose words a page's author chose: the others are ids, numbers and words of this program.
 _FREE_TEXT = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - ID_QUALIFIERS
-_CHUNK = 1000  # records between two reports of progress
+_CHUNK = 1000  # things between two reports of progress
 
 Progress = Callable[[int], None]
 _Record = tuple[str, Node] | Edge
@@ -67,7 +67,7 @@ class Exportable(Protocol):
 def export_csv(store: Exportable, folder: Path, *, full: bool, progress: Progress | None = None) -> None:
     """Write the store into an empty folder. Without `full`, the text of restricted sources is left out.
 
-    `progress` is called now and then with the number of claims and relations written. Raises BadInput for a page's
+    `progress` is called now and then with the number of things written. Raises BadInput for a page's
     words that hold the one character that can't be written (see `csv_tables`).
     """
     with Tables(folder) as tables, ExitStack() as files:
@@ -103,9 +103,11 @@ class _Export:
         self._places: dict[str, tuple[str, ...]] = {}
 
     def write(self, progress: Progress) -> None:
-        records = _counted(merge(self._store.claims(), self._store.edges(), key=_thing), progress)
-        for id_, group in groupby(records, key=_thing):
-            self._thing(id_, list(group))
+        records: Iterator[_Record] = merge(self._store.claims(), self._store.edges(), key=_thing)
+        for count, (id_, of_thing) in enumerate(groupby(records, key=_thing), start=1):
+            self._thing(id_, list(of_thing))
+            if count % _CHUNK == 0:
+                progress(count)
         groups = exact_groups(self._matches, self._denied)
         group_of = {member: representative(group) for group in groups for member in group}
         for node in self._nodes:
@@ -204,10 +206,3 @@ def _identity(edge: Edge) -> tuple[str, str, str, str]:
 
 def _in_tree(edge: Edge) -> bool:
     return edge.predicate == "BROADER" and "tree_number" in edge.qualifiers
-
-
-def _counted(records: Iterable[_Record], progress: Progress) -> Iterator[_Record]:
-    for count, record in enumerate(records, start=1):
-        if count % _CHUNK == 0:
-            progress(count)
-        yield record
