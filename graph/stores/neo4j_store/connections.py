@@ -107,7 +107,8 @@ def _made(
     for part in parts:
         match part:
             case Edges(key) | Nodes(key):
-                answer[key] = [items[key].made(row[places[key]]) for row in rows]
+                made, place = items[key].made, places[key]
+                answer[key] = [made(row[place]) for row in rows]
             case TotalCount(key):
                 answer[key] = count
             case PageInfo(key, fields):

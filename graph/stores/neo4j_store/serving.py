@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -16,7 +17,6 @@ from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.asked import Asked, what
 from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
-from graph.stores.neo4j_store.statement import json_text
 from graph.suggestions import nearest, searches
 
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
@@ -43,7 +43,7 @@ class Neo4jReader:
         began = time.monotonic()
         try:
             async with asyncio.timeout(seconds):
-                return json_text(await self._answer(question, seconds))
+                return orjson.dumps(await self._answer(question, seconds)).decode()
         except TimeoutError as error:
             raise LimitExceeded.in_time(seconds, time.monotonic() - began) from error
 

@@ -5,10 +5,11 @@ An answer is built of lists, which keep their order on the way, and small functi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
@@ -17,7 +18,6 @@ from graph.stores.neo4j_store.keys import marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
 Shape = Callable[[Any], object]
-json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
 
 
@@ -35,18 +35,17 @@ class Item:
 
 def record(items: Mapping[str, Item], constants: dict[str, object], order: tuple[str, ...]) -> Item:
     """An object with the keys in this order, of values that the database gives and those known before."""
-    keys = tuple(items)
+    keys = tuple(items)  # in their order
     shapes = [(key, item.shape) for key, item in items.items() if item.shape is not None]
-    template: dict[str, Any] = {key: constants.get(key) for key in order}
+    template = {key: constants.get(key) for key in order} if constants else None
 
     def shape(values: list[Any] | None) -> object:
         if values is None:
             return None
-        made = template.copy()
-        made.update(zip(keys, values, strict=True))  # at once, and then those few that are more than their value
+        made: dict[str, Any] = dict(zip(keys, values, strict=True))
         for key, of in shapes:
             made[key] = of(made[key])
-        return made
+        return made if template is None else template | made
 
     return Item(f"[{', '.join(item.text for item in items.values())}]", shape)
 
@@ -225,4 +224,4 @@ def _full(key: Key) -> str:
 
 def as_cursor(keys: list[str | int]) -> str:
     """Sort keys as a cursor."""
-    return json_text(keys).encode().hex().upper()
+    return orjson.dumps(keys).hex().upper()

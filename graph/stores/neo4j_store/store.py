@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Result, RoutingControl, Session
 
 from graph.errors import Conflict, StoreUnavailable, UnknownName
@@ -20,7 +21,6 @@ from graph.stores.neo4j_store.asked import Asked, what
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import PERMANENT, mapped
 from graph.stores.neo4j_store.memory import enough_memory
-from graph.stores.neo4j_store.statement import json_text
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
 
@@ -107,7 +107,7 @@ class Neo4jStore:
 
     def answer_text(self, question: Question) -> str:
         """The same as JSON text."""
-        return json_text(self.answer(question))
+        return orjson.dumps(self.answer(question)).decode()
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
