@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -152,10 +152,14 @@ TENS_EDGES = (
 )
 
 
-@contextmanager
-def graph_in(folder: Path) -> Iterator[Store]:
+def graph_in(folder: Path) -> AbstractContextManager[Store]:
     """A store in the folder, filled; open for reading."""
-    url = f"sqlite:///{folder}/graph.db"
+    return graph_at(f"sqlite:///{folder}/graph.db")
+
+
+@contextmanager
+def graph_at(url: str) -> Iterator[Store]:
+    """A store at an address where there is none yet, filled; open for reading."""
     with open_store(url, create=True) as store, store.transaction() as change:
         change.put_source(WORDS, VOCABULARY)
         for source, content, nodes, edges in (
