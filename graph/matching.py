@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 
-def one_to_one(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def several(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """The terms that are exactly several terms of one vocabulary, which stands beside them; denied pairs left out."""
+    partner: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], set[str]] = {}
+    for one, other in _kept(pairs, denied):
+        for a, b in ((one, other), (other, one)):
+            key = a, _vocabulary(b)
+            first = partner.setdefault(key, b)
+            if first != b:
+                found.setdefault(key, {first}).add(b)
+    return {key: sorted(others) for key, others in found.items()}
+
+
+def one_to_one(pairs: Collection[tuple[str, str]], denied: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The pairs of CURIEs that are one to one between their two vocabularies, denied ones left out first.
 
     A term that claims to be exactly several terms of one vocabulary is at most one of them, and nobody knows which.
     """
-    kept = set(pairs) - denied - {(b, a) for a, b in denied}
-    partner: dict[tuple[str, str], str] = {}
-    several = set()
-    for one, other in kept:
-        for a, b in ((one, other), (other, one)):
-            key = a, _vocabulary(b)
-            if partner.setdefault(key, b) != b:
-                several.add(key)
-    for a, b in sorted(kept):
-        if (a, _vocabulary(b)) not in several and (b, _vocabulary(a)) not in several:
+    dropped = several(pairs, denied)
+    for a, b in sorted(_kept(pairs, denied)):
+        if (a, _vocabulary(b)) not in dropped and (b, _vocabulary(a)) not in dropped:
             yield a, b
 
 
-def exact_groups(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+def exact_groups(pairs: Collection[tuple[str, str]], denied: set[tuple[str, str]]) -> list[tuple[str, ...]]:
     """Groups of two or more CURIEs that are one thing, each sorted, in order of their first member.
 
     A match that would bring two terms of one vocabulary, or a denied pair, into a group by way of a third term is left
@@ -42,6 +48,10 @@ def _may_join(first: frozenset[str], second: frozenset[str], denied: set[tuple[s
     if {_vocabulary(x) for x in first} & {_vocabulary(x) for x in second}:
         return False
     return not any((a, b) in denied or (b, a) in denied for a in first for b in second)
+
+
+def _kept(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    return set(pairs) - denied - {(b, a) for a, b in denied}
 
 
 def _vocabulary(curie: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from graph.errors import BadInput
 from graph.model import Document, Edge, Node, Scope, Source, SourceKind
@@ -52,6 +52,14 @@ class PageRecords:
     edges: tuple[Edge, ...]
     phrases: tuple[Phrase, ...]
     tried: frozenset[str]
+
+
+class LooseEnd(NamedTuple):
+    """A row of the database that leads to nothing: what it is (relation, claim …), which one, and what is missing."""
+
+    what: str
+    row: str
+    missing: str
 
 
 class Transaction(Protocol):
@@ -178,6 +186,10 @@ class Store(Protocol):
 
     def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
         """Relations that start or end at a thing, in order of subject, predicate, object, qualifiers, source."""
+        ...
+
+    def loose_ends(self) -> Iterator[LooseEnd]:
+        """What `check` reports: rows that lead to nothing, which no change of the store leaves behind."""
         ...
 
     def data_version(self) -> str:

@@ -78,6 +78,11 @@ def read(member: Member, least: Least | None = None) -> tuple[Source, Records]:
     return source, Records(member.name, _located(member, source.id, known.root), least or known.least)
 
 
+def leasts() -> dict[str, Least]:
+    """What each ontology that is known beforehand must at least give, by the id of its source."""
+    return {_source_id(id_): ontology.least for id_, ontology in _ONTOLOGIES.items()}
+
+
 def _source_id(ontology: str) -> str:
     """`procgraph:obo-hp`, whatever the release; never the id of something else, whatever a header says."""
     return f"{PROJECT_PREFIX}:obo-{ontology}" if _PLAIN.fullmatch(ontology) else project_id("obo", ontology)

@@ -15,8 +15,8 @@ from graph.errors import Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
-from graph.store import Entry
-from graph.stores.neo4j_store import bulk, reading, schema
+from graph.store import Entry, LooseEnd
+from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
 from graph.stores.neo4j_store.asked import Asked, what
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import PERMANENT, mapped
@@ -146,6 +146,10 @@ class Neo4jStore:
         if ids is None:
             ids = [row["id"] for row in self._rows(reading.DOCUMENT_IDS, {})]
         return reading.documents(self._rows, ids)
+
+    def loose_ends(self) -> Iterator[LooseEnd]:
+        """What leads to nothing."""
+        return self._stream(loose_ends.STATEMENT, loose_ends.loose_end)
 
     def data_version(self) -> str:
         """A hash of the set of sources and the reader's version."""

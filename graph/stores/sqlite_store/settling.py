@@ -75,7 +75,7 @@ def settle_groups(db: apsw.Connection) -> None:
     mapped = "SELECT a.id, b.id FROM edge e CROSS JOIN node a ON a.pk=e.subject CROSS JOIN node b ON b.pk=e.object"
     mapped += " WHERE e.predicate='MAPS_TO' AND e.qualifiers->>'mapping_predicate'='skos:exactMatch'"
     denied = set(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier'='Not'"))
-    pairs = db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier' IS NULL")
+    pairs = list(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier' IS NULL"))
     groups = exact_groups(pairs, denied)
     new = {member: head for group in groups for head in (representative(group),) for member in group if member != head}
     old = dict(

@@ -26,9 +26,10 @@ from graph.errors import (
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
-from graph.store import Entry
+from graph.store import Entry, LooseEnd
 from graph.stores.sqlite_store import reading, rows, schema, settling
 from graph.stores.sqlite_store.errors import mapped
+from graph.stores.sqlite_store.loose_ends import loose_ends
 from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.writing import SqliteTransaction
 from graph.suggestions import suggestions
@@ -177,6 +178,10 @@ class SqliteStore:
         """Documents in order of id."""
         db = self._db
         return self._mapped(reading.documents(db) if ids is None else reading.documents_of(db, ids))
+
+    def loose_ends(self) -> Iterator[LooseEnd]:
+        """Rows that lead to nothing."""
+        return self._mapped(loose_ends(self._db))
 
     def data_version(self) -> str:
         """A hash of the set of sources and the reader's version."""
