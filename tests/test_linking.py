@@ -378,6 +378,32 @@ def test_other_words_lead_to_one_thing_or_to_none() -> None:
     assert Linker(names).link("kidney zorb", CONDITION).match == "exact"
 
 
+def test_a_part_of_the_body_is_no_condition_in_other_words() -> None:
+    names = Names()
+    names.put("coronary", "mesh:D1", "Condition")
+    assert Linker(names).link("heart arteries that bend", CONDITION).id is None
+
+
+def test_a_lay_name_of_another_vocabulary_leads_to_what_mesh_has_under_its_name() -> None:
+    names = Names()
+    names.put("Zorbing skin", "HP:1", "Condition", name="Zorbhidrosis")
+    names.put("Zorbhidrosis", "HP:1", "Condition", Scope.PREFERRED)
+    assert Linker(names).link("zorbing skin", CONDITION).id == "HP:1"
+    names.put("Zorbhidrosis", "mesh:D1", "Condition")
+    assert Linker(names).link("zorbing skin", CONDITION).id == "mesh:D1"
+
+
+@pytest.mark.parametrize(("phrase", "id_"), [
+    ("known or suspected lung cancer", "mesh:D008175"),
+    ("mild or moderate, recurrent sciatica", "mesh:D012585"),
+    ("bleeding in the leg", "mesh:D006470"),
+    ("heart failure in the elderly", "mesh:D006333"),
+    ("withdrawal from friends", None),
+])  # fmt: skip
+def test_modifiers_joined_limbs_and_audience(phrase: str, id_: str | None) -> None:
+    assert link(phrase, CONDITION).id == id_
+
+
 def test_other_words_dont_lead_to_what_only_a_page_names() -> None:
     names = Names()
     names.put("renal zorb", "procgraph:procedure-1", "Procedure", source_kind=SourceKind.PAGE)
@@ -398,7 +424,7 @@ def test_the_tables_name_kinds_and_concepts_that_exist() -> None:
     kinds = {kind for found in modifiers().values() for modifier in found for kind in modifier.kinds}
     kinds |= {kind for found in openers().values() for opener in found for kind in opener.kinds}
     assert kinds - {"*"} <= set(KINDS)
-    assert set(sites().values()) == {"organ", "region", "procedure", "both", "pregnancy"}
+    assert set(sites().values()) == {"organ", "limb", "region", "procedure", "both", "pregnancy"}
     sorts = {modifier.sort for found in modifiers().values() for modifier in found}
     sorts |= {opener.sort for found in openers().values() for opener in found}
     known = sorts | set(sites().values()) | {"anything", "joined"}

@@ -16,12 +16,14 @@ _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
 _LINKING = _PREPOSITIONS | {"of"}
 _UNSPOKEN = _PREPOSITIONS | {"into", "from", "an"}
 _BOTH_OF = frozenset({"and", "or"})
+_JOINING = _BOTH_OF | {"to", "but"}  # "mild to moderate"
 _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
 ANYTHING, SITE, JOINED = "anything", "site", "joined"
 FILLER = "filler"
 _FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause or cause begins there
-PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH = "pregnancy", "procedure", "organ", "region", "both"
+PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH = "pregnancy", "procedure", "organ", "region", "limb", "both"
+_BODY = frozenset({ORGAN, REGION, LIMB})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +47,11 @@ class Reading:
     dropped: tuple[Token, ...]
     kinds: frozenset[str] = _ANY_KIND
     sorts: frozenset[str] = _NOTHING
+
+    @property
+    def is_part_of_body(self) -> bool:
+        """Whether the head is but a part of the body: "heart arteries"."""
+        return _place(self.head) in _BODY
 
     @property
     def text(self) -> str:
@@ -127,6 +134,8 @@ def _starts(tokens: tuple[Token, ...], kinds: frozenset[str]) -> Iterator[tuple[
             continue
         allowed, sorts = reached[start]
         yield start, allowed, sorts
+        if start and tokens[start].folded[0] in _JOINING and start + 1 < len(tokens):
+            reached.setdefault(start + 1, (allowed, sorts))
         for length in range(1, min(_LONGEST, len(tokens) - start - 1) + 1):
             for modifier in modifiers().get(_words(tokens[start : start + length]), ()):
                 both = shared(allowed, modifier.kinds)
@@ -147,7 +156,7 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
                     yield tokens[:i] + tokens[end:], frozenset({JOINED})
     if not _LINKING.isdisjoint(_words(tokens)):
         return
-    places = [i for i, token in enumerate(tokens) if _place((token,)) in (ORGAN, REGION)]
+    places = [i for i, token in enumerate(tokens) if _place((token,)) in _BODY]
     for left_out in dict.fromkeys((tuple(places), *((i,) for i in places))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
         if left_out and any(_place((token,)) in (None, PROCEDURE) for token in kept):
@@ -166,4 +175,4 @@ def _place(tokens: tuple[Token, ...]) -> str | None:
     found = [sites().get(singular(word)) for word in _words(tokens)]
     if not found or None in found:
         return None
-    return next(sort for sort in (PREGNANCY, PROCEDURE, ORGAN, REGION, BOTH) if sort in found)
+    return next(sort for sort in (PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH) if sort in found)

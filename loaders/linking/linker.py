@@ -124,9 +124,17 @@ class Linker:
                 if isinstance(found, _Doubt):
                     return Link(None, None, None, _capital(phrase), None, tried)
                 if found is not None:
-                    entry, match = found
+                    entry, match = self._of_first_vocabulary(*found)
                     return Link(entry.id, entry.kind, match, _capital(way.text), _left_out(way), tried)
         return Link(None, None, None, _capital(phrase), None, tried)
+
+    def _of_first_vocabulary(self, entry: Entry, match: str) -> tuple[Entry, str]:
+        """The thing of MeSH with the name of what another vocabulary knows under these words ("sweating"), if any."""
+        if _first(entry):
+            return entry, match
+        norm = normal_form(entry.name)
+        same = _choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
+        return (same, "close") if isinstance(same, Entry) else (entry, match)
 
     def _in_other_words(
         self,
@@ -137,13 +145,15 @@ class Linker:
     ) -> Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]]:
         """What vocabularies know in other words of the readings that come before the first known as it is.
 
-        A single word with something left out says too little for that, and so does what is left without its organ.
+        A single word with something left out says too little for that, and so do what is left without its organ and
+        an organ alone.
         """
         asked: dict[Reading, list[Variant]] = {}
         for way in ways:
             if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
                 break
-            if norms[way] and ORGAN not in way.sorts and (" " in norms[way][-1] or not way.dropped):
+            tells = " " in norms[way][-1] or not way.dropped if norms[way] else False
+            if tells and ORGAN not in way.sorts and not way.is_part_of_body:
                 asked[way] = variants(norms[way][-1], frozenset(_allowed(way, kinds)))
         entries = self._entries(variant.norm for found in asked.values() for variant in found)
         return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
