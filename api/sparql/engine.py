@@ -16,9 +16,9 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import BinaryIO
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
-from ontologies.prefixes import base_iri
+from ontologies.prefixes import base_iri, converter
 
 MAX_ANSWER = 64_000_000  # bytes; an answer is held whole, so that it can still become an error
 
@@ -105,7 +105,7 @@ def answer(store: Store, task: Task) -> tuple[Result, bytes]:
         if kind is None:
             return Result(Outcome.UNACCEPTABLE), b""
         if isinstance(found, QueryTriples):
-            found.serialize(out, GRAPHS[kind])
+            serialize(found, out, GRAPHS[kind], prefixes=dict(converter().bimap))
         else:
             found.serialize(out, TABLES[kind])
     except (SyntaxError, ValueError) as error:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from api.sparql.engine import Outcome, Result, Task
-from graph.errors import LimitExceeded
+from graph.errors import LimitExceeded, StoreUnavailable
 
 MEMORY = 1 << 30  # bytes that an engine may take, beside what it maps of its files
 ENGINES = 2  # at once; each takes a core for as long as its query runs
@@ -27,7 +27,7 @@ class Engine:
         """A process that waits for its first task."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "api.sparql.engine", str(folder), str(memory),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         return cls(process, folder)
 
@@ -68,16 +68,17 @@ class Pool:
     async def answer(self, folder: Path, task: Task) -> tuple[Result, bytes]:
         """What an engine on the folder answers. Whoever gives up waiting cancels this, and the engine is killed.
 
-        Raises LimitExceeded where the query takes more memory than an engine may.
+        Raises LimitExceeded where the query takes more memory than an engine may, StoreUnavailable where one fails.
         """
         async with self._free:
             engine = await self._engine(folder)
             try:
                 answered = await engine.answer(task)
-            except EOFError:
-                await engine.stop()
+            except EOFError as error:
+                if await engine.process.wait() > 0:  # it ended by itself, with a complaint on standard error
+                    raise StoreUnavailable("The query could not be run; the server's log says why.") from error
                 message = f"The query took more than the {self.memory >> 20:,} MiB that a query may. Ask for less."
-                raise LimitExceeded(message, limit=self.memory, figure=self.memory) from None
+                raise LimitExceeded(message, limit=self.memory, figure=self.memory) from error
             except BaseException:  # cancelled, most likely: what runs on would be nobody's
                 await engine.stop()
                 raise

@@ -59,27 +59,34 @@ class Sparql:
         await self.pool.close()
         await self.index.close()
 
+    async def run(self, request: Request, task: Task) -> tuple[Result, bytes, str]:
+        """What comes of a task, the answer, and the data version that it is of.
+
+        Raises TimeoutError, ClientDisconnect, LimitExceeded (memory) and what making the files does.
+        """
+        async with asyncio.timeout(self.seconds):
+            folder, version = await self.index.current()
+            result, written = await _unless_gone(request, self.pool.answer(folder, task))
+            return result, written, version
+
     async def endpoint(self, request: Request) -> Response:
         """Answer a request: a query's results, or for a browser that asks nothing, a page to ask on."""
         if request.method == "GET" and "query" not in request.query_params and _wants_page(request):
             return FileResponse(_PAGE, media_type=_HTML, headers={"Vary": "Accept"})
-        version: str | None = None
         try:
             task = await asked(request)
-            async with asyncio.timeout(self.seconds):
-                folder, version = await self.index.current()
-                result, written = await _unless_gone(request, self.pool.answer(folder, task))
+            result, written, version = await self.run(request, task)
         except Refused as error:
-            return _problem(error.status, str(error))
+            return problem(error.status, str(error))
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
         except TimeoutError:
             message = f"A query has {self.seconds:g} seconds, and this one needed more. It was stopped; ask for less."
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=self.seconds)
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=self.seconds)
         except LimitExceeded as error:
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), limit=error.limit)
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), limit=error.limit)
         except ProcedureGraphError as error:
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         return _response(result, written, task, version)
 
 
@@ -108,19 +115,20 @@ def _response(result: Result, written: bytes, task: Task, version: str) -> Respo
         case Outcome.ANSWERED:
             return Response(written, media_type=result.media_type, headers=headers)
         case Outcome.MALFORMED:
-            return _problem(HTTPStatus.BAD_REQUEST, f"This is no SPARQL 1.1 query: {result.message}")
+            return problem(HTTPStatus.BAD_REQUEST, f"This is no SPARQL 1.1 query: {result.message}")
         case Outcome.UNACCEPTABLE:
             kinds = "solutions" if task.table is None else "triples"
-            return _problem(HTTPStatus.NOT_ACCEPTABLE, f"The answer is of {kinds}; accept a media type for them.")
+            return problem(HTTPStatus.NOT_ACCEPTABLE, f"The answer is of {kinds}; accept a media type for them.")
         case Outcome.TOO_LARGE:
             message = f"The answer has more than {MAX_ANSWER:,} bytes. Ask for less, by LIMIT, or export the graph."
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=MAX_ANSWER)
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=MAX_ANSWER)
 
 
 def _wants_page(request: Request) -> bool:
     return best(request.headers.get("accept", ""), ("application/sparql-results+json", _HTML)) == _HTML
 
 
-def _problem(status: HTTPStatus, message: str, **more: float) -> Response:
-    problem = {"title": status.phrase, "status": status.value, "detail": message} | more
-    return JSONResponse(problem, status.value, {"Vary": "Accept"}, media_type=PROBLEM)
+def problem(status: HTTPStatus, message: str, **more: float) -> Response:
+    """What is wrong, as RFC 9457 has it."""
+    told = {"title": status.phrase, "status": status.value, "detail": message} | more
+    return JSONResponse(told, status.value, {"Vary": "Accept"}, media_type=PROBLEM)

@@ -1,0 +1,135 @@
+"""The addresses of things and terms: by Accept to one of the forms, which has an address of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.linked_data import queries, terms
+from api.linked_data.page import Row, page
+from api.negotiation import best
+from api.sparql.engine import Task
+from api.sparql.routes import VERSION_HEADER, Sparql, problem
+from graph.errors import ProcedureGraphError
+from ontologies.prefixes import PROJECT_PREFIX, expand, is_known, standard_curie
+
+HTML, JSON = "text/html", "application/sparql-results+json"
+FORMS = MappingProxyType(
+    {HTML: ".html", "text/turtle": ".ttl", "application/ld+json": ".jsonld", "application/n-triples": ".nt"}
+)
+_KINDS = MappingProxyType({suffix: kind for kind, suffix in FORMS.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedData:
+    """The addresses, answered by the engines of `/sparql`."""
+
+    sparql: Sparql
+
+    def routes(self) -> list[Route]:
+        """Its routes."""
+        return [
+            Route("/id/{curie:path}", self.thing),
+            Route("/doc/{curie:path}", self.description),
+            Route("/ontology", ontology),
+            Route("/ontology{suffix}", ontology_in),
+        ]
+
+    async def thing(self, request: Request) -> Response:
+        """Lead to a description of the thing: it is no page itself (https://www.w3.org/TR/cooluris/)."""
+        curie = _curie(request.path_params["curie"])
+        if curie is None:
+            return _unknown(request.path_params["curie"])
+        return _see_other(request, f"/doc/{quote(curie, safe=':')}")
+
+    async def description(self, request: Request) -> Response:
+        """A description of the thing, in the form that the address ends with."""
+        name, dot, ending = request.path_params["curie"].rpartition(".")
+        kind, curie = _KINDS.get(dot + ending), _curie(name)
+        if kind is None or curie is None:
+            return _unknown(request.path_params["curie"])
+        try:
+            content, version = await self._described(request, curie, kind)
+        except TimeoutError:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "That took too long; ask again.")
+        except ProcedureGraphError as error:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        if content is None:
+            return _unknown(curie)
+        address = quote(curie, safe=":")
+        links = [
+            *_alternates(f"/doc/{address}"),
+            f'</id/{address}>; rel="describes"',
+            f'<{expand(curie)}>; rel="about"',
+        ]
+        return Response(content, media_type=kind, headers={VERSION_HEADER: version, "Link": ", ".join(links)})
+
+    async def _described(self, request: Request, curie: str, kind: str) -> tuple[bytes | None, str]:
+        """The description, None where there is nothing to tell; and the data version."""
+        iri = expand(curie)
+        outgoing, version = await self._rows(request, queries.OUTGOING, iri)
+        if not outgoing:
+            return None, version
+        if kind != HTML:
+            return await self._asked(request, queries.DESCRIPTION, iri, kind)
+        words, _ = await self._rows(request, queries.WORDS, iri)
+        incoming, _ = await self._rows(request, queries.TOLD_OF_IT, iri)
+        address = f"/doc/{quote(curie, safe=':')}"
+        others = {other: f"{address}{suffix}" for other, suffix in FORMS.items() if other != HTML}
+        return page(iri, others, outgoing, words, incoming), version
+
+    async def _rows(self, request: Request, query: str, iri: str) -> tuple[list[Row], str]:
+        written, version = await self._asked(request, query, iri, JSON)
+        rows: list[Row] = json.loads(written)["results"]["bindings"]
+        return rows, version
+
+    async def _asked(self, request: Request, query: str, iri: str, kind: str) -> tuple[bytes, str]:
+        task = Task(queries.about(iri, query), None, None, union=True, table=JSON, graph=kind)
+        _, written, version = await self.sparql.run(request, task)
+        return written, version
+
+
+async def ontology(request: Request) -> Response:
+    """Lead to the ontology in one of its forms."""
+    return _see_other(request, "/ontology")
+
+
+async def ontology_in(request: Request) -> Response:
+    """The ontology in the form that the address ends with."""
+    kind = _KINDS.get(request.path_params["suffix"])
+    if kind is None:
+        return _unknown(request.url.path)
+    formats = {other: f"/ontology{suffix}" for other, suffix in FORMS.items() if other != HTML}
+    content = terms.as_page(tuple(formats.items())) if kind == HTML else terms.as_data(kind)
+    return Response(content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))})
+
+
+def _see_other(request: Request, address: str) -> Response:
+    kind = best(",".join(request.headers.getlist("accept")), tuple(FORMS))
+    headers = {"Vary": "Accept", "Link": ", ".join(_alternates(address))}
+    if kind is None:
+        answer = problem(HTTPStatus.NOT_ACCEPTABLE, f"There is {', '.join(FORMS)}.")
+        answer.headers.update(headers)
+        return answer
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers | {"Location": f"{address}{FORMS[kind]}"})
+
+
+def _alternates(address: str) -> list[str]:
+    return [f'<{address}{suffix}>; rel="alternate"; type="{kind}"' for kind, suffix in FORMS.items()]
+
+
+def _curie(text: str) -> str | None:
+    """The id that an address ends with: a CURIE, or what follows the base in one of the project's own IRIs."""
+    curie = standard_curie(text if ":" in text else f"{PROJECT_PREFIX}:{text}")
+    return curie if is_known(curie) and not set(curie) & set('<>"{}|^`\\ ') and curie.isprintable() else None
+
+
+def _unknown(what: str) -> Response:
+    return problem(HTTPStatus.NOT_FOUND, f"Nothing here has the id {what!r}.")
