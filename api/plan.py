@@ -33,11 +33,13 @@ from api.selection import Collected, Operation
 from graph import queries
 from graph.errors import BadInput
 from graph.queries import (
+    DEFAULT_FIRST,
     MAX_FIRST,
     Along,
     ByKind,
     Constant,
     Edges,
+    Facets,
     Field,
     Fields,
     Inner,
@@ -175,6 +177,10 @@ class Asked:
                 return Nodes(key, asked.fields())
             case "totalCount":
                 return TotalCount(key)
+            case "facets":
+                given = asked.arguments()
+                by, first = _values(given["by"]), size(given, "first")
+                return Facets(key, by, DEFAULT_FIRST if first is None else first, _fields_of_row(asked))
             case "pageInfo":
                 collected = self.operation.collect(asked.type, nodes)
                 self.budget.keys(len(collected))

@@ -11,7 +11,7 @@ import os
 import pickle
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -132,9 +132,14 @@ async def _related(procedure: Row, info: Info, first: int = DEFAULT_FIRST, **_: 
 
 
 def _read(parent: Mapping[str, Any], info: Info, **_: object) -> Any:
-    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in info.field_name)
+    name = _snake(info.field_name)
     value = parent.get(name)
     return value.upper() if name == "frequency" and value else value
+
+
+@cache
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _as_is(name: str) -> str:

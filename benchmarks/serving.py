@@ -91,7 +91,7 @@ def served(environment: dict[str, str], *command: str) -> Iterator[int]:
         port: int = free.getsockname()[1]
     place = command.index("--port") + 1
     whole = [sys.executable, *command[:place], str(port), *command[place:]]
-    process = subprocess.Popen(whole, cwd=ROOT, env=os.environ | environment)
+    process = subprocess.Popen(whole, cwd=ROOT, env=os.environ | environment, stderr=subprocess.DEVNULL)  # its log
     try:
         _await(port, process)
         yield port

@@ -57,6 +57,7 @@ from graph.queries import (
 )
 from graph.store import Store
 from ontologies.vocabulary import QUALIFIERS
+from tests.plain_facets import facets_of
 
 Row = Mapping[str, Any]
 Info = GraphQLResolveInfo[Any]
@@ -105,6 +106,8 @@ def _as_is(name: str) -> str:
 def _resolver(type_: GraphQLObjectType, name: str, field: GraphQLField) -> Callable[..., Any]:
     if type_.name == "Query":
         return _root
+    if name == "facets":
+        return facets_of
     if type_.name.endswith("Connection"):
         return lambda row, info, **_: row[name]
     row = row_of(field)
@@ -247,6 +250,7 @@ def _cut(rows: list[Row], given: Row) -> Row:
         page = rows[start:end][:size]
         more, before = end - start > size, "after" in given
     return {
+        "all": rows,
         "edges": page,
         "nodes": [row["node"] for row in page],
         "totalCount": len(rows),

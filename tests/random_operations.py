@@ -19,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     get_named_type,
     is_leaf_type,
+    is_required_argument,
 )
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
@@ -149,7 +150,9 @@ class Drawing:
         values: dict[str, Any] = dict(self.one(LOOKUPS[name])) if root and name in LOOKUPS else {}
         looked_up = root and name in ("procedure", "condition", "role", "setting", "entity", "node")
         for argument, of in declared.args.items():
-            if argument in values or looked_up or argument in ("after", "before") or not self.chance(45):
+            if argument in values or looked_up or argument in ("after", "before"):
+                continue
+            if not is_required_argument(of) and not self.chance(45):
                 continue
             if argument == "last" and "first" in values:
                 continue

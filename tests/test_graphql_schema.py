@@ -23,13 +23,14 @@ from api.schema import enums
 from api.schema.built import SCHEMA
 from api.schema.rows import row_of
 from api.schema_file import FILE, printed
+from graph.facets import FACETS
 from graph.model import SourceKind
 from ontologies.vocabulary import CODE_SYSTEMS, KINDS, PREDICATES, QUALIFIERS
 from tests.graphql_graph import operations
 
 TYPES = {name: type_ for name, type_ in build_schema(printed()).type_map.items() if not is_introspection_type(type_)}
 OBJECTS = {n: t for n, t in TYPES.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)}
-RELAYS_OWN = {"edges", "nodes", "pageInfo", "totalCount"}
+RELAYS_OWN = {"edges", "nodes", "pageInfo", "totalCount", "facets"}
 
 
 def test_the_file_is_fresh() -> None:
@@ -105,6 +106,7 @@ def test_each_kind_that_is_an_entity_is_a_type_and_a_kind() -> None:
         (enums.StepPhase, QUALIFIERS["phase"].values),
         (enums.CodeSystem, tuple(CODE_SYSTEMS)),
         (enums.SourceKind, tuple(SourceKind)),
+        (enums.FacetKey, FACETS),
     ],
 )
 def test_closed_sets_are_those_of_the_graph(members: type[Enum], values: tuple[str, ...]) -> None:

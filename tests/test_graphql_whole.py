@@ -16,6 +16,7 @@ from graphql import (
 
 from api.execution import execute
 from api.schema.built import SCHEMA
+from graph.facets import FACETS
 from graph.store import Store
 from tests.graphql_graph import BLOCK, BLOCK_PAGE, CRPS, graph_in
 
@@ -35,6 +36,7 @@ ROOTS = {
     "sources": "",
     "release": "",
 }
+REQUIRED = {"facets": f"(by: [{', '.join(FACETS)}])"}
 DEPTH = 1  # how many objects deep below a root field; connections and their edges don't count
 
 
@@ -49,14 +51,15 @@ def everything(type_: GraphQLNamedType, depth: int) -> str:
     assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
     fields = ["__typename"]
     for name, field in type_.fields.items():
-        assert not any(is_required_argument(argument) for argument in field.args.values())
+        given = REQUIRED.get(name, "")
+        assert given or not any(is_required_argument(argument) for argument in field.args.values())
         inner = get_named_type(field.type)
         if is_leaf_type(inner):
             if name != "version":  # of the program, which is known where it is installed
                 fields.append(name)
         elif depth > 0:
             steps = 0 if inner.name.endswith(("Connection", "Edge")) else 1
-            fields.append(f"{name} {everything(inner, depth - steps)}")
+            fields.append(f"{name}{given} {everything(inner, depth - steps)}")
     if isinstance(type_, GraphQLInterfaceType) and depth > 0:
         kinds = SCHEMA._schema.get_possible_types(type_)
         fields.extend(f"... on {kind.name} {everything(kind, depth - 1)}" for kind in kinds)

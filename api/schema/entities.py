@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from strawberry import UNSET
 
-from api.schema.costs import Cost
-from api.schema.enums import AlternativeBasis, RiskFrequency, RiskSeverity, StepPhase
+from api.schema.costs import Cost, ListSize
+from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, RiskSeverity, StepPhase
 from api.schema.inputs import ProcedureWhere
-from api.schema.rows import After, First, Is, Many, Part, along, at_most, declared, related
+from api.schema.rows import After, Before, First, Is, Last, Many, Part, along, at_most, declared, related
 from api.schema.things import (
     Code,
     Document,
@@ -31,15 +31,28 @@ DOCUMENTED = "Whether a page describes it."
 DOCUMENTS = "The pages that describe it."
 NARROWER = "What is more special, by one step."
 COUNTED = "10"  # what a count costs; most are of a few entries, some of all
+FACET = "100"  # what the counts by one key cost
 STATED = [AlternativeBasis.STATED]
 
 
 # ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def by_basis(basis: list[AlternativeBasis] | None = STATED, first: First = UNSET, after: After = UNSET) -> Any:
+def by_basis(
+    basis: list[AlternativeBasis] | None = STATED,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
     """The arguments of a procedure's alternatives."""
 
 
-def by_frequency(frequency: list[RiskFrequency] | None = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
+def by_frequency(
+    frequency: list[RiskFrequency] | None = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
     """The arguments of a procedure's risks."""
 
 
@@ -47,11 +60,20 @@ def by_phase(phase: StepPhase | None = UNSET, first: First = UNSET) -> Any:
     """The arguments of a procedure's steps."""
 
 
+def counting(
+    by: Annotated[list[FacetKey], strawberry.argument(description="What to count by.")],
+    first: Annotated[int | None, strawberry.argument(description="How many values of each to give at most.")] = UNSET,
+) -> Any:
+    """The arguments of facets."""
+
+
 def filtered(
     where: ProcedureWhere | None = UNSET,
     include_narrower: bool | None = True,
     first: First = UNSET,
     after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
 ) -> Any:
     """The arguments of a condition's procedures."""
 
@@ -283,12 +305,37 @@ class Connection(Generic[Edge, Item]):
     )
 
 
-@strawberry.type
-class ProcedureConnection(Connection[ProcedureEdge, Procedure]): ...
+@strawberry.type(description="How many things of a result have each value.")
+class Facet:
+    by: FacetKey = declared(Is("by"))
+    counts: list[FacetCount] = declared(Many("counts"), "The most frequent first, then by name.")
+
+
+@strawberry.type(description="How many things of a result have a value.")
+class FacetCount:
+    id: strawberry.ID | None = declared(Is("id"), "The value's id, where it is a thing or a source.")
+    name: str = declared(Is("name"), "The value, as people read it.")
+    count: int = declared(Is("count"))
 
 
 @strawberry.type
-class ConditionConnection(Connection[ConditionEdge, Condition]): ...
+class Counted(Connection[Edge, Item]):
+    facets: list[Facet] = strawberry.field(
+        resolver=counting,
+        description="Counts over the whole result, not the page alone; made only when asked for.",
+        directives=[
+            ListSize(assumed_size=len(FacetKey), slicing_arguments=["by"], require_one_slicing_argument=False),
+            Cost(weight=FACET),
+        ],
+    )
+
+
+@strawberry.type
+class ProcedureConnection(Counted[ProcedureEdge, Procedure]): ...
+
+
+@strawberry.type
+class ConditionConnection(Counted[ConditionEdge, Condition]): ...
 
 
 @strawberry.type
@@ -328,7 +375,7 @@ class UsesConnection(Connection[UsesEdge, Entity]): ...
 
 
 @strawberry.type
-class SearchConnection(Connection[SearchEdge, Entity]): ...
+class SearchConnection(Counted[SearchEdge, Entity]): ...
 
 
 @strawberry.type

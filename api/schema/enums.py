@@ -10,8 +10,8 @@ from graph.model import SourceKind
 from ontologies.vocabulary import QUALIFIERS, RiskFrequency, StepPhase
 
 __all__ = [
-    "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "Kind", "ProcedureOrderBy",
-    "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
+    "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "FacetKey", "Kind",
+    "ProcedureOrderBy", "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
 ]  # fmt: skip
 
 strawberry.enum(RiskFrequency, description=QUALIFIERS["frequency"].gloss)
@@ -95,3 +95,25 @@ class ConditionOrderBy(StrEnum):
 
     NAME = "name"
     ID = "id"
+
+
+@strawberry.enum(description="What a result is counted by: what its things are, what they are related to, or how.")
+class FacetKey(StrEnum):
+    """Keys of `graph.facets`."""
+
+    KIND = "KIND"
+    DOCUMENTED = "DOCUMENTED"
+    DURATION = "DURATION"
+    SOURCE = "SOURCE"
+    CODE_SYSTEM = "CODE_SYSTEM"
+    INDICATION = "INDICATION"
+    RISK = "RISK"
+    ROLE = "ROLE"
+    SETTING = "SETTING"
+    BENEFIT = "BENEFIT"
+    USES = "USES"
+    GUIDANCE = "GUIDANCE"
+    ANESTHESIA = "ANESTHESIA"
+    SYMPTOM = "SYMPTOM"
+    TREATMENT = "TREATMENT"
+    RISK_FREQUENCY = "RISK_FREQUENCY"

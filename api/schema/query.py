@@ -21,7 +21,7 @@ from api.schema.entities import (
 )
 from api.schema.enums import AlternativeBasis, Closeness, Kind
 from api.schema.inputs import ConditionOrder, ConditionWhere, ProcedureOrder, ProcedureWhere
-from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, forward
+from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, paged
 from api.schema.things import Counts, Entity, Node
 from graph import queries
 
@@ -106,11 +106,20 @@ def instead(
     ] = UNSET,
     first: First = UNSET,
     after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
 ) -> Any:
     """The arguments of `alternatives`."""
 
 
-def searching(text: str, kinds: Kinds = UNSET, first: First = UNSET, after: After = UNSET) -> Any:
+def searching(
+    text: str,
+    kinds: Kinds = UNSET,
+    first: First = UNSET,
+    after: After = UNSET,
+    last: Last = UNSET,
+    before: Before = UNSET,
+) -> Any:
     """The arguments of `search`."""
 
 
@@ -151,5 +160,5 @@ class Query:
     ground: list[Grounding] | None = declared(
         Root(queries.Ground, ENTITY_KINDS), "What each of the texts names, in the order given.", grounding
     )
-    sources: SourceConnection | None = declared(Root(queries.Sources), "What is loaded, in order of id.", forward)
+    sources: SourceConnection | None = declared(Root(queries.Sources), "What is loaded, in order of id.", paged)
     release: Release = declared(Root(queries.Release), "What answers here.")

@@ -161,7 +161,7 @@ def declared(
 
 def related(row: Along, description: str | None = None, arguments: Callable[..., Any] | None = None) -> Any:
     """Things at the other end of a relation, as a connection or a list; described as the vocabulary does."""
-    return declared(row, description or PREDICATES[row.predicate].gloss, arguments or forward)
+    return declared(row, description or PREDICATES[row.predicate].gloss, arguments or paged)
 
 
 def given(row: object, description: str | None = None, **more: Any) -> Any:
@@ -177,7 +177,7 @@ Last = Annotated[int | None, strawberry.argument(description="How many of the la
 Before = Annotated[str | None, strawberry.argument(description="Give what precedes the edge with this cursor.")]
 
 
-def forward(first: First = UNSET, after: After = UNSET) -> Any:
+def paged(first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET) -> Any:
     """The arguments of a connection."""
 
 
