@@ -14,6 +14,12 @@ from ontologies.prefixes import standard_curie
 
 DEFAULT_FIRST = 25
 MAX_FIRST = 1000
+# Why a thing is an alternative to a procedure, in the order in which they come: a document says so; both are stated
+# for one condition (exact matches seen through); both stand below one thing.
+STATED, SHARED_INDICATION, SHARED_PARENT = BASES = ("STATED", "SHARED_INDICATION", "SHARED_PARENT")
+# A condition with more statements of indication than this, or a thing with more things right below it, says nothing
+# about any two of them: it is not what alternatives share.
+SHARED_BY_ALL = 1000
 
 
 # ── what a field of the answer holds ─────────────────────────────────────────────────────────────────────────────────
@@ -66,6 +72,7 @@ class Related:
     where: Where | None = None
     order: tuple[Order, ...] = ()
     page: Page | None = None
+    bases: tuple[str, ...] = (STATED,)  # of HAS_ALTERNATIVE outward: why a thing is given, of BASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ Part = Edges | Nodes | TotalCount | PageInfo | Facets | Constant
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Relay's arguments. Without `first` and `last`, the first 25."""
+    """Relay's arguments. Without `first` and `last`, the first 25; with both, the last of the first."""
 
     first: int | None = None
     after: str | None = None
@@ -144,6 +151,16 @@ class Page:
         if self.last is not None and self.first is None:
             return self.last
         return DEFAULT_FIRST if self.first is None else self.first
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.last is not None and self.first is None
+
+    @property
+    def only_last(self) -> int | None:
+        """How many of the first rows are kept, counted from their end; None: all."""
+        return None if self.first is None else self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,18 +315,21 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What documents name instead of the procedures that are indicated for a condition (the mission's question).
+    """What there is instead of the procedures that are indicated for a condition (the mission's question).
 
-    One row a (node, example_of). Edge values: `basis`, `stated_for_condition`; inner `node` and `example_of`;
-    lists `instead_of` and `evidence`.
+    One row a (node, basis, example_of), in order of the bases. Edge values: `basis`, `stated_for_condition`, `mapping`;
+    inner `node`, `example_of` and `via`; lists `instead_of`, `shared` (the conditions or the broader things that it has
+    in common with these) and `evidence` (none of SHARED_PARENT).
     """
 
     treating: Reference
     parts: tuple[Part, ...]
-    bases: tuple[str, ...] = ("STATED",)
+    bases: tuple[str, ...] = (STATED,)
     narrower: bool = True
     stated_for_condition: bool | None = None
     page: Page = field(default_factory=Page)
+    where: Where | None = None
+    order: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +343,7 @@ class Search:
     kinds: tuple[str, ...]
     parts: tuple[Part, ...]
     page: Page = field(default_factory=Page)
+    where: Where | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,59 +379,3 @@ class Review:
 
 Question = Find | FindMany | Select | Alternatives | Search | Ground | Sources | Release | Review
 Answer = Mapping[str, object] | list[object] | None
-
-
-# ── names that stores know ───────────────────────────────────────────────────────────────────────────────────────────
-NODE_VALUES = (
-    "id",
-    "kind",
-    "typename",
-    "name",
-    "iri",
-    "documented",
-    "notation",
-    "summary",
-    "purpose",
-    "patient_experience",
-    "prognosis",
-    "definition",
-    "min_minutes",
-    "max_minutes",
-    "duration_text",
-    # of documents
-    "title",
-    "url",
-    "language",
-    "content",
-)
-RELATION_VALUES = (
-    "cursor",
-    "qualifier",
-    "frequency",
-    "severity",
-    "one_of",
-    "position",
-    "phase",
-    "link",
-    "mapping_predicate",
-    "mapping_justification",
-    "confidence",
-    "basis",
-    "stated_for_condition",
-    "match",
-    "rank",
-    "text",
-)
-LISTS: Mapping[str, tuple[str, ...]] = {
-    "synonyms": (),
-    "mappings": ("id", "name", "predicate", "justification"),
-    "sources": ("id", "title", "kind", "version", "licence", "restricted", "url", "checksum"),
-    "codes": ("system", "value", "title", "id"),
-    "evidence": ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16"),
-    "sections": ("name", "heading", "start", "end"),
-    "instead_of": NODE_VALUES,
-    "management": (*NODE_VALUES, *RELATION_VALUES),
-    "candidates": ("match",),
-    "counts": ("id", "name", "count"),
-}
-INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity")

@@ -11,6 +11,7 @@ from random import Random
 from graph.facets import FACETS
 from graph.model import Edge, Evidence, Name, Node, Scope, Source, SourceKind
 from graph.queries import (
+    BASES,
     All,
     Along,
     Alternatives,
@@ -172,6 +173,7 @@ _EVIDENCE = Listed(
     (Value("text", "text"), Value("heading", "heading"), Value("start", "start"),
      Inner("document", "document", (Value("id", "id"), Value("name", "name")))),
 )  # fmt: skip
+_MAPPED: tuple[Field, ...] = (Value("mapping", "mapping"), Inner("via", "via", (Value("id", "id"),)))
 _LISTED = (
     Listed("synonyms", "synonyms"),
     Listed("mappings", "mappings", tuple(Value(n, n) for n in ("id", "name", "predicate", "justification"))),
@@ -199,6 +201,8 @@ def _fields(r: Random, depth: int) -> tuple[Field, ...] | ByKind:
 def _edge_fields(r: Random, depth: int, *, of_related: bool = False) -> tuple[Field, ...]:
     values: list[Field] = [Value(name, name) for name in r.sample(_OF_RELATION, r.randint(1, 4))]
     more: list[Field] = [Inner("node", "node", _fields(r, depth)), _EVIDENCE]
+    if r.random() < 0.5:
+        more += _MAPPED
     if of_related and r.random() < 0.5:
         more.append(Listed("management", "management", (Value("text", "text"), Value("position", "position"))))
     return (*values, *more)
@@ -221,10 +225,27 @@ def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[Part, ..
 
 
 def _page(r: Random) -> Page:
-    return r.choice((Page(), Page(first=1), Page(first=3), Page(last=2)))
+    return r.choice((Page(), Page(first=1), Page(first=3), Page(last=2), Page(first=3, last=2)))
+
+
+def _bases(r: Random) -> tuple[str, ...]:
+    return r.choice((BASES[:1], BASES, BASES[1:2], BASES[:0:-1]))
+
+
+def _instead(r: Random, depth: int) -> Related:
+    named = (Value("id", "id"), Value("name", "name"))
+    fields = (
+        Inner("node", "node", _fields(r, depth)), Value("basis", "basis"), Value("cursor", "cursor"), _EVIDENCE,
+        Listed("insteadOf", "instead_of", named), Listed("shared", "shared", named),
+    )  # fmt: skip
+    where = _where(r, 0) if r.random() < 0.2 else None
+    parts = (Edges("edges", fields), TotalCount("total"), _INFO)
+    return Related("alternatives", _ALONG[2], None, parts, where, page=_page(r), bases=_bases(r))
 
 
 def _related(r: Random, depth: int) -> Related:
+    if r.random() < 0.15:
+        return _instead(r, depth)
     along = r.choice(_ALONG)
     where = _where(r, 0, along) if r.random() < 0.2 else None
     if r.random() < 0.3:
@@ -291,10 +312,12 @@ def _alternatives(r: Random) -> Question:
         Value("cursor", "cursor"), Value("basis", "basis"), Value("stated", "stated_for_condition"),
         Inner("node", "node", _fields(r, 1)), Inner("exampleOf", "example_of", (Value("id", "id"),)),
         Listed("insteadOf", "instead_of", (Value("id", "id"), Value("name", "name"))), _EVIDENCE,
+        Listed("shared", "shared", (Value("id", "id"),)), *_MAPPED,
     )  # fmt: skip
     return Alternatives(
-        _reference(r, ("Condition",)), (Edges("edges", names), TotalCount("total"), _INFO), ("STATED",),
+        _reference(r, ("Condition",)), (Edges("edges", names), TotalCount("total"), _INFO), _bases(r),
         r.random() < 0.7, r.choice((None, None, True, False)), _page(r),
+        _where(r, 1) if r.random() < 0.2 else None, r.choice(((), (Order("id"),))),
     )  # fmt: skip
 
 
@@ -306,7 +329,8 @@ def _search(r: Random) -> Question:
         Value("cursor", "cursor"),
         Inner("node", "node", _fields(r, 0)),
     )
-    return Search(text, r.choice((BOTH, ("Condition",))), (Edges("edges", edges), TotalCount("total"), _INFO), _page(r))
+    parts = (Edges("edges", edges), *r.choice(((TotalCount("total"), _INFO), (_INFO,), (_INFO,))))
+    return Search(text, r.choice((BOTH, ("Condition",))), parts, _page(r), _where(r, 1) if r.random() < 0.2 else None)
 
 
 def _ground(r: Random) -> Question:

@@ -12,7 +12,8 @@ from api.cli.border import Code, complain
 from api.cli.options import ask, first_option, json_option, opened, reading, store_option
 from api.cli.streams import note, note_the_rest, print_json, print_table
 from graph.errors import UnknownName
-from graph.queries import LISTS, Field, Inner, Nodes, Page, Review, Sources, TotalCount, Value
+from graph.queries import Field, Inner, Nodes, Page, Review, Sources, TotalCount, Value
+from graph.values import LISTS
 
 if TYPE_CHECKING:
     from graph.store import Entry, Store

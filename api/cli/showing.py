@@ -11,9 +11,6 @@ import click
 from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, reading, store_option
 from api.cli.streams import print_json, print_table
 from graph.queries import (
-    LISTS,
-    NODE_VALUES,
-    RELATION_VALUES,
     Along,
     Edges,
     Field,
@@ -27,6 +24,7 @@ from graph.queries import (
     TotalCount,
     Value,
 )
+from graph.values import LISTS, NODE_VALUES, RELATION_VALUES
 from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS, Predicate
 

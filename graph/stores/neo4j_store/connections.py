@@ -40,9 +40,9 @@ class Rows:
 
     def picked(self, statement: Statement, page: Page, beyond: int) -> str:
         """Clauses that give the page's rows and at most `beyond` rows after it, in order."""
-        order = self.sort.order(backward=is_backward(page))
+        order = self.sort.order(backward=page.is_backward)
         if self.lead:
-            order = f"{self.lead}{' DESC' if self.sort.keys[0].descending ^ is_backward(page) else ''}, {order}"
+            order = f"{self.lead}{' DESC' if self.sort.keys[0].descending ^ page.is_backward else ''}, {order}"
         within = self.sort.beyond(statement, page)
         columns = ", ".join(self.columns)
         limit = statement.bind(page.size + beyond)
@@ -73,19 +73,16 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
 
     def shape(value: list[Any]) -> object:
         found, count, *facets = value
-        shown = found[: page.size]
-        if is_backward(page):
+        within = found[: page.size]
+        shown = within if page.only_last is None else within[max(0, len(within) - page.only_last) :]
+        if page.is_backward:
             shown.reverse()
-        info = _page_info(page, [cursor.made(row[0]) for row in shown[:1] + shown[-1:]], more=len(found) > page.size)
+        cursors = [cursor.made(row[0]) for row in shown[:1] + shown[-1:]]
+        info = _page_info(page, cursors, more=len(found) > page.size, cut=len(shown) < len(within))
         made = iter([item.made(of) for item, of in zip(counted, facets, strict=True)])
         return _made(parts, items, shown, count, info, made)
 
     return Item(f"[{', '.join([picked, total, *(item.text for item in counted)])}]", shape)
-
-
-def is_backward(page: Page) -> bool:
-    """Whether the page is counted from the end."""
-    return page.last is not None and page.first is None
 
 
 def _has_cursors(parts: tuple[Part, ...]) -> bool:
@@ -122,12 +119,11 @@ def _made(
     return answer
 
 
-def _page_info(page: Page, cursors: list[object], *, more: bool) -> dict[str, object]:
-    backward = is_backward(page)
-    given = (page.before if backward else page.after) is not None
+def _page_info(page: Page, cursors: list[object], *, more: bool, cut: bool) -> dict[str, object]:
+    given = (page.before if page.is_backward else page.after) is not None
     return {
-        "hasNextPage": given if backward else more,
-        "hasPreviousPage": more if backward else given,
+        "hasNextPage": given if page.is_backward else more,
+        "hasPreviousPage": more if page.is_backward else given or cut,
         "startCursor": cursors[0] if cursors else None,
         "endCursor": cursors[-1] if cursors else None,
     }

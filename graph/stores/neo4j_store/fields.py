@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from graph.queries import RELATION_VALUES, ByKind, Constant, Fields, Inner, Listed, Related, Value
+from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
 from graph.stores.neo4j_store.statement import Item, Statement, first, record
+from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
+from ontologies.vocabulary import EXACT_MATCH
 
 _ENUMS = ("frequency", "severity", "phase")
 
@@ -19,7 +21,9 @@ class Row:
 
     `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart; `edges` makes
     the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
-    reached from; `extra` holds items by value name.
+    reached from; `extra` holds items by value name; `things` makes clauses that give things under a variable, by the
+    name of a list of them; `terms` those that give the terms that the row rests on, of which `direct` (a list) are what
+    was asked for.
     """
 
     node: str
@@ -28,6 +32,9 @@ class Row:
     edges: Callable[[str], str] | None = None
     parent: str | None = None
     extra: tuple[tuple[str, Item], ...] = ()
+    things: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    terms: Callable[[str], str] | None = None
+    direct: str = "[]"
 
     def qualifier(self, name: str) -> str:
         """The expression of a qualifier; null where it doesn't tell rows apart."""
@@ -91,7 +98,7 @@ def _value(statement: Statement, name: str, row: Row) -> Item:
     if name in extra:
         return extra[name]
     if name in RELATION_VALUES and name != "text":
-        return _relation_value(name, row)
+        return _relation_value(statement, name, row)
     node = row.node
     match name:
         case "text":
@@ -114,12 +121,14 @@ def _value(statement: Statement, name: str, row: Row) -> Item:
             return Item(f"{node}.{name}")
 
 
-def _relation_value(name: str, row: Row) -> Item:
+def _relation_value(statement: Statement, name: str, row: Row) -> Item:
     match name:
         case "cursor":
             return row.cursor or Item("null")
+        case "mapping":
+            return Item(f"CASE WHEN size({_via(statement, row)}) > 0 THEN '{EXACT_MATCH}' END")
         case "basis":
-            return Item("'STATED'")
+            return Item(f"'{STATED}'")
         case _:
             return Item(row.qualifier(name), upper if name in _ENUMS else None)
 
@@ -134,6 +143,9 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
         case "example_of":
             node = statement.alias("n")
             return _one(statement, field.fields, node, f"MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})")
+        case "via":
+            node = statement.alias("n")
+            return _one(statement, field.fields, node, f"UNWIND {_via(statement, row)} AS {node} WITH {node}")
         case "entity":
             node = statement.alias("n")
             clauses = f"MATCH ({row.node})-[:CONCERNS]->({node}:Entity) WITH {node} ORDER BY {node}.id LIMIT 1"
@@ -147,6 +159,15 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             return first(f"COLLECT {{ {found} RETURN {item.text} }}", item)
         case name:
             raise ValueError(f"no part {name} of a node")
+
+
+def _via(statement: Statement, row: Row) -> str:
+    """The list of the first of the terms that a row rests on; empty where one of them is what was asked for."""
+    if row.terms is None:
+        return "[]"
+    x, y = statement.alias("x"), statement.alias("x")
+    first_ = f"COLLECT {{ {row.terms(x)} ORDER BY {x}.authority, {x}.id LIMIT 1 RETURN {x} }}"
+    return f"CASE WHEN EXISTS {{ {row.terms(y)} WHERE {y} IN {row.direct} RETURN {y} }} THEN [] ELSE {first_} END"
 
 
 def _one(statement: Statement, fields: Fields, node: str, clauses: str) -> Item:

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from graph.naming import fold
 from graph.queries import (
-    RELATION_VALUES,
     All,
     Along,
     AnyOf,
@@ -22,6 +21,7 @@ from graph.queries import (
 )
 from graph.stores.neo4j_store.keys import sort_key
 from graph.stores.neo4j_store.statement import Statement
+from graph.values import RELATION_VALUES
 from ontologies.vocabulary import EXACT_MATCH, PREDICATES
 
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

@@ -8,7 +8,7 @@ place. So what lies below is what such relationships lead to, each node visited 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from graph.batching import batched
@@ -53,4 +53,13 @@ def below(group: str, node: str) -> str:
         f" WITH DISTINCT at_{node} OPTIONAL MATCH (at_{node})-[:OF]->(of_{node}:Entity)"
         f" WITH DISTINCT coalesce(of_{node}, at_{node}).group AS group_{node}"
         f" MATCH ({node}:Entity {{group: group_{node}}})"
+    )
+
+
+def directly_below(alias: Callable[[str], str], node: str) -> str:
+    """The expression of the list of a node and what lies below it by its source's hierarchy, without exact matches."""
+    w, at, of, x = (alias(stem) for stem in ("w", "at", "of", "x"))
+    return (
+        f"COLLECT {{ MATCH ({node})<-[{w}:BROADER|UNDER*0..]-({at}) WHERE all({x} IN {w} WHERE {x}.tree_number IS NULL)"
+        f" WITH DISTINCT {at} OPTIONAL MATCH ({at})-[:OF]->({of}:Entity) RETURN DISTINCT coalesce({of}, {at}) }}"
     )

@@ -135,14 +135,14 @@ def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
     return Item(of_file(statement, row.node, "sections"), shape)
 
 
-def _instead_of(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
-    if row.parent is not None:
+def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    if field.name not in row.things and row.parent is not None:
         item = item_of(statement, field.fields or (), Row(row.parent))
         return many(f"[{item.text}]", item)
-    assert row.edges is not None
-    n, e = statement.alias("n"), statement.alias("e")
+    n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
-    rows = f"{row.edges(e)} WITH DISTINCT startNode({e}) AS {n} ORDER BY {n}.key, coalesce({n}.fold, {n}.key), {n}.id"
+    found = row.things[field.name](n)
+    rows = f"{found} WITH DISTINCT {n} ORDER BY {n}.key, coalesce({n}.fold, {n}.key), {n}.id"
     return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
 
 
@@ -173,6 +173,7 @@ _LISTS: Mapping[str, _Listing] = {
     "codes": _codes,
     "evidence": _evidence,
     "sections": _sections,
-    "instead_of": _instead_of,
+    "instead_of": _things,
+    "shared": _things,
     "management": _management,
 }

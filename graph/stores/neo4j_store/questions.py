@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, assert_never
 
 from graph.naming import fold, normal_form
@@ -15,6 +16,7 @@ from graph.queries import (
     Inner,
     Listed,
     Question,
+    RelatedTo,
     Release,
     Review,
     Search,
@@ -22,14 +24,16 @@ from graph.queries import (
     Sources,
     Value,
 )
+from graph.stores.neo4j_store.alternatives import alternatives_item
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.filters import Scope, condition, driver
+from graph.stores.neo4j_store.filters import Scope, condition, driver, kept, relation
 from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.neo4j_store.lists import columns_item
-from graph.stores.neo4j_store.relations import qualifier_columns, sort_by, told_apart
+from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.schema import WORDS
 from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, first, many, record
+from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
 
 
@@ -51,7 +55,7 @@ def _item(statement: Statement, question: Question) -> Item:
         case Select():
             return _select(statement, question)
         case Alternatives():
-            return _alternatives(statement, question)
+            return alternatives_item(statement, question)
         case Search():
             return _search(statement, question)
         case Ground():
@@ -104,46 +108,24 @@ def _select(statement: Statement, question: Select) -> Item:
         if len(question.kinds) == 1:
             lead = "n.kind"  # one value, for which the index has the rest in order
     sort = sort_by("n", question.order)
-    rows = Rows(clauses, ("n",), Row("n", cursor=sort.cursor()), sort, lead)
+    row = Row("n", cursor=sort.cursor())
+    if (by := rests_on(question.parts, question.where)) is not None:
+        row = reached_by(statement, by, row)
+    rows = Rows(clauses, ("n",), row, sort, lead)
     return connection(statement, rows, question.page, question.parts)
 
 
-def _alternatives(statement: Statement, question: Alternatives) -> Item:
-    """The procedures stated for the condition, what their documents name instead, one row a thing and group."""
-    asked = statement.members((question.treating,), narrower=question.narrower)
-    indicated = statement.table(
-        "indicated",
-        (asked,),
-        f"UNWIND {asked} AS c MATCH (c)<-[:INDICATED_FOR]-(i:Entity) RETURN collect(DISTINCT i)",
-    )
-    # A concept is stated for the condition where it or a page's own node of this name is.
-    stated = statement.table(
-        "stated",
-        (indicated,),
-        f"UNWIND {indicated} AS i CALL (i) {{ RETURN i AS x UNION WITH i WHERE i.documented IS NOT NULL"
-        " MATCH (i)-[:BROADER]->(x:Entity) RETURN x } RETURN collect(DISTINCT x.group)",
-    )
-    apart = ("example_of",)
-    values, qualifiers = qualifier_columns("e", "v", apart)
-    found = statement.table(
-        "instead",
-        (indicated,),
-        f"UNWIND {indicated} AS i MATCH (i)-[e:HAS_ALTERNATIVE]->(n:Entity)"
-        f" WITH DISTINCT n, {told_apart('e', apart)} AS q, {values} AS v RETURN collect([n, q, v])",
-    )
-    fits = {None: "true", True: "stated", False: "NOT stated"}[question.stated_for_condition]
-    clauses = (
-        f"UNWIND {found} AS row WITH row[0] AS n, row[1] AS q, row[2] AS v"
-        f" WITH n, q, v, n.group IN {stated} AS stated WHERE {fits}"
-    )
+def reached_by(statement: Statement, where: RelatedTo, row: Row) -> Row:
+    """The row, which also knows the terms by which its node fits."""
+    far = statement.members(where.any_of, narrower=where.narrower)
 
-    def edges(e: str) -> str:
-        return f"MATCH (n)<-[{e}:HAS_ALTERNATIVE]-(i) WHERE i IN {indicated} AND {told_apart(e, apart)} = q"
+    def terms(x: str) -> str:
+        e = statement.alias("e")
+        pattern = relation(where.along, row.node, e, f"({x}:Entity)")
+        return f"MATCH {pattern} WHERE {x} IN {far} AND {kept(statement, where.along, e)} WITH DISTINCT {x}"
 
-    sort = Sort((Key("n", of_name=True), Key("n.id"), Key("q", is_marked=True)))
-    row = Row("n", qualifiers, sort.cursor(), edges, extra=(("stated_for_condition", Item("stated")),))
-    columns = ("n", "q", "v", "stated")
-    return connection(statement, Rows(clauses, columns, row, sort), question.page, question.parts)
+    direct = " + ".join(statement.direct(of, narrower=where.narrower) for of in where.any_of)
+    return replace(row, terms=terms, direct=f"({direct})")
 
 
 def _search(statement: Statement, question: Search) -> Item:
@@ -179,7 +161,8 @@ def _search(statement: Statement, question: Search) -> Item:
         " WITH n, rank, text ORDER BY rank, size(text), text WITH n, head(collect([rank, text])) AS best"
         " RETURN collect([n, best[0], best[1]])",
     )
-    clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text"
+    fits = condition(statement, question.where, Scope("n"))
+    clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text WHERE {fits}"
     sort = Sort((Key("rank"), Key("size(text)"), Key("n.id")))
     row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
     return connection(statement, Rows(clauses, ("n", "rank", "text"), row, sort), question.page, question.parts)

@@ -4,68 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph.queries import Along, Order, Page, Related
+from graph.queries import STATED, Along, Order, Page, Related
+from graph.stores.neo4j_store.alternatives import alternative_rows
 from graph.stores.neo4j_store.connections import Rows, connection, listed
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition, kept, relation
-from graph.stores.neo4j_store.hierarchy import below
+from graph.stores.neo4j_store.hierarchy import below, directly_below
+from graph.stores.neo4j_store.orders import qualifier_columns, sort_by, told_apart
 from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
-from ontologies.vocabulary import QUALIFIERS
 
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`
 _PHASES = "CASE {0} WHEN 'preparation' THEN 0 WHEN 'procedure' THEN 1 WHEN 'recovery' THEN 2 ELSE 3 END"
-_NO_NUMBER = 1 << 40  # sorts after any number of minutes
-
-
-def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
-    """Sort by the orders asked for, else by name; then by id. Missing values come last."""
-    keys: list[Key] = []
-    for order in orders or (Order("name"),):
-        match order.by:
-            case "name":
-                keys.append(Key(node, order.descending, of_name=True))
-            case "id" | "kind":
-                keys.append(Key(f"{node}.{order.by}", order.descending))
-            case "min_minutes" | "max_minutes":
-                value = f"{node}.{order.by}"
-                keys.append(Key(f"CASE WHEN {value} IS NULL THEN 1 ELSE 0 END"))
-                keys.append(Key(f"coalesce({value}, {_NO_NUMBER})", order.descending))
-            case _:
-                raise ValueError(f"things can't be sorted by {order.by}")
-    return Sort((*keys, Key(f"{node}.id")))
 
 
 def related_item(statement: Statement, field: Related, row: Row) -> Item:
     """The list or connection of a relation, seen from the row."""
-    rows = _rows(statement, field, row)
+    rows = _rows(statement, field, row) if field.bases == (STATED,) else alternative_rows(statement, field, row)
     page = field.page or Page()
     if field.fields is None:
         return connection(statement, rows, page, field.parts)
     return listed(statement, rows, page, field.fields)
-
-
-def told_apart(edge: str, apart: tuple[str, ...] | None) -> str:
-    """The expression of the qualifiers that tell an edge's rows apart, as marked JSON text that rows are sorted by."""
-    if apart is None:
-        return f"coalesce({edge}.qualifiers, '{{}}')"
-    pairs = []
-    for name in apart:
-        text = f"{edge}.{name}"
-        if QUALIFIERS[name].datatype == "integer":
-            written = f"toString({text})"
-        elif QUALIFIERS[name].values:
-            written = f"""'"' + {text} + '"'"""
-        else:
-            written = f"""coalesce({text}_written, '"' + {text} + '"')"""
-        pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
-    return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"
-
-
-def qualifier_columns(edge: str, row: str, apart: tuple[str, ...] | None) -> tuple[str, dict[str, str]]:
-    """The list of the qualifiers that a row keeps of its edges, and each one's expression when the row has it."""
-    names = tuple(QUALIFIERS) if apart is None else apart
-    kept_ = ", ".join(f"{edge}.{name}" for name in names)
-    return f"[{kept_}]", {name: f"{row}[{place}]" for place, name in enumerate(names)}
 
 
 def _rows(statement: Statement, field: Related, row: Row) -> Rows:
@@ -79,6 +37,11 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
     def edges(e: str) -> str:
         return f"{reached(statement.alias('n'), e)} AND {told_apart(e, along.apart)} = {q}"
 
+    def terms(x: str) -> str:
+        e_ = statement.alias("e")
+        end = "startNode" if along.outward else "endNode"
+        return f"{edges(e_)} WITH DISTINCT {end}({e_}) AS {x}"
+
     e = statement.alias("e")
     kinds = f" AND {statement.of_kinds(n, along.kinds)}" if along.kinds else ""
     fits = condition(statement, field.where, Scope(n, e))
@@ -88,6 +51,8 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         f" WITH DISTINCT {n}, {told_apart(e, along.apart)} AS {q}, {values} AS {v}"
     )
     made = Row(n, qualifiers, edges=edges, parent=row.node)
+    if along.narrower:
+        made = replace(made, terms=terms, direct=directly_below(statement.alias, row.node))
     sort = _sort(along, field.order, made, q)
     return Rows(clauses, (n, q, v), replace(made, cursor=sort.cursor()), sort)
 

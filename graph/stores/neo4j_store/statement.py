@@ -13,7 +13,7 @@ import orjson
 
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
-from graph.stores.neo4j_store.hierarchy import below
+from graph.stores.neo4j_store.hierarchy import below, directly_below
 from graph.stores.neo4j_store.keys import marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
@@ -146,6 +146,14 @@ class Statement:
         )
         self.tables.append(name)
         return name
+
+    def direct(self, reference: Reference, *, narrower: bool) -> str:
+        """The list of what a reference names and, if narrower, of what lies below it, without exact matches."""
+        name = self.referred(reference)
+        if not narrower:
+            return name
+        below_ = f"UNWIND {name} AS r UNWIND {directly_below(self.alias, 'r')} AS m RETURN collect(DISTINCT m)"
+        return self.table("direct", (name,), below_)
 
     def table(self, stem: str, imported: tuple[str, ...], body: str) -> str:
         """The list that a subquery returns as its one value, computed once."""

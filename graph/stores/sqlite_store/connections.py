@@ -17,9 +17,9 @@ class Rows:
     """The rows of a list before paging.
 
     `tables` and `where` say which, `columns` what else to keep of each (name and expression). `alias` is the row's
-    alias, `node` its node's. `sort`, `edges` (the select of the pks of the edges that a row stands for) and `extra`
-    (expressions of values by name) are written in these aliases. `parent` is the pk of the node that the rows hang on.
-    Rows of another `table` than node have the `plain` columns only.
+    alias, `node` its node's. `sort`, `edges` (the select of the pks of the edges that a row stands for), `extra`
+    (expressions of values by name), `things` and `via` (see `Row`) are written in these aliases. `parent` is the pk of
+    the node that the rows hang on. Rows of another `table` than node have the `plain` columns only.
     """
 
     tables: str
@@ -31,12 +31,15 @@ class Rows:
     edges: str | None = None
     parent: str | None = None
     extra: tuple[tuple[str, str], ...] = ()
+    things: tuple[tuple[str, str], ...] = ()
+    via: str = "NULL"
     table: str = "node"
     plain: Mapping[str, str] | None = None
 
     def row(self) -> Row:
         """The row at hand, for its fields."""
-        return Row(self.node, f"{self.alias}.qualifiers", self.sort.cursor(), self.edges, self.parent, self.extra)
+        cursor, qualifiers = self.sort.cursor(), f"{self.alias}.qualifiers"
+        return Row(self.node, qualifiers, cursor, self.edges, self.parent, self.extra, self.things, self.via)
 
     def nodes(self, statement: Statement) -> str:
         """The select of the pks of the nodes that the rows are of, before paging; computed once where it can be."""
@@ -62,20 +65,23 @@ def listed(statement: Statement, rows: Rows, page: Page, item: str) -> str:
 
 def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> str:
     """The JSON object of a connection."""
-    size, backward = statement.bind(page.size), is_backward(page)
+    size, backward = statement.bind(page.size), page.is_backward
+    inside = f"nth<={size}"
+    if page.only_last is not None:
+        inside += f" AND nth>min(found, {size})-{statement.bind(page.only_last)}"
     columns: list[str] = []
     pairs: list[str] = []
     for part in parts:
         match part:
             case Edges(key) | Nodes(key):
-                columns.append(f"CASE WHEN {rows.alias}.nth<={size} THEN {rows.json(statement, part)} END")
+                columns.append(f"CASE WHEN {inside} THEN {rows.json(statement, part)} END")
                 order = "nth DESC" if backward else "nth"
-                items = f"json_group_array(json(item{len(columns)}) ORDER BY {order}) FILTER (WHERE nth<={size})"
+                items = f"json_group_array(json(item{len(columns)}) ORDER BY {order}) FILTER (WHERE {inside})"
                 pairs.append(f"'{key}', {items}")
             case TotalCount(key):
                 pairs.append(f"'{key}', (SELECT count(*) FROM {rows.tables} WHERE {rows.where})")
             case PageInfo(key, fields):
-                pairs.append(f"'{key}', {_page_info(fields, page, size, backward)}")
+                pairs.append(f"'{key}', {_page_info(fields, page, size, inside)}")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case Facets(key):
@@ -85,37 +91,38 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
     items = "".join(f", {column} AS item{place}" for place, column in enumerate(columns, 1))
     picked = _picked(statement, rows, page, 1)
     one = f"iif(count(*)>=0, json_object({', '.join(pairs)}), NULL)"  # one row, even where no part sums up the rows
-    return f"(SELECT {one} FROM (SELECT {rows.alias}.nth, {rows.sort.cursor()} AS cursor{items} FROM {picked}))"
-
-
-def is_backward(page: Page) -> bool:
-    """Whether the page is counted from the end."""
-    return page.last is not None and page.first is None
+    return f"(SELECT {one} FROM (SELECT nth, found, {rows.sort.cursor()} AS cursor{items} FROM {picked}))"
 
 
 def _picked(statement: Statement, rows: Rows, page: Page, beyond: int) -> str:
     """The page's rows, numbered from 1, and at most `beyond` rows after it; with their nodes."""
-    order = rows.sort.order(backward=is_backward(page))
+    order = rows.sort.order(backward=page.is_backward)
     columns = "".join(f", {expression} AS {name}" for name, expression in rows.columns)
+    found = ", NULL AS found" if page.only_last is None else ", count(*) OVER () AS found"
     return (
-        f"(SELECT row_number() OVER () AS nth, * FROM (SELECT {rows.node}.pk AS node{columns} FROM {rows.tables}"
+        f"(SELECT row_number() OVER () AS nth{found}, * FROM (SELECT {rows.node}.pk AS node{columns} FROM {rows.tables}"
         f" WHERE {rows.where} AND {rows.sort.beyond(statement, page)} ORDER BY {order}"
         f" LIMIT {statement.bind(page.size + beyond)})) {rows.alias}"
         f" CROSS JOIN {rows.table} {rows.node} ON {rows.node}.pk={rows.alias}.node"
     )
 
 
-def _page_info(fields: tuple[tuple[str, str], ...], page: Page, size: str, backward: bool) -> str:
-    more = f"json(iif(count(*)>{size}, 'true', 'false'))"
-    given = "json('true')" if (page.before if backward else page.after) is not None else "json('false')"
-    inside = f"FILTER (WHERE nth<={size})"
-    first = f"max(CASE WHEN nth=1 THEN cursor END) {inside}"
-    last = f"substr(max(printf('%09d', nth)||cursor) {inside}, 10)"
+def _page_info(fields: tuple[tuple[str, str], ...], page: Page, size: str, inside: str) -> str:
+    backward = page.is_backward
+    more = f"count(*)>{size}"
+    given = "true" if (page.before if backward else page.after) is not None else "false"
+    cut = "false" if page.only_last is None else f"(count(*) FILTER (WHERE {inside})<min(count(*), {size}))"
+    first = f"substr(min(printf('%09d', nth)||cursor) FILTER (WHERE {inside}), 10)"
+    last = f"substr(max(printf('%09d', nth)||cursor) FILTER (WHERE {inside}), 10)"
     values = {
-        "hasNextPage": given if backward else more,
-        "hasPreviousPage": more if backward else given,
+        "hasNextPage": _boolean(given if backward else more),
+        "hasPreviousPage": _boolean(more if backward else f"{given} OR {cut}"),
         "startCursor": last if backward else first,
         "endCursor": first if backward else last,
     }
     pairs = [f"'{key}', {values[name]}" if name in values else f"'{key}', '{name}'" for key, name in fields]
     return f"json_object({', '.join(pairs)})"
+
+
+def _boolean(expression: str) -> str:
+    return f"json(iif({expression}, 'true', 'false'))"

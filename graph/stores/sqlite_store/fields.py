@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from graph.queries import (
-    RELATION_VALUES,
+    STATED,
     ByKind,
     Constant,
     Field,
@@ -19,7 +19,8 @@ from graph.queries import (
 )
 from graph.stores.sqlite_store.filters import code_targets
 from graph.stores.sqlite_store.statement import Statement
-from ontologies.vocabulary import CODE_SYSTEMS
+from graph.values import RELATION_VALUES
+from ontologies.vocabulary import CODE_SYSTEMS, EXACT_MATCH
 
 _BOOLEAN = "json(CASE WHEN {0} THEN 'true' ELSE 'false' END)"
 _OF_DOCUMENT = "(SELECT d.{0} FROM document d WHERE d.node={1}.pk)"
@@ -31,7 +32,9 @@ class Row:
     """The row at hand: the alias of its `node`, and what else is known of how it was reached.
 
     `qualifiers` and `cursor` are expressions; `edges` is the select of the pks of the edges that it stands for;
-    `parent` the expression of the pk of the node that it was reached from; `extra` holds expressions by value name.
+    `parent` the expression of the pk of the node that it was reached from; `extra` holds expressions by value name;
+    `things` selects of pks by the name of a list of things; `via` is the expression of the pk of the term that the row
+    rests on, null where that is the thing asked for.
     """
 
     node: str
@@ -40,6 +43,8 @@ class Row:
     edges: str | None = None
     parent: str | None = None
     extra: tuple[tuple[str, str], ...] = ()
+    things: tuple[tuple[str, str], ...] = ()
+    via: str = "NULL"
 
 
 def json_of(statement: Statement, fields: Fields, row: Row) -> str:
@@ -104,7 +109,9 @@ def _relation_value(name: str, row: Row) -> str:
     if name == "cursor":
         return row.cursor or "NULL"
     if name == "basis":
-        return "'STATED'"
+        return f"'{STATED}'"
+    if name == "mapping":
+        return f"iif({row.via} IS NULL, NULL, '{EXACT_MATCH}')"
     if row.qualifiers is None:
         return "NULL"
     value = f"{row.qualifiers}->>'{name}'"
@@ -114,12 +121,18 @@ def _relation_value(name: str, row: Row) -> str:
 def _inner(statement: Statement, field: Inner, row: Row) -> str:
     match field.name:
         case "node":
-            return json_of(statement, field.fields, replace(row, qualifiers=None, cursor=None, edges=None, extra=()))
+            return json_of(
+                statement,
+                field.fields,
+                replace(row, qualifiers=None, cursor=None, edges=None, extra=(), things=(), via="NULL"),
+            )
         case "duration":
             text = f"{row.node}.properties->>'duration_text'"
             return f"CASE WHEN {text} IS NOT NULL THEN {json_of(statement, field.fields, row)} END"
         case "example_of":
             return _one_node(statement, field.fields, f"n.id={row.qualifiers}->>'example_of'")
+        case "via":
+            return _one_node(statement, field.fields, f"n.pk={row.via}")
         case "entity":
             concerned = f"SELECT object FROM edge WHERE subject={row.node}.pk AND predicate='CONCERNS'"
             first = f"SELECT c.pk FROM node c WHERE c.pk IN ({concerned}) ORDER BY c.id LIMIT 1"
@@ -161,8 +174,8 @@ def _listed(statement: Statement, field: Listed, row: Row) -> str:
         case "sections":
             item = columns_json(statement, fields, _SECTION)
             rows = f"document d CROSS JOIN json_each(d.sections) j WHERE d.node={row.node}.pk ORDER BY j.key"
-        case "instead_of":
-            item, rows = _instead_of(statement, fields, row)
+        case "instead_of" | "shared" as name:
+            item, rows = _things(statement, fields, dict(row.things).get(name, f"SELECT {row.parent or 'NULL'}"))
         case "management":
             item, rows = _management(statement, fields, row)
         case name:
@@ -227,14 +240,11 @@ def _evidence(statement: Statement, fields: Fields, row: Row, limit: str) -> str
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}))"
 
 
-def _instead_of(statement: Statement, fields: Fields, row: Row) -> tuple[str, str]:
+def _things(statement: Statement, fields: Fields, pks: str) -> tuple[str, str]:
+    """The nodes that `pks` selects, in order of name."""
     node = statement.alias("n")
-    if row.parent is not None:
-        return json_of(statement, fields, Row(node)), f"node {node} WHERE {node}.pk={row.parent}"
-    subjects = f"SELECT subject FROM edge WHERE pk IN ({row.edges})"
-    return json_of(
-        statement, fields, Row(node)
-    ), f"node {node} WHERE {node}.pk IN ({subjects}) ORDER BY {node}.fold, {node}.id"
+    rows = f"node {node} WHERE {node}.pk IN ({pks}) ORDER BY {node}.fold, {node}.id"
+    return json_of(statement, fields, Row(node)), rows
 
 
 def _management(statement: Statement, fields: Fields, row: Row) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from graph.naming import fold
 from graph.queries import (
-    RELATION_VALUES,
     All,
     Along,
     AnyOf,
@@ -20,7 +19,9 @@ from graph.queries import (
     RelatedTo,
     Where,
 )
+from graph.stores.sqlite_store.hierarchy import via
 from graph.stores.sqlite_store.statement import Statement
+from graph.values import RELATION_VALUES
 
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _PROPERTIES = ("summary", "purpose", "patient_experience", "prognosis", "definition", "duration_text")
@@ -74,6 +75,19 @@ def related(statement: Statement, where: RelatedTo) -> str:
         f"SELECT {edge}.{near_end} AS pk FROM {far} s CROSS JOIN edge {edge} ON {edge}.{far_end}=s.node AND"
         f" {edge}.predicate={predicate} AND {kept(statement, where.along, edge)}"
     )
+
+
+def reached_by(statement: Statement, where: RelatedTo, node: str) -> str:
+    """The expression of the pk of the term by which a node fits; null where that is one of the things themselves."""
+    near_end, far_end = ends(where.along)
+    far = statement.members(where.any_of, narrower=where.narrower)
+    direct = (f"SELECT node FROM {statement.direct(of, narrower=where.narrower)}" for of in where.any_of)
+    terms = (
+        f"SELECT e.{far_end} AS pk FROM edge e WHERE e.{near_end}={node}.pk"
+        f" AND e.predicate={statement.bind(where.along.predicate)} AND {kept(statement, where.along, 'e')}"
+        f" AND e.{far_end} IN (SELECT node FROM {far})"
+    )
+    return via(terms, f"SELECT * FROM ({' UNION ALL '.join(direct)})")
 
 
 def ends(along: Along) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import assert_never
 
 from graph.naming import fold, normal_form
@@ -22,11 +23,13 @@ from graph.queries import (
     Sources,
     Value,
 )
+from graph.stores.sqlite_store.alternatives import alternatives_json
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
-from graph.stores.sqlite_store.filters import Scope, condition, driver
-from graph.stores.sqlite_store.relations import sort_by
+from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
+from graph.stores.sqlite_store.orders import sort_by
 from graph.stores.sqlite_store.statement import Sort, Statement
+from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
 
 
@@ -47,7 +50,7 @@ def _body(statement: Statement, question: Question) -> str:
         case Select():
             return _select(statement, question)
         case Alternatives():
-            return _alternatives(statement, question)
+            return alternatives_json(statement, question)
         case Search():
             return _search(statement, question)
         case Ground():
@@ -88,46 +91,8 @@ def _select(statement: Statement, question: Select) -> str:
     start = "node n" if few is None else f"(SELECT DISTINCT pk FROM ({few})) d CROSS JOIN node n ON n.pk=d.pk"
     fits = condition(statement, rest, Scope("n"))
     rows = Rows(start, f"n.kind IN ({kinds}) AND {fits}", "r", "n", sort_by("n", question.order))
-    return connection(statement, rows, question.page, question.parts)
-
-
-def _alternatives(statement: Statement, question: Alternatives) -> str:
-    """The procedures stated for the condition, what their documents name instead, one row a thing and group."""
-    asked = statement.members((question.treating,), narrower=question.narrower)
-    indicated = statement.table(
-        "indicated",
-        "node",
-        f"SELECT DISTINCT e.subject FROM {asked} c CROSS JOIN edge e"
-        " ON e.object=c.node AND e.predicate='INDICATED_FOR'",
-    )
-    # A concept is stated for the condition where it or a page's own node of this name is.
-    statement.table(
-        "stated",
-        "node",
-        f"SELECT node FROM {indicated} UNION SELECT e.object FROM {indicated} i CROSS JOIN node p ON p.pk=i.node AND"
-        " +p.documented CROSS JOIN edge e ON e.subject=i.node AND e.predicate='BROADER'",
-    )
-    stated = "EXISTS(SELECT 1 FROM stated s CROSS JOIN node m ON m.pk=s.node WHERE m.grp=n.grp)"
-    match question.stated_for_condition:
-        case None:
-            fits = "true"
-        case True:
-            fits = stated
-        case False:
-            fits = f"NOT {stated}"
-    far = "e.subject=i.node AND e.predicate='HAS_ALTERNATIVE'"
-    rows = Rows(
-        tables="(SELECT e.object AS node, json_object('example_of', e.qualifiers->>'example_of') AS qualifiers,"
-        f" json_group_array(e.pk) AS edges FROM {indicated} i CROSS JOIN edge e ON {far} GROUP BY 1, 2) r"
-        " CROSS JOIN node n ON n.pk=r.node",
-        where=fits,
-        alias="r",
-        node="n",
-        sort=Sort((("n.fold", False), ("n.id", False), ("r.qualifiers", False))),
-        columns=(("qualifiers", "r.qualifiers"), ("edges", "r.edges")),
-        edges="SELECT value FROM json_each(r.edges)",
-        extra=(("stated_for_condition", f"json(iif({stated}, 'true', 'false'))"),),
-    )
+    if (by := rests_on(question.parts, question.where)) is not None:
+        rows = replace(rows, via=reached_by(statement, by, "n"))
     return connection(statement, rows, question.page, question.parts)
 
 
@@ -157,7 +122,7 @@ def _search(statement: Statement, question: Search) -> str:
     )
     rows = Rows(
         tables=f"(SELECT node, rank, match FROM ({best}) WHERE best=1) r CROSS JOIN node n ON n.pk=r.node",
-        where=f"n.kind IN ({kinds})",
+        where=f"n.kind IN ({kinds}) AND {condition(statement, question.where, Scope('n'))}",
         alias="r",
         node="n",
         sort=Sort((("r.rank", False), ("length(r.match)", False), ("n.id", False))),

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from graph.queries import Along, Order, Page, Related
+from graph.queries import STATED, Along, Order, Page, Related
+from graph.stores.sqlite_store.alternatives import alternative_rows
 from graph.stores.sqlite_store.connections import Rows, connection, listed
 from graph.stores.sqlite_store.fields import Row, json_of
 from graph.stores.sqlite_store.filters import Scope, condition, ends, kept
-from graph.stores.sqlite_store.statement import BELOW, Sort, Statement
+from graph.stores.sqlite_store.hierarchy import BELOW, DIRECTLY_BELOW, via
+from graph.stores.sqlite_store.orders import sort_by
+from graph.stores.sqlite_store.statement import Sort, Statement
 
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`
 _PHASES = (
     "CASE {0}.qualifiers->>'phase' WHEN 'preparation' THEN 0 WHEN 'procedure' THEN 1 WHEN 'recovery' THEN 2 ELSE 3 END"
 )
-_NO_NUMBER = 1 << 40  # sorts after any number of minutes
-
-
-def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
-    """Sort by the orders asked for, else by name; then by id. Missing values come last."""
-    keys: list[tuple[str, bool]] = []
-    for order in orders or (Order("name"),):
-        match order.by:
-            case "name":
-                keys.append((f"{node}.fold", order.descending))
-            case "id" | "kind":
-                keys.append((f"{node}.{order.by}", order.descending))
-            case "min_minutes" | "max_minutes":
-                value = f"{node}.properties->>'{order.by}'"
-                keys += [(f"({value} IS NULL)", False), (f"coalesce({value}, {_NO_NUMBER})", order.descending)]
-            case _:
-                raise ValueError(f"things can't be sorted by {order.by}")
-    return Sort((*keys, (f"{node}.id", False)))
 
 
 def related_json(statement: Statement, field: Related, row: Row) -> str:
     """The list or connection of a relation, seen from the row."""
-    rows = _rows(statement, field, row)
+    rows = _rows(statement, field, row) if field.bases == (STATED,) else alternative_rows(statement, field, row)
     page = field.page or Page()
     if field.fields is None:
         return connection(statement, rows, page, field.parts)
@@ -54,6 +39,8 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
     kinds = f" AND {other}.kind IN ({','.join(map(statement.bind, along.kinds))})" if along.kinds else ""
     fits = condition(statement, field.where, Scope(other, f"{edge}.qualifiers"))
     apart, belongs = _apart(along, edge, r)
+    edges = f"FROM edge {edge} WHERE {reached} AND {edge}.{far}={r}.node AND {belongs}"
+    mapped = via(f"SELECT {edge}.{near} AS pk {edges}", DIRECTLY_BELOW.format(node=row.node))
     return Rows(
         tables=f"(SELECT {edge}.{far} AS node, {apart} AS qualifiers FROM edge {edge} CROSS JOIN node {other}"
         f" ON {other}.pk={edge}.{far} WHERE {reached}{kinds} AND {fits} GROUP BY 1, 2) {r} CROSS JOIN node {n}"
@@ -63,8 +50,9 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         alias=r,
         node=n,
         sort=_sort(along, field.order, r, n),
-        edges=f"SELECT {edge}.pk FROM edge {edge} WHERE {reached} AND {edge}.{far}={r}.node AND {belongs}",
+        edges=f"SELECT {edge}.pk {edges}",
         parent=f"{row.node}.pk",
+        via=mapped if along.narrower else "NULL",
     )
 
 

@@ -8,18 +8,8 @@ from dataclasses import dataclass, field
 from graph.errors import BadInput
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
+from graph.stores.sqlite_store.hierarchy import DESCENT, DIRECT_DESCENT
 
-# What lies below follows the source's meaning: where a parent is given at a place of a tree, only what stands below
-# that place; else whatever has the thing as broader. A cycle ends where it begins. Exact matches count, too.
-_DESCENT = (
-    "WITH RECURSIVE b(node, place) AS (SELECT pk, NULL FROM ({start}) UNION"
-    " SELECT e.subject, e.qualifiers->>'tree_number' FROM b CROSS JOIN edge e"
-    " ON e.object=b.node AND e.predicate='BROADER' WHERE b.place IS NULL OR e.qualifiers->>'tree_number' IS NULL OR"
-    " (e.qualifiers->>'tree_number' > b.place||'.' AND e.qualifiers->>'tree_number' < b.place||'/'))"
-    " SELECT DISTINCT m.pk FROM b CROSS JOIN node a ON a.pk=b.node CROSS JOIN node m ON m.grp=a.grp"
-)
-# The same from the node of an outer row.
-BELOW = _DESCENT.format(start="SELECT s.pk FROM node s WHERE s.grp={node}.grp")
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
 _LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
 _CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
@@ -109,7 +99,12 @@ class Statement:
 
     def closure(self, start: str) -> str:
         """The table of the nodes that `start` selects, of what lies below them, and of the exact matches of these."""
-        return self.table(self.alias("set"), "node", _DESCENT.format(start=start))
+        return self.table(self.alias("set"), "node", DESCENT.format(start=start))
+
+    def direct(self, reference: Reference, *, narrower: bool) -> str:
+        """The table of what a reference names and, if narrower, of what lies below it, without exact matches."""
+        start = f"SELECT node AS pk FROM {self.referred(reference)}"
+        return self.table(self.alias("direct"), "node", DIRECT_DESCENT.format(start=start) if narrower else start)
 
     def text(self, body: str) -> str:
         """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""

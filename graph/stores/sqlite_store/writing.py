@@ -24,7 +24,7 @@ from graph.model import (
 from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
-from graph.stores.sqlite_store.statement import BELOW
+from graph.stores.sqlite_store.hierarchy import BELOW
 from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
