@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import islice
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from api.execution import execute
 from graph.errors import NamingError
+from graph.model import Name
+from graph.naming import fold, normal_form
 from graph.queries import Alternatives, Page, Question, Search, Select
 from graph.store import Store, open_store
+from loaders.copying import copy
+from loaders.library import Library, new_store
+from ontologies.vocabulary import EXACT_MATCH
 from tests import neo4j_server, random_graphs
 
 QUESTIONS = 15  # of each graph
@@ -57,9 +67,29 @@ def pages(question: Question, answer: object) -> list[Question]:
     return [replace(question, page=page) for page in cursors]
 
 
+def traits(store: Store) -> dict[str, bool]:
+    """Whether a graph has what stores may treat differently."""
+    nodes, edges = list(store.nodes()), list(store.edges())
+    claims = [node for _, node in store.claims()]
+    named = Counter(norm for n in nodes for norm in {normal_form(x.text) for x in (Name(n.name or n.id), *n.names)})
+    parents = Counter(subject for subject, _ in {(e.subject, e.object) for e in edges if e.predicate == "BROADER"})
+    exact = {"mapping_predicate": EXACT_MATCH}
+    return {
+        "homonyms": max(named.values()) > 1,
+        "several parents": max(parents.values(), default=0) > 1,
+        "places in trees": any("tree_number" in e.qualifiers for e in edges),
+        "mapping groups": any(e.qualifiers.items() >= exact.items() for e in edges),
+        "ties": max(Counter(fold(n.name or n.id) for n in nodes).values()) > 1,
+        "missing values": any(n.name is None for n in claims)
+        and any("max_minutes" not in n.properties for n in nodes if "min_minutes" in n.properties),
+        "text outside the BMP": any(max(n.name or "") > "\uffff" for n in nodes if n.name),
+    }
+
+
 def test_both_stores_answer_alike() -> None:
     url = neo4j_server.clean_url()
     found: list[bool] = []
+    seen: Counter[str] = Counter()
 
     # A graph is as large as it is: what is drawn for one is no sign of a careless strategy.
     @settings(max_examples=GRAPHS, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
@@ -75,6 +105,7 @@ def test_both_stores_answer_alike() -> None:
             assert list(one.claims()) == list(other.claims())
             assert list(one.edges()) == list(other.edges())
             assert one.sources() == other.sources()
+            seen.update(name for name, there in traits(one).items() if there)
             for question in islice(random_graphs.questions(random), QUESTIONS):
                 answer = compare(one, other, question)
                 found.append(is_found(answer))
@@ -83,3 +114,43 @@ def test_both_stores_answer_alike() -> None:
 
     check()
     assert sum(found) >= FLOOR * len(found)
+    assert len(seen) == 7, seen  # each trait is in some of the graphs
+
+
+# ── the questions of ../shared/pages ─────────────────────────────────────────────────────────────────────────────────
+class Client:
+    """Asks a store as a front end does, and keeps what was asked and answered."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.heard: list[tuple[str, dict[str, Any], str]] = []
+
+    def ask(self, operation: str, **variables: Any) -> Any:
+        """The data of an operation's response."""
+        response = execute(self._store, operation, variables)
+        assert "errors" not in response, response["errors"]
+        self.heard.append((operation, variables, json.dumps(response["data"])))
+        return response["data"]
+
+
+def test_the_thirty_questions_are_answered_alike(shared: Path) -> None:
+    spec = spec_from_file_location("score_questions", shared / "tools" / "score_questions.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    questions = json.loads((shared / "pages" / "questions.json").read_text(encoding="utf-8"))["questions"]
+    pages = [shared / "pages" / "seed.txt", *sorted((shared / "pages" / "open").glob("p*"))]
+    with new_store("sqlite:///:memory:") as one, open_store(neo4j_server.clean_url(), create=True) as other:
+        for page in pages:
+            Library(one).load_file(page)
+        copy(one, other)
+        clients = [Client(store) for store in (one, other)]
+        answers = []
+        for client in clients:
+            world = tool.World(client)
+            answers.append([tool.answer(world, question) for question in questions])
+    assert clients[0].heard == clients[1].heard
+    assert answers[0] == answers[1]
+    assert len(questions) == 30
+    assert sum(map(bool, answers[0])) >= FLOOR * len(questions)
