@@ -56,8 +56,9 @@ class Gate:
         self._free += 1
 
     def _full(self, figure: int) -> LimitExceeded:
+        limit = self._at_once + self._most
         message = (
-            f"At most {self._at_once} operations run at once here, and {self._most} wait; this would be number"
-            f" {figure}. Try again in a moment."
+            f"At most {limit} operations are taken at once, {self._at_once} to run and {self._most} to wait; this would"
+            f" be number {figure}. Try again in a moment."
         )
-        return LimitExceeded(message, limit=self._at_once + self._most, figure=figure)
+        return LimitExceeded(message, limit=limit, figure=figure)
