@@ -22,7 +22,7 @@ class ThingRow(NamedTuple):
 
 
 class ClaimRow(NamedTuple):
-    """A thing as one source describes it. `properties` are JSON, `names` as the source writes them, the first too."""
+    """A thing as one source describes it. `properties` are JSON, `names` those beside the first, by scope and text."""
 
     id: str
     source: str
@@ -93,7 +93,7 @@ def claim_row(source: str, node: Node) -> ClaimRow:
     """A record as a row."""
     return ClaimRow(
         node.id, source, node.kind, node.name, node.notation, node.documented, qualifiers_text(node.properties),
-        node.names,
+        tuple(sorted((n for n in node.names if n.text != node.name), key=lambda n: (n.scope, n.text))),
     )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import BadInput, UnknownName
+from graph.exporting.formats import write
 from graph.model import Source, SourceKind
-from graph.rdf import export_nquads
 from graph.store import Store
 from loaders.core import core_records
 from loaders.examples import example_paths
@@ -206,7 +206,7 @@ def load_named(library: Library, name: str) -> Source:
 
 def exported(store: Store) -> bytes:
     out = io.BytesIO()
-    export_nquads(store, out, profile="full")
+    write(store, out, profile="full")
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ import pytest
 import rdflib
 
 from api.execution import execute
-from graph.rdf import export_turtle
+from graph.exporting.formats import write
 from graph.store import Store, open_store
 
 # The page's words for each alternative, the concept that they mean, and the group that they are an example of.
@@ -108,7 +108,7 @@ def test_query_gives_the_same_without_a_server(store: Store, url: str) -> None:
 
 def test_sparql_over_the_exported_turtle_gives_the_same(store: Store) -> None:
     out = io.BytesIO()
-    export_turtle(store, out)
+    write(store, out, "turtle")
     graph = rdflib.Graph().parse(data=out.getvalue(), format="turtle")
     table = io.BytesIO(graph.query(SPARQL).serialize(format="csv") or b"")
     rows = list(csv.reader(io.TextIOWrapper(table, "utf-8")))[1:]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.rdf import Profile, export_nquads
+from graph.exporting.formats import write
+from graph.exporting.view import Profile
 from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.library import Library, find_files, new_store
@@ -19,7 +20,7 @@ from tests.command_line import EXAMPLES, assert_one_line, procgraph
 def exported(store: Store) -> bytes:
     """The whole graph as N-Quads."""
     out = BytesIO()
-    export_nquads(store, out, Profile.FULL)
+    write(store, out, profile=Profile.FULL)
     return out.getvalue()
 
 

@@ -15,9 +15,9 @@ from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from graph.errors import BadInput
-from graph.exporting.view import View
+from graph.exporting.formats import write
+from graph.exporting.view import Profile, View
 from graph.model import Edge, Name, Node
-from graph.rdf import Profile, export_nquads, export_turtle
 from graph.rdf.blocks import blocks
 from graph.rdf.terms import address, iri
 from graph.rows import ThingRow
@@ -32,13 +32,13 @@ STORE = MemoryStore()
 
 def turtle(store: MemoryStore = STORE, profile: str = "public") -> str:
     out = io.BytesIO()
-    export_turtle(store, out, profile)
+    write(store, out, "turtle", profile)
     return out.getvalue().decode()
 
 
 def nquads(store: MemoryStore = STORE, profile: str = "public") -> str:
     out = io.BytesIO()
-    export_nquads(store, out, profile)
+    write(store, out, "nquads", profile)
     return out.getvalue().decode()
 
 
@@ -94,7 +94,7 @@ def test_turtle_has_its_prefixes_first_and_things_in_order() -> None:
 
 def test_progress_counts_up_to_the_number_of_things() -> None:
     seen: list[int] = []
-    export_nquads(STORE, io.BytesIO(), progress=seen.append)
+    write(STORE, io.BytesIO(), progress=seen.append)
     assert seen[-1] == sum(1 for _ in STORE.nodes())
 
 
@@ -111,7 +111,7 @@ def test_what_is_read_is_written_before_the_rest_is_read() -> None:
                 yield ThingRow(f"mesh:{things_read:07}", "Condition", "")
 
     out, held = io.BytesIO(), []
-    export_nquads(Large((), (), ()), out, progress=lambda count: held.append((things_read - count, out.tell() > 0)))
+    write(Large((), (), ()), out, progress=lambda count: held.append((things_read - count, out.tell() > 0)))
     assert all(abs(ahead) < 5 for ahead, _ in held)
     assert all(written for _, written in held)
     assert len(held) == 21

@@ -12,7 +12,7 @@ import pyshacl
 import pytest
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VOID, Graph, URIRef
 
-from graph.rdf import export_turtle
+from graph.exporting.formats import write
 from ontologies import render
 from ontologies.prefixes import DEFAULT_BASE, converter, expand
 from ontologies.rendering import jsonld, owl, page, shacl
@@ -52,7 +52,7 @@ TRUE_TYPES = {
 def example() -> Graph:
     """The hand-made graph as its Turtle export says it."""
     out = io.BytesIO()
-    export_turtle(MemoryStore(), out, "full")
+    write(MemoryStore(), out, "turtle", "full")
     return Graph().parse(data=out.getvalue(), format="turtle")
 
 

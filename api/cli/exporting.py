@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -27,7 +27,6 @@ FORMATS = (
 NEO4J_CSV = "neo4j-csv"  # no format of a part of a graph, but a whole store
 PROFILES = ("public", "full")
 FORMS = ("statements", "rdf12", "flat")
-_FLUSH = 1 << 16  # bytes that are written together
 _PACKED = 6  # gzip's own default: smaller takes far longer
 
 
@@ -91,6 +90,7 @@ def export(
         _export_csv(url, output, profile)
         return
     from graph.exporting.formats import FORMATS as WRITERS
+    from graph.exporting.formats import encoded
     from graph.exporting.selection import Selection
     from graph.exporting.view import Profile, View
     from graph.rdf.blocks import Form
@@ -102,7 +102,7 @@ def export(
         selection = Selection(tuple(sources), tuple(kinds), around and _id_of(store, around), depth)
         view = View(store, Profile(profile), selection, progress)
         for part, name in _names(writer, output).items():
-            _write(files.enter_context(_opened(name)), writer.parts[part](view, Form(form)))
+            files.enter_context(_opened(name)).writelines(encoded(writer.parts[part](view, Form(form))))
 
 
 def _export_csv(url: str, output: str, profile: str) -> None:
@@ -130,19 +130,6 @@ def _names(writer: Format, output: str) -> dict[str, str]:
     packed = ".gz" if output.endswith(".gz") else ""
     stem = output.removesuffix(packed).removesuffix(writer.suffix)
     return {part: f"{stem}{part}{packed}" for part in writer.parts}
-
-
-def _write(file: BinaryIO, texts: Iterable[str]) -> None:
-    waiting: list[str] = []
-    size = 0
-    for text in texts:
-        waiting.append(text)
-        size += len(text)
-        if size > _FLUSH:
-            file.write("".join(waiting).encode())
-            waiting.clear()
-            size = 0
-    file.write("".join(waiting).encode())
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graph.errors import ProcedureGraphError
-from graph.rdf import export_nquads
+from graph.exporting import formats
 from graph.store import Store, open_store
 
 _UNDONE = ".part"  # what the name of a folder ends with until it is whole
@@ -50,7 +50,7 @@ def _load(store: Store, folder: Path) -> None:
         loaded = loader.submit(made.bulk_load, read, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
         try:
             with read, write:
-                export_nquads(store, write)
+                formats.write(store, write)
                 write.close()
                 loaded.result()
         except BrokenPipeError:

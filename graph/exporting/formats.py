@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+from typing import BinaryIO
 
 from graph.exporting import kgx
 from graph.exporting.graphml import graphml
-from graph.exporting.view import View
+from graph.exporting.view import Profile, Progress, View
 from graph.rdf.blocks import Form, blocks
 from graph.rdf.terms import Block
 from graph.rdf.writing.jsonld import jsonld
 from graph.rdf.writing.lines import nquads, ntriples
 from graph.rdf.writing.rdfxml import rdfxml
 from graph.rdf.writing.turtle import trig, turtle
+from graph.rows import Exportable
 
 Writer = Callable[[View, Form], Iterator[str]]
+_PIECE = 1 << 16  # characters
 ALONE = ""  # the part of a format that is one file
 _LATER = (Form.STATEMENTS, Form.REIFIERS, Form.FLAT)
 _NOW = (Form.STATEMENTS, Form.FLAT)  # JSON-LD 1.1 and RDF/XML 1.1 know no triple terms
@@ -69,3 +72,33 @@ _FORMATS = (
     Format("graphml", "GraphML", "application/graphml+xml", ".graphml", _plain({ALONE: graphml})),
 )  # fmt: skip
 FORMATS: Mapping[str, Format] = MappingProxyType({format_.name: format_ for format_ in _FORMATS})
+
+
+def write(
+    store: Exportable,
+    out: BinaryIO,
+    format_: str = "nquads",
+    profile: str = Profile.PUBLIC,
+    progress: Progress | None = None,
+) -> None:
+    """Write all of a graph in a format that is one file.
+
+    `progress` is called now and then with the number of things written so far. Raises BadInput for an id whose prefix
+    isn't in the map.
+    """
+    view = View(store, Profile(profile), progress=progress)
+    out.writelines(encoded(FORMATS[format_].parts[ALONE](view, Form.STATEMENTS)))
+
+
+def encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    """What a writer gives, in pieces of a size that is worth a write."""
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size > _PIECE:
+            yield "".join(waiting).encode()
+            waiting.clear()
+            size = 0
+    yield "".join(waiting).encode()

@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 
 from graph.exporting.view import Relation, Thing, View
-from graph.model import Document, Evidence, Name, Scope, Section, Source
+from graph.model import Document, Evidence, Scope, Section, Source
 from graph.rdf.dataset import Counts, counted, described, licence_address
 from graph.rdf.terms import Block, Iri, Literal, Object, Said, Triple, iri, literal, own_iri
 from graph.rows import ClaimRow
@@ -67,14 +67,14 @@ class _Export:
             counts.triples += len(block.said)
             yield block
         for thing in self._view.things():
-            made = self._thing(thing)
-            counts.note(thing)
-            counts.triples += _triples(made)
-            yield from made
+            this = iri(thing.id)
+            made = self._thing(thing, this)
             if self._form is not Form.FLAT:
-                for block in self._statements(thing, made[0].subject):
-                    counts.triples += len(block.said)
-                    yield block
+                statements = self._statements(thing, this)
+                counts.triples += sum([len(block.said) for block in statements])
+                made += statements
+            counts.note(thing)
+            yield from made
         yield from counted(self._view, counts)
 
     # ── sources and documents ────────────────────────────────────────────────────────────────────────────────────────
@@ -115,19 +115,23 @@ class _Export:
         yield "oa:end", literal(section.end)
 
     # ── things ───────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _thing(self, thing: Thing) -> list[Block]:
-        """What a thing is, what it is called, and its relations, graph by graph."""
-        this, kind = iri(thing.id), iri(_class(thing.kind))
-        said: list[Said] = [("rdf:type", kind)]
+    def _thing(self, thing: Thing, this: Iri) -> list[Block]:
+        """What a thing is, what it is called, and its relations, graph by graph; counts their triples."""
+        said: list[Said] = [("rdf:type", iri(_class(thing.kind)))]
         if thing.label is not None:
             said.append(("rdfs:label", Literal(thing.label)))
         graphs: dict[str, dict[Said, None]] = {}
         for claim in thing.claims:
             graphs[claim.source] = dict.fromkeys(self._claim(claim))
         for relation in thing.relations:
-            stated = graphs.setdefault(relation.source, {})
-            for plain in _plain(relation):
-                stated[plain] = None
+            stated = graphs.get(relation.source)
+            if stated is None:
+                stated = graphs[relation.source] = {}
+            if not relation.qualifiers and relation.predicate != "BROADER":
+                stated[RELATIONS[relation.predicate], iri(relation.object)] = None
+            else:
+                stated |= dict.fromkeys(_plain(relation))
+        self._counts.triples += len(set(said).union(*graphs.values()))
         return [
             Block(this, None, said),
             *(Block(this, self._graphs[source], list(said)) for source, said in graphs.items()),
@@ -143,9 +147,8 @@ class _Export:
             yield "pgo:documented", literal(True)
         if claim.name is not None:
             yield "pgo:preferredName", self._text(claim.name, source)
-        for name in sorted(claim.names, key=_by_scope):
-            if name.text != claim.name:
-                yield NAMES[name.scope], self._text(name.text, source)
+        for name in claim.names:
+            yield NAMES[name.scope], self._text(name.text, source)
         if claim.properties != "{}":
             for key, value in json.loads(claim.properties).items():
                 yield term(key), self._text(value, source) if isinstance(value, str) else literal(value)
@@ -153,23 +156,28 @@ class _Export:
                     yield DURATIONS[key], Literal(f"PT{value}M", "xsd:duration")
 
     # ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────
-    def _statements(self, thing: Thing, this: Iri) -> Iterator[Block]:
+    def _statements(self, thing: Thing, this: Iri) -> list[Block]:
+        blocks: list[Block] = []
+        types, predicates, graphs, derived = self._types, self._predicates, self._graphs, self._derived
         subject: Said = ("rdf:subject", this)
         for id_, _, predicate, other, source, qualifiers, evidence, _ in thing.relations:
             name = own_iri(id_)
             if self._form is Form.STATEMENTS:
-                said = [*self._types, subject, self._predicates[predicate], ("rdf:object", iri(other))]
+                said = [*types, subject, predicates[predicate], ("rdf:object", iri(other))]
             else:
-                said = [*self._types, ("rdf:reifies", Triple(this, RELATIONS[predicate], iri(other)))]
-            for key, value in qualifiers.items():
-                said.append((term(key), iri(str(value)) if key in ID_QUALIFIERS else literal(value)))
-            said.append(self._derived[source])
-            quotes = [Iri(f"{name}-{place}") for place in range(1, len(evidence) + 1)] if evidence else []
-            said.extend(("pgo:evidence", quote) for quote in quotes)
-            graph = self._graphs[source]
-            yield Block(name, graph, said)
-            for part, quote in zip(quotes, evidence, strict=True):
-                yield Block(part, graph, list(self._quote(quote)))
+                said = [*types, ("rdf:reifies", Triple(this, RELATIONS[predicate], iri(other)))]
+            if qualifiers:
+                said += [
+                    (term(key), iri(str(value)) if key in ID_QUALIFIERS else literal(value))
+                    for key, value in qualifiers.items()
+                ]
+            said.append(derived[source])
+            blocks.append(Block(name, graphs[source], said))
+            for place, quote in enumerate(evidence, start=1):
+                part = Iri(f"{name}-{place}")
+                said.append(("pgo:evidence", part))
+                blocks.append(Block(part, graphs[source], list(self._quote(quote))))
+        return blocks
 
     def _quote(self, quote: Evidence) -> Iterator[Said]:
         yield "rdf:type", iri("oa:TextQuoteSelector")
@@ -190,18 +198,9 @@ class _Export:
         return Literal(text, None, self._view.languages.get(source))
 
 
-def _by_scope(name: Name) -> tuple[str, str]:
-    return name.scope, name.text
-
-
 @cache
 def _class(kind: str) -> str:
     return term(kind)
-
-
-def _triples(made: list[Block]) -> int:
-    """How many triples there are in these blocks of one subject, each counted once."""
-    return len({pair for block in made for pair in block.said})
 
 
 def _source(source: Source) -> Iterator[Said]:
@@ -225,11 +224,11 @@ def _source(source: Source) -> Iterator[Said]:
 def _plain(relation: Relation) -> Iterator[Said]:
     """A relation as a triple, and in SKOS where SKOS has it. Of a denied mapping there is only the statement."""
     qualifiers = relation.qualifiers
-    if "predicate_modifier" in qualifiers:
+    if qualifiers and "predicate_modifier" in qualifiers:
         return
     object_: Object = iri(relation.object)
     yield RELATIONS[relation.predicate], object_
     if relation.predicate == "BROADER":
         yield "skos:broader", object_
-    if "mapping_predicate" in qualifiers:
+    if qualifiers and "mapping_predicate" in qualifiers:
         yield str(qualifiers["mapping_predicate"]), object_

@@ -16,7 +16,7 @@ _THINGS = "SELECT n.id, n.kind, n.name FROM {chosen} ORDER BY n.id"
 _CLAIMS = (
     "SELECT n.id, s.id, c.kind, c.name, c.notation, c.documented, c.properties,"
     " (SELECT json_group_array(json_array(text, scope) ORDER BY scope, text) FROM name"
-    "   WHERE node=c.node AND +source=c.source)"
+    "   WHERE node=c.node AND +source=c.source AND text IS NOT c.name)"
     " FROM {chosen} CROSS JOIN claim c ON c.node=n.pk CROSS JOIN source s ON s.pk=c.source ORDER BY n.id, s.id"
 )
 # Only pages have evidence: of other sources' edges nothing is looked up.
@@ -45,7 +45,7 @@ def things(db: apsw.Connection, ids: Collection[str] | None) -> Iterator[ThingRo
 def claims(db: apsw.Connection, ids: Collection[str] | None) -> Iterator[ClaimRow]:
     """Each thing as each source describes it, in order of thing, then source; names by scope and text."""
     for id_, source, kind, name, notation, documented, properties, texts in _rows(db, _CLAIMS, (_ALL, _SOME), ids):
-        names = tuple([Name(text, _SCOPES[scope]) for text, scope in json.loads(texts)])
+        names = () if texts == "[]" else tuple([Name(text, _SCOPES[scope]) for text, scope in json.loads(texts)])
         yield ClaimRow(id_, source, kind, name, notation, bool(documented), properties, names)
 
 
