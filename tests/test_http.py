@@ -274,13 +274,13 @@ def test_the_process_and_the_store_are_well(client: httpx.Client) -> None:
 
 def slow(place: int) -> str:
     """An operation that takes some tenths of a second; another text for each place."""
-    lists = " ".join(f"a{place}_{number}: narrower {{ totalCount }}" for number in range(100))
+    lists = " ".join(f"a{place}_{number}: narrower {{ totalCount }}" for number in range(200))
     return f"{{ procedures {{ nodes {{ {lists} }} }} }}"
 
 
 def test_it_is_well_however_much_it_has_to_do(client: httpx.Client) -> None:
     """With all threads busy and more requests waiting for one, who watches the server is answered at once."""
-    many = 3 * THREADS
+    many = 5 * THREADS
     with ThreadPoolExecutor(many) as clients:
         asked = [clients.submit(ask, client, slow(place)) for place in range(many)]
         wait(asked, return_when=FIRST_COMPLETED)

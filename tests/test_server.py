@@ -119,7 +119,6 @@ def test_an_operation_is_stopped_in_time(url: str) -> None:
         limit, figure = refused(ask(client, slow()))
         assert limit == 50
         assert figure >= 50
-        assert ask(client).json() == ANSWER
 
 
 def test_more_operations_than_may_wait_are_refused(url: str) -> None:
