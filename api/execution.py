@@ -20,7 +20,7 @@ from api.changes import Change, Changes
 from api.documents import Refused
 from api.errors import of_field
 from api.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
-from graph.errors import BadInput
+from graph.errors import BadInput, OutOfTime
 from graph.queries import Question
 from graph.store import AsyncReader
 
@@ -79,7 +79,10 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
         with answers.of(field_):
             text = None
             if isinstance(field_, Asked):
-                text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
+                try:
+                    text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
+                except OutOfTime as error:  # of what the fields before it had left
+                    raise OutOfTime(seconds, seconds - end + clock()) from error
             elif isinstance(field_, Change):
                 assert changes is not None  # who plans a mutation may make it
                 text = await changes.made(field_, reader, seconds=seconds)

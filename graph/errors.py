@@ -8,6 +8,7 @@ ProcedureGraphError
 │   └── AmbiguousName   several things have it (candidates)
 ├── StoreUnavailable    the store can't be reached, or not in time
 ├── LimitExceeded       more was asked for than is allowed (limit, figure)
+│   └── OutOfTime       a question took longer than it may, and was stopped
 └── Conflict            somebody else changed or holds what was to be written
 """
 
@@ -92,12 +93,14 @@ class LimitExceeded(ProcedureGraphError):
         self.limit, self.figure = limit, figure
         super().__init__(message)
 
-    @classmethod
-    def in_time(cls, seconds: float, taken: float) -> LimitExceeded:
-        """A question was stopped since its seconds were over; `limit` and `figure` are milliseconds."""
+
+class OutOfTime(LimitExceeded):
+    """A question was stopped since its `seconds` were over; `limit` and `figure` are milliseconds."""
+
+    def __init__(self, seconds: float, taken: float) -> None:
         limit, figure = round(seconds * 1000), round(taken * 1000)
         message = f"A question may take {limit:,} ms, and this one was stopped after {figure:,} ms. Ask for less."
-        return cls(message, limit=limit, figure=figure)
+        super().__init__(message, limit=limit, figure=figure)
 
 
 class Conflict(ProcedureGraphError):

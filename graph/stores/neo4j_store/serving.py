@@ -11,7 +11,7 @@ import orjson
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.errors import Candidate, LimitExceeded, UnknownName
+from graph.errors import Candidate, OutOfTime, UnknownName
 from graph.queries import Question
 from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.asked import Asked, what
@@ -45,7 +45,7 @@ class Neo4jReader:
             async with asyncio.timeout(seconds):
                 return orjson.dumps(await self._answer(question, seconds)).decode()
         except TimeoutError as error:
-            raise LimitExceeded.in_time(seconds, time.monotonic() - began) from error
+            raise OutOfTime(seconds, time.monotonic() - began) from error
 
     async def close(self) -> None:
         """Close all connections; what is still asked ends."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.errors import Conflict, LimitExceeded, StoreUnavailable
+from graph.errors import Conflict, OutOfTime, StoreUnavailable
 from graph.queries import Question
 from graph.stores.sqlite_store import schema
 from graph.stores.sqlite_store.errors import mapped
@@ -61,7 +61,7 @@ class _Asked:
 
     def late(self) -> None:
         """Its seconds are over."""
-        self.settle(None, LimitExceeded.in_time(self.seconds, time.perf_counter() - self.began))
+        self.settle(None, OutOfTime(self.seconds, time.perf_counter() - self.began))
         self.stop()
 
     def settle(self, text: str | None, error: Exception | None) -> None:

@@ -18,7 +18,7 @@ from graph.errors import (
     AmbiguousName,
     BadInput,
     Candidate,
-    LimitExceeded,
+    OutOfTime,
     StoreFileError,
     StoreUnavailable,
     UnknownName,
@@ -235,7 +235,7 @@ def _stopped_after(db: apsw.Connection, seconds: float | None) -> Iterator[None]
     try:
         yield
     except apsw.InterruptError as error:
-        raise LimitExceeded.in_time(seconds, time.perf_counter() - began) from error
+        raise OutOfTime(seconds, time.perf_counter() - began) from error
     finally:
         db.set_progress_handler(None)
 
