@@ -7,31 +7,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from graph.errors import BadInput, UnknownName
 from graph.model import Document, Edge, Node, Scope, Section, Source, SourceKind, project_id
 from graph.naming import normal_form
-from graph.store import Entry, Store, Transaction, open_store
+from graph.store import Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
 from loaders.formats import PAGE, format_of, page_data
 from loaders.garbage import rarely_collected
-from loaders.linking import Linker
+from loaders.memory import Memory
 from loaders.page import PAGE_READER_VERSION, read_page
 from loaders.page.markup.decode import MAX_BYTES
 from loaders.page.model import Code, Page
 from loaders.records import Records
-from loaders.statements import (
-    ANESTHESIA_AND_ANALGESIA,
-    DIAGNOSTIC_IMAGING,
-    Uses,
-    describe,
-    page_records,
-    unread_lines,
-)
+from loaders.statements import describe, page_records, unread_lines
 from ontologies.prefixes import PROJECT_PREFIX
 
+_PAGES_KEPT = 1_000  # as they were read, between the two passes of linking; more are read twice
 SHIPPED = "shipped with the program"
 LINKS_ARE_OLD = "links are older than the vocabularies"  # stands where the reader's version does, until linking is done
 
@@ -85,6 +78,7 @@ class Library:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._memory = Memory()
         self._linking_waits = False
 
     @contextmanager
@@ -99,7 +93,7 @@ class Library:
             yield
         finally:
             self._linking_waits = False
-        with self._store.transaction() as change:
+        with self._changing() as change:
             if change.note_reader(PAGE_READER_VERSION):
                 self.relink_all(change)
 
@@ -121,8 +115,9 @@ class Library:
 
     def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
         """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
-        with self._store.transaction() as change, rarely_collected():
+        with self._changing() as change, rarely_collected():
             change.put_source(source, records)
+            self._memory.forget()
             nodes, edges, _ = change.counts(source.id)
             if self._linking_waits:
                 change.note_reader(LINKS_ARE_OLD)
@@ -134,7 +129,7 @@ class Library:
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
-        with self._store.transaction() as change:
+        with self._changing() as change:
             source = change.source(source_id)
             if source is None:
                 raise UnknownName(source_id, "source")
@@ -143,32 +138,40 @@ class Library:
             change.remove_source(source_id)
             if source.kind is SourceKind.PAGE:
                 change.settle()
-                self._relink(change, change.documents(_changed(before, _spoken(change, norms))))
+                self._memory.forget_names(norms)
+                self._relink(change, change.documents(_changed(before, _spoken(change, norms))), {})
             else:
                 self.relink_all(change)
 
     def relink_all(self, change: Transaction) -> None:
         """Link every document anew: first what each describes, so that names of pages are there, then the rest."""
         change.settle()
-        linker = Linker(_vocabularies(change))
+        self._memory.forget()
+        concepts = self._memory.concepts(change)
+        pages: dict[str, Page] = {}
         for source, document in change.documents():
             page = _read(document)
-            change.put_document(source, document, describe(page, linker).node)
+            change.put_document(source, document, describe(page, concepts).node)
+            if len(pages) < _PAGES_KEPT:
+                pages[document.id] = page
         change.settle()
-        self._relink(change, change.documents())
+        self._memory.forget_names()
+        self._relink(change, change.documents(), pages)
 
     def _load_page(self, file: str, data: bytes, code: Code | None) -> Loaded:
         page = read_page(data, file_name=file, code=code)
-        with self._store.transaction() as change:
+        with self._changing() as change:
             source, document = _document(page, data)
             if code is None and document.code is None:
-                document = _with_known_code(document, change)
-                page = _read(document)
-            described = describe(page, Linker(_vocabularies(change)))
+                known = _with_known_code(document, change)
+                if known != document:
+                    document, page = known, _read(known)
+            described = describe(page, self._memory.concepts(change))
             norms = change.described_names(document.id) | {normal_form(name.text) for name in described.node.names}
             before = _spoken(change, norms)
             change.put_document(source, document, described.node)
             change.settle()
+            self._memory.forget_names(norms)
             others = change.documents(_changed(before, _spoken(change, norms)))
             again = [(source, document), *((s, d) for s, d in others if d.id != document.id)]
             self._relink(change, again, {document.id: page})
@@ -176,17 +179,26 @@ class Library:
         return Loaded(file, PAGE, source, nodes, edges, unlinked, tuple(unread_lines(page)))
 
     def _relink(
-        self,
-        change: Transaction,
-        documents: Iterable[tuple[Source, Document]],
-        read: Mapping[str, Page] = MappingProxyType({}),
+        self, change: Transaction, documents: Iterable[tuple[Source, Document]], read: Mapping[str, Page]
     ) -> None:
-        concepts, phrases = Linker(_vocabularies(change)), Linker(change.lookup)
-        uses = Uses(change.below(DIAGNOSTIC_IMAGING), change.below(ANESTHESIA_AND_ANALGESIA))
+        concepts, phrases = self._memory.concepts(change), self._memory.phrases(change)
+        uses = self._memory.uses(change)
         for _, document in documents:
             page = read.get(document.id) or _read(document)
             described = describe(page, concepts)
             change.put_page(document.id, page_records(page, described, document.id, phrases, concepts, uses))
+
+    @contextmanager
+    def _changing(self) -> Iterator[Transaction]:
+        """A change that remembers what names meant, unless somebody else changed the store since our last one."""
+        try:
+            with self._store.transaction() as change:
+                self._memory.is_of(self._store.data_version())
+                yield change
+        except BaseException:
+            self._memory.forget()
+            raise
+        self._memory.holds_for(self._store.data_version())
 
 
 def _shipped() -> tuple[tuple[Source, Iterator[Node | Edge]], ...]:
@@ -243,17 +255,3 @@ def _changed(before: _Spoken, after: _Spoken) -> set[str]:
 def _read(document: Document) -> Page:
     code = Code(document.code_system, document.code) if document.code else None
     return read_page(document.data, media_type=document.media_type, code=code)
-
-
-class _VocabulariesOnly:
-    """A look-up that leaves out what pages call things."""
-
-    def __init__(self, change: Transaction) -> None:
-        self._change = change
-
-    def __call__(self, norms: Collection[str]) -> list[Entry]:
-        return [e for e in self._change.lookup(norms) if e.source_kind is not SourceKind.PAGE]
-
-
-def _vocabularies(change: Transaction) -> _VocabulariesOnly:
-    return _VocabulariesOnly(change)

@@ -28,6 +28,7 @@ _SENTENCE = re.compile(r"[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*")
 _LONGEST_MENTION = 7  # words
 _NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with these
 _SUGGESTIONS = 5
+_LINKS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Linker:
         spoken = {short: long for short, long in (abbreviations or {}).items() if short in phrase}
         key = (phrase, kinds, synonyms, tuple(sorted(spoken.items())))
         if key not in self._links:
+            if len(self._links) >= _LINKS_KEPT:
+                self._links.clear()
             self._links[key] = self._find(phrase, kinds, synonyms, spoken)
         return self._links[key]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -23,13 +21,14 @@ from graph.stores.neo4j_store.errors import PERMANENT, mapped
 from graph.stores.neo4j_store.memory import enough_memory
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
+from graph.versions import changed_sum, data_version, source_digest
 
 _FETCH = 1000
 _LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
 _META = "MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.data_version AS data, g.reader_version AS reader"
 _VERSIONED = (
     "MATCH (s:Source) WHERE s.id IS NOT NULL OPTIONAL MATCH (f:File {id: s.id})"
-    " RETURN [s.id, s.kind, s.title, s.version, s.checksum, f.code_system, f.code] AS row ORDER BY s.id"
+    " RETURN s, f.code_system AS system, f.code AS code"
 )
 
 
@@ -188,9 +187,5 @@ class Neo4jStore:
 
 
 def _data_version(run: Callable[[str], Any]) -> str:
-    digest = hashlib.sha256()
-    for row in run(_VERSIONED):
-        digest.update(json.dumps(row["row"]).encode())
-    reader = run(_META).single()["reader"]
-    digest.update(json.dumps(reader if reader is None else [reader]).encode())
-    return digest.hexdigest()[:32]
+    digests = [source_digest(reading.source(row["s"]), row["system"], row["code"]) for row in run(_VERSIONED)]
+    return data_version(changed_sum(0, (), digests), run(_META).single()["reader"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import apsw
 
@@ -14,11 +15,19 @@ from graph.store import Entry
 BATCH = 1000
 
 
-def sources(db: apsw.Connection) -> Iterator[Source]:
-    """All sources, in order of id."""
-    sql = "SELECT id,kind,title,version,licence,restricted,url,checksum FROM source ORDER BY id"
-    for id_, kind, title, version, licence, restricted, url, checksum in db.execute(sql):
-        yield Source(id_, SourceKind(kind), title, version, licence, bool(restricted), url, checksum)
+_SOURCE = "s.id, s.kind, s.title, s.version, s.licence, s.restricted, s.url, s.checksum"
+
+
+def sources(db: apsw.Connection, only: str | None = None) -> Iterator[Source]:
+    """All sources in order of id, or the one of this id."""
+    sql = f"SELECT {_SOURCE} FROM source s"
+    rows = db.execute(f"{sql} ORDER BY s.id") if only is None else db.execute(f"{sql} WHERE s.id=?", (only,))
+    yield from map(_source, rows)
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    id_, kind, title, version, licence, restricted, url, checksum = row
+    return Source(id_, SourceKind(kind), title, version, licence, bool(restricted), url, checksum)
 
 
 def nodes(db: apsw.Connection) -> Iterator[Node]:
@@ -38,11 +47,11 @@ def nodes(db: apsw.Connection) -> Iterator[Node]:
         )  # fmt: skip
 
 
-def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
-    """What one source says of its nodes, in order of id."""
+def claimed(db: apsw.Connection, source: int, where: str) -> Iterator[Node]:
+    """What one source says of those of its nodes where this holds of the claim `c`, in order of id."""
     sql = (
         "SELECT n.id, c.kind, c.name, c.notation, c.documented, c.properties, n.pk FROM claim c"
-        " CROSS JOIN node n ON n.pk=c.node WHERE c.source=? ORDER BY n.id"
+        f" CROSS JOIN node n ON n.pk=c.node WHERE c.source=? AND {where} ORDER BY n.id"
     )
     for id_, kind, name, notation, documented, properties, pk in db.execute(sql, (source,)):
         names = tuple(
@@ -54,28 +63,16 @@ def claimed(db: apsw.Connection, source: int) -> Iterator[Node]:
 
 def documents(db: apsw.Connection, only: Collection[int] | None = None) -> Iterator[tuple[Source, Document]]:
     """All documents in order of id, or those of these sources."""
-    by_id = {s.id: s for s in sources(db)} if only is None or len(only) > 1 else {}
     sql = (
-        "SELECT s.id, d.data, d.content, d.sections, d.title, d.media_type, d.language, d.code_system, d.code, s.pk"
-        " FROM source s CROSS JOIN document d ON d.source=s.pk"
+        "SELECT d.data, d.content, d.sections, d.title, d.media_type, d.language, d.code_system, d.code,"
+        f" {_SOURCE} FROM source s CROSS JOIN document d ON d.source=s.pk"
     )
     sql += " ORDER BY s.id" if only is None else " WHERE s.pk IN (SELECT value FROM json_each(?)) ORDER BY s.id"
     for row in db.execute(sql, () if only is None else (json.dumps(sorted(only)),)):
-        id_, data, content, sections, title, media_type, language, system, code, _ = row
-        yield (
-            by_id.get(id_) or next(s for s in sources(db) if s.id == id_),
-            Document(
-                id_,
-                data,
-                content,
-                tuple(Section(*s) for s in json.loads(sections)),
-                title,
-                media_type,
-                language,
-                system,
-                code,
-            ),
-        )
+        data, content, sections, title, media_type, language, system, code, *source = row
+        parts = tuple(Section(*s) for s in json.loads(sections))
+        id_ = source[0]
+        yield _source(tuple(source)), Document(id_, data, content, parts, title, media_type, language, system, code)
 
 
 def documents_of(db: apsw.Connection, ids: Collection[str]) -> Iterator[tuple[Source, Document]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import time
@@ -109,8 +108,7 @@ class SqliteStore:
             try:
                 transaction = SqliteTransaction(db)
                 yield transaction
-                transaction.settle()
-                _set_data_version(db)
+                transaction.finish()
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -283,16 +281,3 @@ def _prepared(db: apsw.Connection, *, write: bool, busy: Callable[[int], bool] |
 
 def _iri(*values: apsw.SQLiteValue) -> str:
     return expand(str(values[0]))
-
-
-def _set_data_version(db: apsw.Connection) -> None:
-    digest = hashlib.sha256()
-    sql = (
-        "SELECT s.id, s.kind, s.title, s.version, s.checksum, d.code_system, d.code"
-        " FROM source s LEFT JOIN document d ON d.source=s.pk ORDER BY s.id"
-    )
-    for row in db.execute(sql):
-        digest.update(json.dumps(row).encode())
-    reader = db.execute("SELECT value FROM meta WHERE key='reader_version'").fetchone()
-    digest.update(json.dumps(reader).encode())
-    db.execute("INSERT OR REPLACE INTO meta VALUES('data_version', ?)", (digest.hexdigest()[:32],))

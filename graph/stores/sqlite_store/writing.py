@@ -25,6 +25,7 @@ from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
 from graph.stores.sqlite_store.hierarchy import BELOW
+from graph.stores.sqlite_store.version import DataVersion
 from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
@@ -40,6 +41,7 @@ class SqliteTransaction:
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
+        self._version = DataVersion(db)
         self._regroup = False
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
         self._next = 0  # the pk of the next new node
@@ -81,7 +83,7 @@ class SqliteTransaction:
         db.executemany("INSERT INTO tried VALUES(?,?)", ((norm, pk) for norm in sorted(records.tried)))
         if kept == digest:
             return
-        page = next(n for n in reading.claimed(db, pk) if n.id == document)
+        (page,) = reading.claimed(db, pk, "c.kind='Document'")
         self._forget(pk)
         self._insert(pk, [page, *records.nodes, *records.edges])
         db.executemany(
@@ -96,6 +98,7 @@ class SqliteTransaction:
     def remove_source(self, source: str) -> None:
         """Take out all that only this source said."""
         pk = self._source_pk(source)
+        self._version.changes(source)
         self._forget(pk)
         for table in ("document", "tried"):
             self._db.execute(f"DELETE FROM {table} WHERE source=?", (pk,))
@@ -103,7 +106,7 @@ class SqliteTransaction:
 
     def source(self, source: str) -> Source | None:
         """A source by id."""
-        return next((s for s in reading.sources(self._db) if s.id == source), None)
+        return next(reading.sources(self._db, source), None)
 
     def document(self, document: str) -> Document | None:
         """A document by id."""
@@ -116,6 +119,11 @@ class SqliteTransaction:
         if self._regroup:
             settling.settle_groups(self._db)
             self._regroup = False
+
+    def finish(self) -> None:
+        """Bring up to date what is still behind, before the change is kept."""
+        self.settle()
+        self._version.put_down()
 
     def is_fresh(self) -> bool:
         """Whether nothing was ever loaded."""
@@ -167,13 +175,14 @@ class SqliteTransaction:
 
     def _is_kept(self, source: int, document: Document, names: Node) -> bool:
         kept = next((d for _, d in reading.documents(self._db, {source})), None)
-        described = [n for n in reading.claimed(self._db, source) if n.documented]
+        described = list(reading.claimed(self._db, source, "c.documented"))
         return kept == document and [(n.id, n.kind, set(_names(n))) for n in described] == [
             (names.id, names.kind, set(_names(names)))
         ]
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _put(self, s: Source) -> int:
+        self._version.changes(s.id)
         pk = self._db.execute(
             "INSERT INTO source(id,kind,rank,title,version,licence,restricted,url,checksum,loaded_at)"
             " VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET kind=excluded.kind, rank=excluded.rank,"
