@@ -377,5 +377,62 @@ class Review:
     first: int = 100
 
 
-Question = Find | FindMany | Select | Alternatives | Search | Ground | Sources | Release | Review
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """How two things hang together: paths without a thing twice, shortest first, ties by ids, then by predicates.
+
+    Relations of `predicates` (none: of all but `graph.walks.NOT_WALKED`) are followed either way; what has more than
+    `graph.walks.HUB` relations is not passed through. Rows: value `length`, lists `nodes` and `edges` (values
+    `predicate`, `subject`, `object`, `forward`: whether the path goes from subject to object; list `evidence`).
+    """
+
+    source: Reference
+    target: Reference
+    fields: tuple[Field, ...]
+    predicates: tuple[str, ...] = ()
+    max_length: int = 4
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Neighborhood:
+    """A thing and what is within `depth` relations of it, hubs not passed through; nearest first, then by id.
+
+    An object: value `truncated` (whether there is more than `limit` things), lists `nodes` and `edges` (as of Paths,
+    all between these things, in order of subject, predicate and object).
+    """
+
+    of: Reference
+    fields: tuple[Field, ...]
+    depth: int = 1
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Procedures that are like one, by what both are for, instead of what, where and by whom: see `graph.walks`.
+
+    Rows, the most alike first, then by id: value `score` (per mille), inner `node`, list `shared` (what both have, in
+    the terms of the first). The list `similar` of a procedure holds the same.
+    """
+
+    of: Reference
+    fields: tuple[Field, ...]
+    first: int = 10
+
+
+Question = (
+    Find
+    | FindMany
+    | Select
+    | Alternatives
+    | Search
+    | Ground
+    | Sources
+    | Release
+    | Review
+    | Paths
+    | Neighborhood
+    | Similar
+)
 Answer = Mapping[str, object] | list[object] | None

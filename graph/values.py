@@ -59,6 +59,9 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "management": (*NODE_VALUES, *RELATION_VALUES),
     "candidates": ("match",),
     "counts": ("id", "name", "count"),
+    "similar": ("score",),
+    "nodes": NODE_VALUES,
+    "edges": ("predicate", "subject", "object", "forward"),
 }
 INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity", "via")
 

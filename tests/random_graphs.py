@@ -29,12 +29,14 @@ from graph.queries import (
     HasCode,
     Inner,
     Listed,
+    Neighborhood,
     Nodes,
     Not,
     Order,
     Page,
     PageInfo,
     Part,
+    Paths,
     Quantified,
     Quantifier,
     Question,
@@ -44,6 +46,7 @@ from graph.queries import (
     Release,
     Search,
     Select,
+    Similar,
     Sources,
     TotalCount,
     Value,
@@ -348,7 +351,23 @@ def _others(r: Random) -> Question:
     return r.choice((sources, Release(tuple(Value(name, name) for name in names))))
 
 
+def _walks(r: Random) -> Question:
+    told = ("predicate", "subject", "object", "forward")
+    edge: tuple[Field, ...] = (*(Value(name, name) for name in told), _EVIDENCE)
+    nodes, edges = Listed("nodes", "nodes", _fields(r, 0)), Listed("edges", "edges", edge)
+    of, other = _reference(r, BOTH), _reference(r, BOTH)
+    named = Listed("shared", "shared", (Value("id", "id"),))
+    some = tuple(r.sample(tuple(PREDICATES), 12)) if r.random() < 0.3 else ()
+    return r.choice((
+        Paths(of, other, (Value("length", "length"), nodes, edges), some, r.randint(1, 4), r.choice((1, 10))),
+        Neighborhood(of, (nodes, edges, Value("truncated", "truncated")), r.randint(0, 2), r.choice((3, 100))),
+        Similar(_reference(r, ("Procedure",)), (Inner("node", "node", _fields(r, 0)), Value("score", "score"), named)),
+    ))  # fmt: skip
+
+
 _ASKING = (
+    _walks,
+    _walks,
     _select,
     _select,
     _select,

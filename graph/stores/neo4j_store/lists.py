@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from graph.queries import Constant, Fields, Inner, Listed, Value
+from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
 from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, many, record
@@ -97,9 +97,20 @@ def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 
 
-def _evidence(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
-    if row.edges is None:
-        return Item("[]")
+def _evidence(statement: Statement, field: Listed, row: Row, _: str) -> Item:
+    return Item("[]") if row.edges is None else evidence_item(statement, field, row.edges)
+
+
+def _similar(statement: Statement, field: Listed, row: Row, _: str) -> Item:
+    from graph.stores.neo4j_store.walks import similar_item  # the two call each other
+
+    assert isinstance(field.fields, tuple)
+    return similar_item(statement, field.fields, row.node, DEFAULT_FIRST if field.first is None else field.first)
+
+
+def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], str]) -> Item:
+    """The list of the words that the relationships rest on which the clauses give."""
+    limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
     e, i, d = statement.alias("e"), statement.alias("i"), statement.alias("d")
     columns = {
         "section": Item(f"{e}.sections[{i}]"), "heading": Item(f"{e}.headings[{i}]", _heading),
@@ -109,7 +120,7 @@ def _evidence(statement: Statement, field: Listed, row: Row, limit: str) -> Item
     }  # fmt: skip
     item = columns_item(statement, field.fields or (), columns)
     rows = (
-        f"{row.edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
+        f"{edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
         f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"
         f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}]{limit}"
     )
@@ -172,6 +183,7 @@ _LISTS: Mapping[str, _Listing] = {
     "sources": _sources,
     "codes": _codes,
     "evidence": _evidence,
+    "similar": _similar,
     "sections": _sections,
     "instead_of": _things,
     "shared": _things,

@@ -15,12 +15,15 @@ from graph.queries import (
     Ground,
     Inner,
     Listed,
+    Neighborhood,
+    Paths,
     Question,
     RelatedTo,
     Release,
     Review,
     Search,
     Select,
+    Similar,
     Sources,
     Value,
 )
@@ -33,6 +36,7 @@ from graph.stores.neo4j_store.lists import columns_item
 from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.schema import WORDS
 from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, first, many, record
+from graph.stores.neo4j_store.walks import neighborhood_item, paths_item, similar_to
 from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
 
@@ -69,6 +73,12 @@ def _item(statement: Statement, question: Question) -> Item:
             return columns_item(statement, fields, _RELEASE)
         case Review(first_):
             return _review(statement, first_)
+        case Paths():
+            return paths_item(statement, question)
+        case Neighborhood():
+            return neighborhood_item(statement, question)
+        case Similar():
+            return similar_to(statement, question)
         case _:
             assert_never(question)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from graph.queries import (
+    DEFAULT_FIRST,
     STATED,
     ByKind,
     Constant,
@@ -161,7 +162,13 @@ def _listed(statement: Statement, field: Listed, row: Row) -> str:
             )
             return f"(SELECT json_group_array(text) FROM ({rows} ORDER BY text{limit}))"
         case "evidence":
-            return _evidence(statement, fields, row, limit)
+            return "'[]'" if row.edges is None else evidence_json(statement, field, row.edges)
+        case "similar":
+            from graph.stores.sqlite_store.walks import similar_json  # the two call each other
+
+            assert isinstance(fields, tuple)
+            first = DEFAULT_FIRST if field.first is None else field.first
+            return similar_json(statement, fields, row.node, first)
         case "mappings":
             item, rows = columns_json(statement, fields, _MAPPING), _MAPPINGS.format(node=row.node)
         case "sources":
@@ -229,12 +236,12 @@ def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str
     return f"json_object({', '.join(pairs)})"
 
 
-def _evidence(statement: Statement, fields: Fields, row: Row, limit: str) -> str:
-    if row.edges is None:
-        return "'[]'"
-    item = columns_json(statement, fields, _EVIDENCE)
+def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
+    """The JSON list of the words that the edges rest on whose pks `edges` selects."""
+    limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
+    item = columns_json(statement, field.fields or (), _EVIDENCE)
     rows = (
-        f"evidence v CROSS JOIN node d ON d.pk=v.document WHERE v.edge IN ({row.edges})"
+        f"evidence v CROSS JOIN node d ON d.pk=v.document WHERE v.edge IN ({edges})"
         f" ORDER BY d.id, v.start, v.end, v.section{limit}"
     )
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}))"

@@ -15,11 +15,14 @@ from graph.queries import (
     Ground,
     Inner,
     Listed,
+    Neighborhood,
+    Paths,
     Question,
     Release,
     Review,
     Search,
     Select,
+    Similar,
     Sources,
     Value,
 )
@@ -29,6 +32,7 @@ from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, 
 from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
 from graph.stores.sqlite_store.orders import sort_by
 from graph.stores.sqlite_store.statement import Sort, Statement
+from graph.stores.sqlite_store.walks import neighborhood_json, paths_json, similar_to
 from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
 
@@ -61,6 +65,12 @@ def _body(statement: Statement, question: Question) -> str:
             return columns_json(statement, fields, _RELEASE)
         case Review(first):
             return _review(statement, first)
+        case Paths():
+            return paths_json(statement, question)
+        case Neighborhood():
+            return neighborhood_json(statement, question)
+        case Similar():
+            return similar_to(statement, question)
         case _:
             assert_never(question)
 
