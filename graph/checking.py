@@ -71,15 +71,17 @@ class Promise:
 
 
 def findings(store: Store, promises: Mapping[str, Promise]) -> Iterator[Finding]:
-    """All that is found, check by check, but for the shapes (`graph.rdf.validity`). `promises` are by source.
+    """All that is found, check by check. `promises` are by source.
 
-    The graph is read as a stream, once; what is kept of it are the hierarchy and the exact matches.
+    The graph is read as a stream, once; what is kept of it are the hierarchy and the exact matches. The statements of
+    pages are then read again, a hundred pages at a time.
     """
     yield from _loose_ends(store)
     passed = _Passed()
     yield from _pass(store, passed)
     yield from _unknown(store, passed.named)
     yield from _broken_promises(store, promises)
+    yield from _misshapen(store)
     yield from _matches(passed)
     yield from _cycles(passed.above)
 
@@ -181,6 +183,14 @@ def _counts(store: Store) -> Iterator[tuple[str, int, int]]:
         if not page["more"]:
             return
         after = str(page["end"])
+
+
+def _misshapen(store: Store) -> Iterator[Finding]:
+    from graph.rdf.validity import violations  # rdflib takes its time to import
+
+    for broken in violations(store):
+        where = broken.focus if broken.path is None else f"{broken.focus}, {broken.path}"
+        yield Finding(Check.SHAPES, f"{where}: {broken.message}", (broken.focus,))
 
 
 def _matches(passed: _Passed) -> Iterator[Finding]:

@@ -78,6 +78,15 @@ def test_words_must_stand_where_they_are_said_to(store_url: str) -> None:
             assert words in finding.message
 
 
+def test_what_pages_say_must_fit_the_shapes(store_url: str) -> None:
+    start = CONTENT.index("pain")
+    with open_store(store_url, write=True, create=True) as store:
+        put_page(store, risk(quoted(start, start + 4, 1), frequency="now and then"))
+        (finding,) = found(store)
+    assert (finding.check, finding.is_wrong) == (Check.SHAPES, True)
+    assert "frequency" in finding.message
+
+
 def test_what_a_qualifier_names_must_be_there(store_url: str) -> None:
     start = CONTENT.index("pain")
     said = Edge(
