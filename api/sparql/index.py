@@ -14,6 +14,7 @@ from graph.queries import Release, Value
 from graph.store import AsyncReader
 
 ASKING = 3.0  # seconds that the store has to say which version it is at
+PATIENCE = 10.0  # seconds that a query waits for the first files; those of a million relations take minutes
 _VERSION = Release((Value("version", "data_version"),))
 
 
@@ -38,7 +39,10 @@ class Index:
             self._building = asyncio.create_task(self._build())
         if self._built is None:
             assert self._building is not None
-            await asyncio.shield(self._building)  # who gives up waiting leaves it to the next
+            done, _ = await asyncio.wait([self._building], timeout=PATIENCE)  # which is left to the next query
+            if not done:
+                raise StoreUnavailable("The graph is being made ready for SPARQL. Ask again in a minute.")
+            self._building.result()
         assert self._built is not None
         return self._folder() / self._built, self._built
 
