@@ -48,6 +48,22 @@ def started(home: Path, settings: Mapping[str, str] | None = None) -> Server:
         pytest.skip(str(error))
 
 
+@cache
+def with_browser() -> Server:
+    """A server whose Browser can be used: the one that tests share or, beside NEO4J_URI, one more."""
+    home = Path(tempfile.mkdtemp(prefix="procgraph-neo4j-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    server = started(home)
+    atexit.register(server.kill)
+    return server
+
+
+def log_in_to(server: Server) -> None:
+    """Let programs log in to this server."""
+    os.environ.update(NEO4J_USERNAME=USER, NEO4J_PASSWORD=server.password)
+    os.environ.pop("NEO4J_DATABASE", None)
+
+
 def restarted(server: Server, home: Path) -> Server:
     """The same server again, after it was killed."""
     return start(home, bolt=server.bolt, http=server.http, password=server.password, heap=HEAP)
@@ -63,10 +79,6 @@ def _url() -> str:
             if opened.execute_query("MATCH (n) RETURN n LIMIT 1").records:
                 pytest.exit(f"{given} holds data, which the tests would delete. Set NEO4J_URI to an empty database.")
         return given
-    home = Path(tempfile.mkdtemp(prefix="procgraph-neo4j-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    server = started(home)
-    atexit.register(server.kill)
-    os.environ.update(NEO4J_USERNAME=USER, NEO4J_PASSWORD=server.password)
-    os.environ.pop("NEO4J_DATABASE", None)
+    server = with_browser()
+    log_in_to(server)
     return server.address

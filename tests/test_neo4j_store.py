@@ -18,10 +18,8 @@ from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.connection import must_be_supported
 from graph.stores.neo4j_store.errors import CLASSES, CODES, DEFECTS
 from graph.stores.neo4j_store.questions import compiled
-from ontologies.vocabulary import KINDS
 from tests import neo4j_server, random_graphs
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
-from tests.conftest import ROOT
 from tests.test_store import CONDITION, CORE, OTHER, PROCEDURE, VOCABULARY, alternatives, indicated_for, put
 
 
@@ -81,20 +79,6 @@ def test_no_question_scans_all_nodes_or_a_label(store: Store, url: str) -> None:
             plan = driver.execute_query(f"EXPLAIN {text}", statement.values).summary.plan
             assert plan is not None
             assert not scans & set(_operators(plan)), question
-
-
-def test_the_saved_queries_run(store: Store, url: str) -> None:
-    text = (ROOT / "tools" / "neo4j" / "browser" / "queries.cypher").read_text(encoding="utf-8")
-    saved = [query.strip() for query in text.split(";") if query.strip()]
-    with neo4j_server.driver(url) as driver:
-        found = [len(driver.execute_query(query).records) for query in saved]
-    assert len(found) == 5
-    assert found[0] > 0
-
-
-def test_the_style_has_every_kind() -> None:
-    style = (ROOT / "tools" / "neo4j" / "browser" / "style.grass").read_text(encoding="utf-8")
-    assert not [kind for kind in KINDS if f"node.{kind} " not in style]
 
 
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────

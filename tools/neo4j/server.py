@@ -123,7 +123,7 @@ def start(
 
     `settings` are more lines of its neo4j.conf. Raises ServerError where it can't be had or doesn't start.
     """
-    bolt, http = bolt or _free_port(), http or _free_port()
+    bolt, http = bolt or free_port(), http or free_port()
     conf = home / "conf"
     conf.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name}={value}\n" for name, value in (settings or {}).items())
@@ -191,7 +191,8 @@ def _ends_with_us() -> list[str]:
     return [setpriv, "--pdeathsig", "TERM"] if setpriv and sys.platform == "linux" else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

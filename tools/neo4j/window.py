@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -89,13 +91,31 @@ class Window:
             ),
         )
 
+    def click_arrow(self, number: int = 0) -> str:
+        """Click on an arrow of the newest picture; what Browser tells of it, a line a property."""
+        arrow = self._newest().find_elements(By.CSS_SELECTOR, f"{_ARROWS} path.overlay")[number]
+        ActionChains(self._chromium).move_to_element(arrow).click().perform()
+        return self._wait(lambda: self._one(_named("viz-details-pane-properties-table"))).text
+
+    def click_text(self, words: str) -> None:
+        """Click on the first line of code in the newest frame that holds these words."""
+        lines = self._newest().find_elements(By.CSS_SELECTOR, "pre")
+        next(line for line in lines if words in line.text).click()
+
+    def fit(self) -> None:
+        """Make the newest picture as large as its frame."""
+        self._newest().find_element(By.CSS_SELECTOR, "[aria-label=zoom-to-fit]").click()
+
     def enlarge(self) -> None:
         """Give the newest frame the whole window, or its place among the others again."""
         self._newest().find_element(By.CSS_SELECTOR, "[title=Fullscreen], [title='Close fullscreen']").click()
 
-    def text(self) -> str:
-        """What the newest frame says."""
-        return self._newest().text
+    def says(self, words: str) -> bool:
+        """Whether the newest frame says this, now or soon."""
+        try:
+            return self._wait(lambda: words in self._newest().text)
+        except TimeoutException:
+            return False
 
     def picture(self) -> bytes:
         """The newest frame as PNG."""
@@ -125,7 +145,8 @@ class Window:
         return self._chromium.find_elements(By.CSS_SELECTOR, selector)
 
     def _wait(self, there: Callable[[], T]) -> T:
-        return WebDriverWait(self._chromium, WAIT_SECONDS, 0.1).until(lambda _: there())
+        missing = (NoSuchElementException, StaleElementReferenceException)  # frames are drawn anew as they change
+        return WebDriverWait(self._chromium, WAIT_SECONDS, 0.1, missing).until(lambda _: there())
 
 
 def _named(name: str) -> str:
