@@ -14,7 +14,8 @@ from neo4j import Driver, GraphDatabase
 
 from graph.errors import BadInput
 from graph.model import Edge, Evidence, Name, Node, Source, SourceKind
-from graph.rdf import Profile, export_nquads
+from graph.exporting.formats import write
+from graph.exporting.view import Profile
 from graph.store import Store, open_store
 from graph.stores.neo4j_store.csv_export import export_csv
 from loaders.library import Library, new_store
@@ -38,7 +39,7 @@ RELATIONSHIPS = (
 def exported(store: Store) -> bytes:
     """The whole graph as N-Quads."""
     out = BytesIO()
-    export_nquads(store, out, Profile.FULL)
+    write(store, out, profile=Profile.FULL)
     return out.getvalue()
 
 
@@ -55,6 +56,7 @@ def content(driver: Driver) -> list[str]:
 @contextmanager
 def imported(folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Driver]]:
     """A server on a database made of a folder."""
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # it starts in half the time
     import_folder(folder, home)
     server = neo4j_server.started(home)
     try:
