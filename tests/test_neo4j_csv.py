@@ -13,9 +13,9 @@ import pytest
 from neo4j import Driver, GraphDatabase
 
 from graph.errors import BadInput
-from graph.model import Edge, Evidence, Name, Node, Source, SourceKind
 from graph.exporting.formats import write
 from graph.exporting.view import Profile
+from graph.model import Edge, Evidence, Name, Node, Source, SourceKind
 from graph.store import Store, open_store
 from graph.stores.neo4j_store.csv_export import export_csv
 from loaders.library import Library, new_store
