@@ -13,6 +13,9 @@ from api.schema.rows import (
     CodedIn,
     Combine,
     FilterRow,
+    Lacks,
+    LeadsTo,
+    OfKind,
     Option,
     OtherEnd,
     RelatedToNamed,
@@ -23,7 +26,6 @@ from api.schema.rows import (
 )
 from graph.queries import (
     All,
-    Along,
     AnyOf,
     Below,
     Compare,
@@ -31,6 +33,7 @@ from graph.queries import (
     Not,
     Order,
     Quantified,
+    Quantifier,
     Reference,
     RelatedTo,
     Where,
@@ -78,7 +81,18 @@ def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
             return HasCode(tuple(dict.fromkeys(CODE_SYSTEMS[plain(system)] for system in value)))
         case Relation(along):
             type_ = _input(field)
-            return All(tuple(_quantified(along, of, match) for of, match in _given(type_, value)))
+            return All(
+                tuple(
+                    Quantified(along, row_of(of).quantifier, condition(_input(of), match))
+                    for of, match in _given(type_, value)
+                )
+            )
+        case LeadsTo(along):
+            return Quantified(along, Quantifier.SOME, condition(_input(field), value))
+        case OfKind(kind):
+            return All((Compare("kind", "eq", kind), condition(_input(field), value)))
+        case Lacks():
+            return All(tuple(Compare(plain(each), "is_null", True) for each in value))
         case Combine("and"):
             return All(tuple(condition(_input(field), each) for each in value))
         case Combine("or"):
@@ -89,14 +103,6 @@ def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
             return condition(_input(field), value)
         case _:
             assert_never(row)
-
-
-def _quantified(along: Along, field: GraphQLInputField, match: Mapping[str, Any]) -> Where:
-    own: list[Where] = []
-    other: list[Where] = []
-    for part, value in _given(_input(field), match):
-        (own if isinstance(row_of(part), TestRelation) else other).append(_part(part, value, narrower=True))
-    return Quantified(along, row_of(field).quantifier, All(tuple(own)), All(tuple(other)))
 
 
 def _compare(field: GraphQLInputField, name: str, op: str, value: Any) -> Where:

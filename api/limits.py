@@ -27,7 +27,6 @@ from graph.queries import (
 )
 
 MAX_BODY = 1_000_000  # bytes; the longest question with all of its variables is a tenth of it
-MAX_COST = 200_000  # of an operation over HTTP, by the schema's directives: objects, which take some 3 us each
 MAX_TOKENS = 5_000  # of a document; parsing and validating so many takes about as long as the longest statement may
 MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of what is one step from it are 470
 MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which is 500 keys and their values
@@ -102,8 +101,6 @@ def assert_unicode(*said: object) -> None:
 def page(arguments: Mapping[str, Any]) -> Page:
     """The page that Relay's arguments ask for. Raises BadInput or LimitExceeded."""
     first, last = size(arguments, "first"), size(arguments, "last")
-    if first is not None and last is not None:
-        raise BadInput("first and last together don't say which end to count from.", todo="Give one of them.")
     return Page(first, arguments.get("after"), last, arguments.get("before"))
 
 

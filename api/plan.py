@@ -192,7 +192,6 @@ class Asked:
 
 def _related(key: str, along: Along, asked: Asked) -> Related:
     given = asked.arguments()
-    _bases(given)
     followed = replace(
         along,
         narrower="includeNarrower" in asked.field.args and given.get("includeNarrower", True),
@@ -202,11 +201,12 @@ def _related(key: str, along: Along, asked: Asked) -> Related:
         # A list that takes no `first` is short by nature, and given whole.
         whole = Page(first=MAX_FIRST) if "first" not in asked.field.args else Page(first=size(given, "first"))
         return Related(key, followed, fields=asked.fields(), where=asked.where(), page=whole)
-    return Related(key, followed, parts=asked.parts(), where=asked.where(), page=page(given))
+    order, bases = orders(given.get("orderBy", ())), _bases(given)
+    return Related(key, followed, None, asked.parts(), asked.where(), order, page(given), bases)
 
 
 def _bases(arguments: Mapping[str, Any]) -> tuple[str, ...]:
-    """Why alternatives are given; STATED, the only one there is, where nothing is said. Raises BadInput for none."""
+    """Why alternatives are given; STATED where nothing is said. Raises BadInput for none."""
     bases = _values(arguments.get("basis", ["STATED"]))
     if not bases:
         raise BadInput("basis is an empty list, which no alternative is given for.", todo="Give at least one basis.")
@@ -253,6 +253,8 @@ def _alternatives(asked: Asked) -> Question:
         narrower=given.get("includeNarrower", True),
         stated_for_condition=given.get("statedForCondition"),
         page=page(given),
+        where=asked.where(),
+        order=orders(given.get("orderBy", ())),
     )
 
 

@@ -170,7 +170,9 @@ def _related(thing: Row, info: Info, **given: Any) -> Any:
     type_ = get_named_type(field.type)
 
     def asked(fields: tuple[Field, ...] | None, parts: tuple[queries.Part, ...]) -> Any:
-        related = Related("v", followed, fields, parts, _where(field, given), page=_ALL)
+        order = orders(given.get("orderBy", ()))
+        bases = tuple(dict.fromkeys(map(plain, given.get("basis", ("STATED",)))))
+        related = Related("v", followed, fields, parts, _where(field, given), order, _ALL, bases)
         return info.context(Find(Reference(thing["id"], (thing["kind"],)), (related,)))["v"]
 
     if is_list_type(get_nullable_type(field.type)):
@@ -220,6 +222,8 @@ def _all(field: GraphQLField, root: Root, given: Row, kinds: tuple[str, ...]) ->
         given.get("includeNarrower", True),
         given.get("statedForCondition"),
         _ALL,
+        _where(field, given),
+        orders(given.get("orderBy", ())),
     )
 
 
@@ -242,7 +246,7 @@ def _cut(rows: list[Row], given: Row) -> Row:
     cursors = [row["cursor"] for row in rows]
     start = cursors.index(given["after"]) + 1 if "after" in given else 0
     end = cursors.index(given["before"]) if "before" in given else len(rows)
-    if "last" in given:
+    if "last" in given and "first" not in given:
         page = rows[start:end][-given["last"] :] if given["last"] else []
         more, before = "before" in given, end - start > given["last"]
     else:

@@ -31,8 +31,10 @@ NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ProcedureWhere": {
         "indicatedFor": ("CRPS", "RSD", "Pain", "Hot Flashes"), "performedBy": ("Nurse", "mesh:D000072162"),
         "performedIn": ("Clinic",), "hasRisk": ("Redness", "Pain"), "usesAny": ("Needle", "gabapentin"),
+        "broader": ("mesh:D004561", "Stellate block"),
     },
     "ConditionWhere": {"broader": ("Pain", "CRPS")},
+    "EntityWhere": {"broader": ("Pain", "gabapentin", "mesh:D004561")},
 }  # fmt: skip
 WORDS = ("pain", "block", "stellate block", "TENS unit", "c", "ganglion", "x", "blood thinners", "if sedation is used")
 IDS = (

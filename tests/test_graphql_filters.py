@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from graphql import GraphQLInputObjectType
 
 from api.execution import execute
 from api.filters import condition
+from api.operations import Asked, planned
 from api.schema.built import SCHEMA
+from api.schema.rows import Relation, row_of
 from graph.queries import All, Along, Compare, Quantified, Quantifier, Reference, RelatedTo
 from graph.store import Store
-from tests.graphql_graph import BLOCK, TENS, graph_in
+from tests import neo4j_server
+from tests.graphql_graph import BLOCK, TENS, graph_at
 
 BOTH = {BLOCK, TENS}
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with graph_in(tmp_path_factory.mktemp("graph")) as opened:
+@pytest.fixture(scope="module", params=["sqlite", "neo4j"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    in_neo4j = request.param == "neo4j"
+    url = neo4j_server.clean_url() if in_neo4j else f"sqlite:///{tmp_path_factory.mktemp('graph')}/graph.db"
+    with graph_at(url) as opened:
         yield opened
 
 
@@ -86,6 +92,21 @@ def test_procedures(store: Store, where: str, kept: set[str]) -> None:
         ('{steps: {some: {phase: RECOVERY, text: {contains: "breakfast"}}}}', set()),
         ("{steps: {some: {position: [2]}}}", {BLOCK}),
         ('{precautions: {some: {text: {contains: "blood thinners"}}}}', {BLOCK}),
+        ('{precautions: {some: {entity: {name: {eq: "anticoagulants"}}}}}', {BLOCK}),
+        ("{precautions: {some: {entity: {kind: DEVICE}}}}", set()),
+        ('{personnel: {some: {node: {name: {eq: "nurse"}}, without: [QUALIFIER]}}}', set()),
+        ('{personnel: {some: {node: {name: {eq: "anesthesiologist"}}, without: [QUALIFIER]}}}', {BLOCK}),
+        ("{personnel: {none: {without: [QUALIFIER, ONE_OF]}}}", BOTH),
+        ("{risks: {some: {without: [SEVERITY]}}}", BOTH),
+        ("{risks: {some: {not: {frequency: COMMON}}}}", {BLOCK}),
+        ('{risks: {some: {or: [{frequency: RARE}, {node: {name: {eq: "redness"}}}]}}}', BOTH),
+        ("{risks: {every: {and: [{frequency: COMMON}, {without: [SEVERITY]}]}}}", {TENS}),
+        ('{alternatives: {some: {node: {broader: ["gabapentin"]}}}}', {BLOCK}),
+        ("{alternatives: {some: {node: {procedure: {documented: false}}}}}", BOTH),
+        ("{alternatives: {some: {node: {condition: {}}}}}", set()),
+        ("{alternatives: {every: {node: {not: {kind: SUBSTANCE}}}}}", {TENS}),
+        ('{summary: {contains: "neck"}}', {BLOCK}),
+        ('{broader: ["TENS"]}', {TENS}),
     ],
 )
 def test_statements_of_a_relation(store: Store, where: str, kept: set[str]) -> None:
@@ -122,6 +143,67 @@ def test_conditions(store: Store, where: str, kept: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        ("{procedures: {some: {}}}", {"mesh:D020918", "mesh:D012019", "mesh:D019584"}),
+        ("{procedures: {some: {node: {maxMinutes: 30}}}}", {"mesh:D020918", "mesh:D019584"}),
+        ("{riskOf: {some: {severity: SERIOUS}}}", {"mesh:D007239"}),
+        ('{riskOf: {some: {node: {id: ["procgraph:hcpcs-E0730"]}}}}', {"mesh:D004890"}),
+        ("{codeSystem: [MONDO]}", {"mesh:D020918", "MONDO:0015360"}),
+        ("{symptoms: {some: {}}}", set()),
+    ],
+)
+def test_conditions_by_what_is_said_of_them(store: Store, where: str, kept: set[str]) -> None:
+    assert found(store, "conditions", where) == kept
+
+
+QUANTIFIED = [
+    f"{name}(where: {{{field}: {{{quantifier}: {{}}}}}})"
+    for name, type_ in (("procedures", "ProcedureWhere"), ("conditions", "ConditionWhere"))
+    for field, of in cast("GraphQLInputObjectType", SCHEMA._schema.type_map[type_]).fields.items()
+    if isinstance(row_of(of), Relation)
+    for quantifier in ("some", "none", "every")
+]
+
+
+@pytest.mark.parametrize("asked", QUANTIFIED)
+def test_every_quantified_relation_is_compiled(store: Store, asked: str) -> None:
+    [field] = planned(f"{{ {asked} {{ totalCount }} }}").fields
+    assert isinstance(field, Asked)
+    assert "errors" not in execute(store, f"{{ {asked} {{ totalCount }} }}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("risks(where: {frequency: RARE}) { nodes { name } }", ["Infections"]),
+        ('risks(where: {node: {name: {eq: "soreness"}}}) { nodes { name } }', ["Myalgia"]),
+        ("personnel(where: {without: [ONE_OF]}) { nodes { name } }", ["Nurses"]),
+        ('indications(where: {qualifier: {contains: "nothing"}}) { nodes { name } }', ["Hot Flashes"]),
+        ("settings(where: {node: {kind: ROLE}}) { nodes { name } }", []),
+        ("uses(where: {kind: DEVICE}) { nodes { name } }", ["Needles"]),
+        ("guidedBy(where: {documented: true}) { nodes { name } }", []),
+        ("alternatives(where: {kind: SUBSTANCE}) { nodes { name } }", ["Gabapentin"]),
+    ],
+)
+def test_a_list_below_is_filtered(store: Store, asked: str, kept: list[str]) -> None:
+    [connection] = execute(store, f'{{ procedure(id: "{BLOCK}") {{ {asked} }} }}')["data"]["procedure"].values()
+    assert [node["name"] for node in connection["nodes"]] == kept
+
+
+def test_what_a_page_says_is_filtered_by_its_words(store: Store) -> None:
+    asked = """{ procedure(id: "%s") {
+      precautions(where: {text: {contains: "thinners"}}) { text } none: precautions(where: {text: {eq: "x"}}) { text }
+      steps(where: {text: {contains: "back"}}, phase: PROCEDURE) { text }
+    } }"""
+    assert execute(store, asked % BLOCK)["data"]["procedure"] == {
+        "precautions": [{"text": "Tell us about blood thinners."}],
+        "none": [],
+        "steps": [{"text": "Lie on your back."}],
+    }
+
+
+@pytest.mark.parametrize(
     ("order", "first"),
     [
         ("[{by: NAME}]", "Stellate block"),
@@ -149,5 +231,5 @@ def test_a_filter_is_data() -> None:
     risk = Along("HAS_RISK", kinds=conditions, apart=())
     assert condition(type_, given) == All((
         RelatedTo(Along("INDICATED_FOR", kinds=conditions, apart=()), (Reference("CRPS", conditions),), narrower=False),
-        All((Quantified(risk, Quantifier.NONE, All(()), All((All((All((Compare("name", "eq", "x"),)),)),))),)),
+        All((Quantified(risk, Quantifier.NONE, All((All((All((Compare("name", "eq", "x"),)),)),))),)),
     ))  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
@@ -19,6 +19,7 @@ from tests.graphql_graph import graph_at, graph_in
 from tests.plain_execution import plainly
 
 OPERATIONS, ON_NEO4J = 100, 25
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # to make one smaller takes minutes
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def assert_alike(one: Store, other: Store, data: DataObject) -> None:
     assert told(execute(other, text, variables)) == told(plainly(one, text, variables)), (text, variables)
 
 
-@settings(max_examples=OPERATIONS, suppress_health_check=list(HealthCheck))
+@settings(max_examples=OPERATIONS, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_embedded_store(store: Store, data: DataObject) -> None:
     assert_alike(store, store, data)
@@ -49,7 +50,7 @@ def test_embedded_store(store: Store, data: DataObject) -> None:
 def test_neo4j(store: Store) -> None:
     with graph_at(neo4j_server.clean_url()) as other:
 
-        @settings(max_examples=ON_NEO4J, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=ON_NEO4J, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
         @given(st.data())
         def check(data: DataObject) -> None:
             assert_alike(store, other, data)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
-from strawberry import UNSET
 
+from api.schema import arguments
 from api.schema.costs import Cost, ListSize
-from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, RiskSeverity, StepPhase
-from api.schema.inputs import ProcedureWhere
-from api.schema.rows import After, Before, First, Is, Last, Many, Part, along, at_most, declared, related
+from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, RiskSeverity
+from api.schema.rows import Is, Many, Part, along, at_most, declared, related
 from api.schema.things import (
     Code,
     Document,
@@ -32,50 +31,6 @@ DOCUMENTS = "The pages that describe it."
 NARROWER = "What is more special, by one step."
 COUNTED = "10"  # what a count costs; most are of a few entries, some of all
 FACET = "100"  # what the counts by one key cost
-STATED = [AlternativeBasis.STATED]
-
-
-# ── arguments ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def by_basis(
-    basis: list[AlternativeBasis] | None = STATED,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """The arguments of a procedure's alternatives."""
-
-
-def by_frequency(
-    frequency: list[RiskFrequency] | None = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """The arguments of a procedure's risks."""
-
-
-def by_phase(phase: StepPhase | None = UNSET, first: First = UNSET) -> Any:
-    """The arguments of a procedure's steps."""
-
-
-def counting(
-    by: Annotated[list[FacetKey], strawberry.argument(description="What to count by.")],
-    first: Annotated[int | None, strawberry.argument(description="How many values of each to give at most.")] = UNSET,
-) -> Any:
-    """The arguments of facets."""
-
-
-def filtered(
-    where: ProcedureWhere | None = UNSET,
-    include_narrower: bool | None = True,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """The arguments of a condition's procedures."""
 
 
 # ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,23 +42,35 @@ class Procedure(Entity):
     patient_experience: str | None = literal("patient_experience")
     duration: Duration | None = declared(Part("duration"), "How long one session takes.")
     codes: list[Code] = declared(Many("codes"), CODES)
-    indications: IndicationConnection = related(along("INDICATED_FOR", apart=("qualifier",)))
-    alternatives: AlternativeConnection = related(along("HAS_ALTERNATIVE", apart=("example_of",)), arguments=by_basis)
-    alternative_to: ProcedureConnection = related(
-        along("HAS_ALTERNATIVE", "Procedure", outward=False), "The procedures that this is named as an alternative to."
+    indications: IndicationConnection = related(
+        along("INDICATED_FOR", apart=("qualifier",)), arguments=arguments.indications
     )
-    personnel: PersonnelConnection = related(along("PERFORMED_BY", apart=("qualifier", "one_of")))
-    settings: SettingConnection = related(along("PERFORMED_IN", apart=("qualifier",)))
-    risks: RiskConnection = related(along("HAS_RISK", apart=("frequency", "severity")), arguments=by_frequency)
-    benefits: BenefitConnection = related(along("HAS_BENEFIT"))
-    uses: UsesConnection = related(along("USES"))
-    guided_by: ProcedureConnection = related(along("GUIDED_BY"))
-    anesthesia: ProcedureConnection = related(along("WITH_ANESTHESIA"))
-    precautions: list[Statement] = related(along("HAS_PRECAUTION", apart=("position",)), arguments=at_most)
-    patient_criteria: list[Statement] = related(along("HAS_PATIENT_CRITERION", apart=("position",)), arguments=at_most)
-    steps: list[Step] = related(along("HAS_STEP", apart=("phase", "position")), arguments=by_phase)
+    alternatives: AlternativeConnection = related(
+        along("HAS_ALTERNATIVE", apart=("example_of",)), arguments=arguments.alternatives
+    )
+    alternative_to: ProcedureConnection = related(
+        along("HAS_ALTERNATIVE", "Procedure", outward=False),
+        "The procedures that this is named as an alternative to.",
+        arguments.procedures,
+    )
+    personnel: PersonnelConnection = related(
+        along("PERFORMED_BY", apart=("qualifier", "one_of")), arguments=arguments.personnel
+    )
+    settings: SettingConnection = related(along("PERFORMED_IN", apart=("qualifier",)), arguments=arguments.settings)
+    risks: RiskConnection = related(along("HAS_RISK", apart=("frequency", "severity")), arguments=arguments.risks)
+    benefits: BenefitConnection = related(along("HAS_BENEFIT"), arguments=arguments.entities)
+    uses: UsesConnection = related(along("USES"), arguments=arguments.entities)
+    guided_by: ProcedureConnection = related(along("GUIDED_BY"), arguments=arguments.procedures)
+    anesthesia: ProcedureConnection = related(along("WITH_ANESTHESIA"), arguments=arguments.procedures)
+    precautions: list[Statement] = related(along("HAS_PRECAUTION", apart=("position",)), arguments=arguments.statements)
+    patient_criteria: list[Statement] = related(
+        along("HAS_PATIENT_CRITERION", apart=("position",)), arguments=arguments.statements
+    )
+    steps: list[Step] = related(along("HAS_STEP", apart=("phase", "position")), arguments=arguments.steps)
     broader: list[Procedure] = declared(along("BROADER", "Procedure"), PREDICATES["BROADER"].gloss)
-    narrower: ProcedureConnection = related(along("BROADER", "Procedure", outward=False), NARROWER)
+    narrower: ProcedureConnection = related(
+        along("BROADER", "Procedure", outward=False), NARROWER, arguments.procedures
+    )
     documents: list[Document] = related(along("DESCRIBED_IN"), DOCUMENTS, at_most)
 
 
@@ -114,21 +81,24 @@ class Condition(Entity):
     procedures: ProcedureConnection = related(
         along("INDICATED_FOR", "Procedure", outward=False),
         "The procedures that documents say are for this condition; no proof of effect.",
-        filtered,
+        arguments.procedures_for,
     )
     risk_of: RiskOfConnection = related(
         along("HAS_RISK", "Procedure", outward=False, apart=("frequency", "severity")),
         "The procedures of which documents name this as a risk.",
+        arguments.risk_of,
     )
     broader: list[Condition] = declared(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)
-    narrower: ConditionConnection = related(along("BROADER", "Condition", outward=False), NARROWER)
+    narrower: ConditionConnection = related(
+        along("BROADER", "Condition", outward=False), NARROWER, arguments.conditions
+    )
     documents: list[Document] = related(along("DESCRIBED_IN"), DOCUMENTS, at_most)
-    causes: EntityConnection = related(along("CAUSED_BY"))
-    risk_factors: EntityConnection = related(along("HAS_RISK_FACTOR"))
-    symptoms: ConditionConnection = related(along("HAS_SYMPTOM"))
-    complications: ConditionConnection = related(along("HAS_COMPLICATION"))
-    diagnosed_by: EntityConnection = related(along("DIAGNOSED_BY"))
-    treated_by: EntityConnection = related(along("TREATED_BY"))
+    causes: EntityConnection = related(along("CAUSED_BY"), arguments=arguments.entities)
+    risk_factors: EntityConnection = related(along("HAS_RISK_FACTOR"), arguments=arguments.entities)
+    symptoms: ConditionConnection = related(along("HAS_SYMPTOM"), arguments=arguments.conditions)
+    complications: ConditionConnection = related(along("HAS_COMPLICATION"), arguments=arguments.conditions)
+    diagnosed_by: EntityConnection = related(along("DIAGNOSED_BY"), arguments=arguments.entities)
+    treated_by: EntityConnection = related(along("TREATED_BY"), arguments=arguments.entities)
 
 
 @strawberry.type(description=KINDS["Substance"].gloss)
@@ -173,10 +143,22 @@ def leads_to() -> Any:
     return declared(Part("node"))
 
 
+def matched() -> Any:
+    """How another vocabulary's term led here."""
+    return declared(Is("mapping"), "How `via` maps to what was asked for, as SSSOM says it; null where it is that.")
+
+
+def through() -> Any:
+    """The other vocabulary's term."""
+    return declared(Part("via"), "The term that the statement is made of, where it only maps to what was asked for.")
+
+
 @strawberry.type
 class ProcedureEdge:
     cursor: str = place()
     node: Procedure = leads_to()
+    match: str | None = matched()
+    via: Entity | None = through()
     evidence: list[Evidence] = quoted()
 
 
@@ -207,7 +189,12 @@ class AlternativeEdge:
     cursor: str = place()
     node: Entity = leads_to()
     basis: AlternativeBasis = declared(Is("basis"), "Why it is given.")
-    instead_of: list[Procedure] = declared(Many("instead_of"), "The procedures that it is named as an alternative to.")
+    instead_of: list[Procedure] = declared(Many("instead_of"), "The procedures that it is an alternative to.")
+    shared: list[Entity] = declared(
+        Many("shared"), "What it has in common with these: conditions or broader things; empty where it is stated."
+    )
+    match: str | None = matched()
+    via: Entity | None = through()
     example_of: Entity | None = declared(Part("example_of"), "The group that the page names it as an example of.")
     stated_for_condition: bool | None = declared(
         Is("stated_for_condition"),
@@ -321,7 +308,7 @@ class FacetCount:
 @strawberry.type
 class Counted(Connection[Edge, Item]):
     facets: list[Facet] = strawberry.field(
-        resolver=counting,
+        resolver=arguments.facets,
         description="Counts over the whole result, not the page alone; made only when asked for.",
         directives=[
             ListSize(assumed_size=len(FacetKey), slicing_arguments=["by"], require_one_slicing_argument=False),

@@ -10,8 +10,8 @@ from graph.model import SourceKind
 from ontologies.vocabulary import QUALIFIERS, RiskFrequency, StepPhase
 
 __all__ = [
-    "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "FacetKey", "Kind",
-    "ProcedureOrderBy", "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
+    "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "EntityOrderBy", "FacetKey",
+    "Kind", "ProcedureOrderBy", "Qualifier", "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
 ]  # fmt: skip
 
 strawberry.enum(RiskFrequency, description=QUALIFIERS["frequency"].gloss)
@@ -41,11 +41,16 @@ class RiskSeverity(StrEnum):
     SERIOUS = "serious"
 
 
-@strawberry.enum(description="Why something is given as an alternative.")
+@strawberry.enum(
+    description="Why something is given as an alternative: a document names it as one; both are stated for one"
+    " condition; both stand right below one thing. The latter two are worked out from the graph: nobody has said them."
+)
 class AlternativeBasis(StrEnum):
     """Bases of `graph.queries.Alternatives`."""
 
     STATED = "STATED"
+    SHARED_INDICATION = "SHARED_INDICATION"
+    SHARED_PARENT = "SHARED_PARENT"
 
 
 @strawberry.enum(description="How near a name is to what it names.")
@@ -117,3 +122,24 @@ class FacetKey(StrEnum):
     SYMPTOM = "SYMPTOM"
     TREATMENT = "TREATMENT"
     RISK_FREQUENCY = "RISK_FREQUENCY"
+
+
+@strawberry.enum(description="What things are sorted by.")
+class EntityOrderBy(StrEnum):
+    """Values of `graph.queries.Order.by`."""
+
+    NAME = "name"
+    ID = "id"
+    KIND = "kind"
+
+
+@strawberry.enum(description="What a statement may say beyond its two ends.")
+class Qualifier(StrEnum):
+    """Keys of `ontologies.vocabulary.QUALIFIERS` that statements of pages have."""
+
+    QUALIFIER = "qualifier"
+    ONE_OF = "one_of"
+    FREQUENCY = "frequency"
+    SEVERITY = "severity"
+    PHASE = "phase"
+    POSITION = "position"

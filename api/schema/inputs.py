@@ -10,8 +10,10 @@ from api.schema.enums import (
     CodeSystem,
     ConditionOrderBy,
     Direction,
+    EntityOrderBy,
     Kind,
     ProcedureOrderBy,
+    Qualifier,
     RiskFrequency,
     RiskSeverity,
     StepPhase,
@@ -20,6 +22,9 @@ from api.schema.rows import (
     BelowNamed,
     CodedIn,
     Combine,
+    Lacks,
+    LeadsTo,
+    OfKind,
     Option,
     OtherEnd,
     Quantify,
@@ -36,6 +41,11 @@ from ontologies.vocabulary import PREDICATES, PROPERTIES, QUALIFIERS
 BELOW = "Ids, names, synonyms or abbreviations; any of them"
 DOCUMENTED = "Whether a page describes it."
 IDS = "Any of these ids."
+NAME = "Any of its names."
+LIES_BELOW = f"It lies below one of these or is one. {BELOW}."
+CODED = "It has a code of one of these systems."
+AND, OR, NOT = "All of these fit.", "At least one of these fits.", "This does not fit."
+ENTITY_KINDS = tuple(kind.value for kind in Kind)
 
 
 def named(predicate: str, description: str) -> Any:
@@ -46,6 +56,16 @@ def named(predicate: str, description: str) -> Any:
 def quantified(predicate: str) -> Any:
     """Some, none or every statement of a relation."""
     return given(Relation(along(predicate)), PREDICATES[predicate].gloss)
+
+
+def quantified_back(predicate: str, description: str) -> Any:
+    """Some, none or every statement of a procedure's relation, seen from its other end."""
+    return given(Relation(along(predicate, "Procedure", outward=False)), description)
+
+
+def lacking() -> Any:
+    """What a statement leaves open."""
+    return given(Lacks(), "It says none of these: a role that is needed in any case has no qualifier and no choice.")
 
 
 def qualified(name: str) -> Any:
@@ -68,17 +88,25 @@ class StringMatch:
     starts_with: str | None = given(Test("", "starts_with"), "Begins with this.")
 
 
-@strawberry.input(description="Which entities are meant.")
+@strawberry.input(description="Which entities are meant. All fields that are given must fit.")
 class EntityWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
-    name: StringMatch | None = given(Test("name"))
+    name: StringMatch | None = given(Test("name"), NAME)
     kind: list[Kind] | None = given(Test("kind"))
+    documented: bool | None = given(Test("documented"), DOCUMENTED)
+    broader: list[str] | None = given(BelowNamed(ENTITY_KINDS), LIES_BELOW)
+    code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    procedure: ProcedureWhere | None = given(OfKind("Procedure"), "It is a procedure, and one that fits.")
+    condition: ConditionWhere | None = given(OfKind("Condition"), "It is a condition, and one that fits.")
+    and_: list[EntityWhere] | None = given(Combine("and"), AND, name="and")
+    or_: list[EntityWhere] | None = given(Combine("or"), OR, name="or")
+    not_: EntityWhere | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which procedures are meant. All fields that are given must fit.")
 class ProcedureWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
-    name: StringMatch | None = given(Test("name"))
+    name: StringMatch | None = given(Test("name"), NAME)
     indicated_for: list[str] | None = named("INDICATED_FOR", "Documents say that it is for one of these conditions.")
     include_narrower: bool | None = given(
         Option(), "Whether what lies below the things named counts, too.", default=True
@@ -87,35 +115,49 @@ class ProcedureWhere:
     performed_in: list[str] | None = named("PERFORMED_IN", "It is performed in one of these settings.")
     has_risk: list[str] | None = named("HAS_RISK", "One of these is named as a risk.")
     uses_any: list[str] | None = named("USES", "It uses one of these devices or substances.")
+    broader: list[str] | None = given(BelowNamed(("Procedure",)), LIES_BELOW)
     max_minutes: int | None = given(Test("max_minutes", "le"), f"At most this: {PROPERTIES['max_minutes'].gloss}")
     min_minutes: int | None = given(Test("min_minutes", "ge"), f"At least this: {PROPERTIES['min_minutes'].gloss}")
     documented: bool | None = given(Test("documented"), DOCUMENTED)
-    code_system: list[CodeSystem] | None = given(CodedIn(), "It has a code of one of these systems.")
+    code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    summary: StringMatch | None = given(Test("summary"), PROPERTIES["summary"].gloss)
+    purpose: StringMatch | None = given(Test("purpose"), PROPERTIES["purpose"].gloss)
     indications: IndicationRelation | None = quantified("INDICATED_FOR")
     personnel: PersonnelRelation | None = quantified("PERFORMED_BY")
     settings: SettingRelation | None = quantified("PERFORMED_IN")
     risks: RiskRelation | None = quantified("HAS_RISK")
     benefits: EntityRelation | None = quantified("HAS_BENEFIT")
     alternatives: EntityRelation | None = quantified("HAS_ALTERNATIVE")
+    alternative_to: ProcedureRelation | None = quantified_back("HAS_ALTERNATIVE", "What names it as an alternative.")
     uses: EntityRelation | None = quantified("USES")
     guided_by: ProcedureRelation | None = quantified("GUIDED_BY")
     anesthesia: ProcedureRelation | None = quantified("WITH_ANESTHESIA")
     steps: StepRelation | None = quantified("HAS_STEP")
     precautions: PrecautionRelation | None = quantified("HAS_PRECAUTION")
-    and_: list[ProcedureWhere] | None = given(Combine("and"), "All of these fit.", name="and")
-    or_: list[ProcedureWhere] | None = given(Combine("or"), "At least one of these fits.", name="or")
-    not_: ProcedureWhere | None = given(Combine("not"), "This does not fit.", name="not")
+    patient_criteria: PrecautionRelation | None = quantified("HAS_PATIENT_CRITERION")
+    and_: list[ProcedureWhere] | None = given(Combine("and"), AND, name="and")
+    or_: list[ProcedureWhere] | None = given(Combine("or"), OR, name="or")
+    not_: ProcedureWhere | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which conditions are meant. All fields that are given must fit.")
 class ConditionWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
-    name: StringMatch | None = given(Test("name"))
+    name: StringMatch | None = given(Test("name"), NAME)
     documented: bool | None = given(Test("documented"), DOCUMENTED)
-    broader: list[str] | None = given(BelowNamed(("Condition",)), f"It lies below one of these or is one. {BELOW}.")
-    and_: list[ConditionWhere] | None = given(Combine("and"), "All of these fit.", name="and")
-    or_: list[ConditionWhere] | None = given(Combine("or"), "At least one of these fits.", name="or")
-    not_: ConditionWhere | None = given(Combine("not"), "This does not fit.", name="not")
+    broader: list[str] | None = given(BelowNamed(("Condition",)), LIES_BELOW)
+    code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    procedures: ProcedureRelation | None = quantified_back("INDICATED_FOR", "The procedures stated for it.")
+    risk_of: RiskOfRelation | None = quantified_back("HAS_RISK", "The procedures that it is named as a risk of.")
+    causes: EntityRelation | None = quantified("CAUSED_BY")
+    risk_factors: EntityRelation | None = quantified("HAS_RISK_FACTOR")
+    symptoms: ConditionRelation | None = quantified("HAS_SYMPTOM")
+    complications: ConditionRelation | None = quantified("HAS_COMPLICATION")
+    diagnosed_by: EntityRelation | None = quantified("DIAGNOSED_BY")
+    treated_by: EntityRelation | None = quantified("TREATED_BY")
+    and_: list[ConditionWhere] | None = given(Combine("and"), AND, name="and")
+    or_: list[ConditionWhere] | None = given(Combine("or"), OR, name="or")
+    not_: ConditionWhere | None = given(Combine("not"), NOT, name="not")
 
 
 # ── statements of a relation ─────────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +165,10 @@ class ConditionWhere:
 class IndicationMatch:
     node: ConditionWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
+    without: list[Qualifier] | None = lacking()
+    and_: list[IndicationMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[IndicationMatch] | None = given(Combine("or"), OR, name="or")
+    not_: IndicationMatch | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which statements of who performs it are meant.")
@@ -130,12 +176,20 @@ class PersonnelMatch:
     node: EntityWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
     one_of: list[int] | None = qualified("one_of")
+    without: list[Qualifier] | None = lacking()
+    and_: list[PersonnelMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[PersonnelMatch] | None = given(Combine("or"), OR, name="or")
+    not_: PersonnelMatch | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which statements of where it is performed are meant.")
 class SettingMatch:
     node: EntityWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
+    without: list[Qualifier] | None = lacking()
+    and_: list[SettingMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[SettingMatch] | None = given(Combine("or"), OR, name="or")
+    not_: SettingMatch | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which statements of a risk are meant.")
@@ -143,11 +197,28 @@ class RiskMatch:
     node: ConditionWhere | None = other_end()
     frequency: list[RiskFrequency] | None = qualified("frequency")
     severity: list[RiskSeverity] | None = qualified("severity")
+    without: list[Qualifier] | None = lacking()
+    and_: list[RiskMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[RiskMatch] | None = given(Combine("or"), OR, name="or")
+    not_: RiskMatch | None = given(Combine("not"), NOT, name="not")
+
+
+@strawberry.input(description="Which statements that name a condition as a risk are meant.")
+class RiskOfMatch:
+    node: ProcedureWhere | None = other_end()
+    frequency: list[RiskFrequency] | None = qualified("frequency")
+    severity: list[RiskSeverity] | None = qualified("severity")
+    without: list[Qualifier] | None = lacking()
 
 
 @strawberry.input(description="Which statements are meant.")
 class EntityMatch:
     node: EntityWhere | None = other_end()
+
+
+@strawberry.input(description="Which statements are meant.")
+class ConditionMatch:
+    node: ConditionWhere | None = other_end()
 
 
 @strawberry.input(description="Which statements are meant.")
@@ -159,12 +230,20 @@ class ProcedureMatch:
 class StepMatch:
     phase: list[StepPhase] | None = qualified("phase")
     position: list[int] | None = qualified("position")
-    text: StringMatch | None = given(Test("text"))
+    text: StringMatch | None = given(Test("text"), "The instruction.")
+    without: list[Qualifier] | None = lacking()
+    and_: list[StepMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[StepMatch] | None = given(Combine("or"), OR, name="or")
+    not_: StepMatch | None = given(Combine("not"), NOT, name="not")
 
 
-@strawberry.input(description="Which precautions are meant.")
+@strawberry.input(description="Which statements of a page are meant: precautions, or criteria of patients.")
 class PrecautionMatch:
-    text: StringMatch | None = given(Test("text"))
+    text: StringMatch | None = given(Test("text"), "The sentence.")
+    entity: EntityWhere | None = given(LeadsTo(along("CONCERNS")), PREDICATES["CONCERNS"].gloss)
+    and_: list[PrecautionMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[PrecautionMatch] | None = given(Combine("or"), OR, name="or")
+    not_: PrecautionMatch | None = given(Combine("not"), NOT, name="not")
 
 
 Match = TypeVar("Match")
@@ -193,8 +272,16 @@ class SettingRelation(Quantifiers[SettingMatch]): ...
 class RiskRelation(Quantifiers[RiskMatch]): ...
 
 
+@strawberry.input(description="A condition on what it is named as a risk of.")
+class RiskOfRelation(Quantifiers[RiskOfMatch]): ...
+
+
 @strawberry.input(description="A condition on what the relation leads to.")
 class EntityRelation(Quantifiers[EntityMatch]): ...
+
+
+@strawberry.input(description="A condition on the conditions that the relation leads to.")
+class ConditionRelation(Quantifiers[ConditionMatch]): ...
 
 
 @strawberry.input(description="A condition on the procedures that the relation leads to.")
@@ -205,7 +292,7 @@ class ProcedureRelation(Quantifiers[ProcedureMatch]): ...
 class StepRelation(Quantifiers[StepMatch]): ...
 
 
-@strawberry.input(description="A condition on the precautions.")
+@strawberry.input(description="A condition on the statements.")
 class PrecautionRelation(Quantifiers[PrecautionMatch]): ...
 
 
@@ -219,4 +306,10 @@ class ProcedureOrder:
 @strawberry.input(description="What to sort conditions by. Ties go by id.")
 class ConditionOrder:
     by: ConditionOrderBy
+    direction: Direction = Direction.ASC
+
+
+@strawberry.input(description="What to sort things by. Ties go by id.")
+class EntityOrder:
+    by: EntityOrderBy
     direction: Direction = Direction.ASC

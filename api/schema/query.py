@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from api.schema.arguments import STATED
 from api.schema.entities import (
-    STATED,
     AlternativeConnection,
     Condition,
     ConditionConnection,
@@ -20,12 +20,19 @@ from api.schema.entities import (
     SourceConnection,
 )
 from api.schema.enums import AlternativeBasis, Closeness, Kind
-from api.schema.inputs import ConditionOrder, ConditionWhere, ProcedureOrder, ProcedureWhere
+from api.schema.inputs import (
+    ENTITY_KINDS,
+    ConditionOrder,
+    ConditionWhere,
+    EntityOrder,
+    EntityWhere,
+    ProcedureOrder,
+    ProcedureWhere,
+)
 from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, paged
 from api.schema.things import Counts, Entity, Node
 from graph import queries
 
-ENTITY_KINDS = tuple(kind.value for kind in Kind)
 NODE_KINDS = (*ENTITY_KINDS, "Document")
 
 NAMING = (
@@ -104,6 +111,8 @@ def instead(
         bool | None,
         strawberry.argument(description="Only alternatives of which a source states (or, if false, none states) this."),
     ] = UNSET,
+    where: Annotated[EntityWhere | None, strawberry.argument(description="Only alternatives that fit.")] = UNSET,
+    order_by: list[EntityOrder] | None = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,

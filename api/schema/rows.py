@@ -115,6 +115,25 @@ class OtherEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadsTo:
+    """The thing at hand has the relation to one that fits."""
+
+    along: Along
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """The thing at hand is of the kind, and fits."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """The relation says nothing of these qualifiers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Combine:
     """`and`, `or`, `not`."""
 
@@ -127,7 +146,19 @@ class Option:
 
 
 FieldRow = Is | Part | Many | Along
-FilterRow = Test | TestRelation | RelatedToNamed | BelowNamed | CodedIn | Relation | OtherEnd | Combine
+FilterRow = (
+    Test
+    | TestRelation
+    | RelatedToNamed
+    | BelowNamed
+    | CodedIn
+    | Relation
+    | OtherEnd
+    | LeadsTo
+    | OfKind
+    | Lacks
+    | Combine
+)
 
 
 def row_of(field: GraphQLField | GraphQLInputField) -> Any:
