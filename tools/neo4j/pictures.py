@@ -21,6 +21,7 @@ from tools.neo4j.window import Window
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 ONLY_WHAT_IS_ASKED = ":config autoComplete: false"
+_RISKS = "MATCH path = (:Procedure {name: 'Acupuncture'})-[:HAS_RISK {frequency: 'rare'}]->() RETURN path"
 _EXAMPLES = ROOT / "loaders" / "examples"
 _WIDTH, _HEIGHT = 1200, 860
 _START_SECONDS = 30
@@ -68,17 +69,25 @@ def _draw(window: Window, address: str) -> None:
     window.run(f":style {address}/{STYLE}")
     window.run(ONLY_WHAT_IS_ASKED)
     window.run(f":play {address}/{GUIDE}")
+    window.says(STYLE)
+    window.enlarge()
     _keep("guide", window.picture())
+    window.enlarge()
     for query in saved_queries():
-        window.run(query.cypher)
-        window.enlarge()
-        window.drawing()
-        window.fit()
-        window.drawing()
+        _show(window, query.cypher)
         _keep(query.title, window.picture())
         window.enlarge()
+    _show(window, _RISKS)
     window.click_arrow()
     _keep("what an arrow says", window.picture())
+
+
+def _show(window: Window, query: str) -> None:
+    window.run(query)
+    window.enlarge()
+    window.drawing()
+    window.fit()
+    window.drawing()  # at rest again
 
 
 def _keep(title: str, picture: bytes) -> None:
