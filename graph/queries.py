@@ -382,8 +382,9 @@ class Paths:
     """How two things hang together: paths without a thing twice, shortest first, ties by ids, then by predicates.
 
     Relations of `predicates` (none: of all but `graph.walks.NOT_WALKED`) are followed either way; what has more than
-    `graph.walks.HUB` relations is not passed through. Rows: value `length`, lists `nodes` and `edges` (values
-    `predicate`, `subject`, `object`, `forward`: whether the path goes from subject to object; list `evidence`).
+    `graph.walks.HUB` relations is not passed through, and of an end's own, `graph.walks.FAN` things count. Rows: value
+    `length`, lists `nodes` and `edges` (values `predicate`, `subject`, `object`, `forward`: whether the path goes from
+    subject to object; list `evidence`).
     """
 
     source: Reference

@@ -8,6 +8,8 @@ from ontologies.vocabulary import PREDICATES
 
 # More relations than this, both ways and of all kinds, make a thing a hub: nothing that it leads to is near for that.
 HUB = 100
+# How many things, the first by their ids, a path from or to a hub itself goes by; the other end always counts.
+FAN = 1000
 # The axes of a code set, which thousands of its codes share.
 NOT_WALKED = ("HAS_METHOD", "HAS_SITE", "HAS_APPROACH")
 LONGEST_PATH, MOST_PATHS = 6, 100

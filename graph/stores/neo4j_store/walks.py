@@ -31,9 +31,11 @@ def paths_item(statement: Statement, question: Paths) -> Item:
         "paths",
         tuple(dict.fromkeys(ends)),
         f"WITH head({ends[0]}) AS s, head({ends[1]}) AS t"
+        f" WITH s, t, {_fan('s', 't', types)} AS there, {_fan('t', 's', types)} AS back"
         f" MATCH p = (s){before}-[z:{types}]-(t)"
         f" WHERE s <> t AND {_HELD.format('z')} AND {question.max_length} > 0"
-        " WITH nodes(p) AS ns, relationships(p) AS rs WHERE all(n IN ns WHERE single(o IN ns WHERE o = n))"
+        " WITH nodes(p) AS ns, relationships(p) AS rs, there, back"
+        " WHERE ns[1] IN there AND ns[-2] IN back AND all(n IN ns WHERE single(o IN ns WHERE o = n))"
         " WITH DISTINCT ns, [k IN range(0, size(rs) - 1) | [type(rs[k]), startNode(rs[k]) = ns[k]]] AS steps"
         " WITH ns, steps, size(steps) AS length, [n IN ns | n.id] AS ids,"
         " [step IN steps | CASE WHEN step[1] THEN '>' ELSE '<' END + step[0]] AS told"
@@ -64,11 +66,20 @@ def paths_item(statement: Statement, question: Paths) -> Item:
     return many(f"COLLECT {{ UNWIND {steps} AS path RETURN {of.text} }}", of)
 
 
+def _fan(begin: str, other: str, types: str) -> str:
+    """The list of the things that a path from an end goes by."""
+    return (
+        f"COLLECT {{ MATCH ({begin})-[f:{types}]-(x:Entity) WHERE {_HELD.format('f')} WITH DISTINCT x"
+        f" ORDER BY x = {other} DESC, x.id LIMIT {walks.FAN} RETURN x }}"
+    )
+
+
 # ── neighbourhoods ───────────────────────────────────────────────────────────────────────────────────────────────────
 def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
     """The object of a neighbourhood: what is reached, ring by ring, and what is between."""
     walks.bounded(question)
     found = statement.referred(question.of)
+    limit = statement.bind(question.limit)
     rings = [statement.table("ring", (found,), f"RETURN {found}[..1]")]
     for depth in range(question.depth):
         passed = "true" if depth == 0 else _PASSED.format("w")
@@ -77,10 +88,10 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
                 "ring",
                 tuple(rings),
                 f"UNWIND {rings[-1]} AS w WITH w WHERE {passed} MATCH (w)-[e:{TYPES}]-(x:Entity)"
-                f" WHERE {_HELD.format('e')} AND NOT x IN {' + '.join(rings)} RETURN collect(DISTINCT x)",
+                f" WHERE {_HELD.format('e')} AND NOT x IN {' + '.join(rings)} "
+                f" WITH DISTINCT x ORDER BY x.id LIMIT {limit} + 1 RETURN collect(x)",
             )
         )
-    limit = statement.bind(question.limit)
     reached = " + ".join(f"[n IN {ring} | [{depth}, n]]" for depth, ring in enumerate(rings))
     shown = statement.table(
         "shown",

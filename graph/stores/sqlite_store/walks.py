@@ -22,8 +22,9 @@ def paths_json(statement: Statement, question: Paths) -> str:
     ends = [statement.referred(question.source), statement.referred(question.target)]
     predicates = ",".join(map(statement.bind, walks.walked(question)))
     half = question.max_length // 2
-    there = _walk(statement, "there", ends[0], predicates, question.max_length - half, onward=True)
-    back = _walk(statement, "back", ends[1], predicates, half, onward=False)
+    first, last = (_one(statement, name, end) for name, end in zip(("first", "last"), ends, strict=True))
+    there = _walk(statement, "there", (first, last), predicates, question.max_length - half, onward=True)
+    back = _walk(statement, "back", (last, first), predicates, half, onward=False)
     apart = (
         "NOT EXISTS(SELECT 1 FROM json_each('['||substr(replace(t.pks, '.', ','), 2, length(t.pks)-2)||']') j"
         " WHERE j.value<>t.node AND instr(b.pks, '.'||j.value||'.'))"
@@ -35,7 +36,7 @@ def paths_json(statement: Statement, question: Paths) -> str:
         "SELECT t.depth+b.depth AS length, t.ids||substr(b.ids, length(t.id)+1) AS ids, t.steps||b.steps AS steps,"
         " t.pks||substr(b.pks, length(t.node)+3) AS pks"
         f" FROM {there} t CROSS JOIN {back} b ON b.node=t.node AND (b.depth=t.depth OR b.depth=t.depth-1)"
-        f" WHERE t.depth>0 AND (b.depth=0 OR {_PASSED.format('t.node')}) AND {apart})"
+        f" WHERE t.depth>0 AND (t.node=(SELECT pk FROM {last}) OR {_PASSED.format('t.node')}) AND {apart})"
         f" ORDER BY length, ids, steps LIMIT {statement.bind(question.limit)}",
     )
     statement.table(
@@ -68,9 +69,23 @@ def paths_json(statement: Statement, question: Paths) -> str:
 _LIST = "'['||substr(replace(p.pks, '.', ','), 2, length(p.pks)-2)||']'"
 
 
-def _walk(statement: Statement, name: str, end: str, predicates: str, depth: int, *, onward: bool) -> str:
+def _one(statement: Statement, name: str, found: str) -> str:
+    """The table of the one node that a walk begins at."""
+    rows = f"{found} f CROSS JOIN node n ON n.pk=f.node ORDER BY n.authority, n.id LIMIT 1"
+    return statement.table(name, "pk, id", f"SELECT n.pk, n.id FROM {rows}")
+
+
+def _walk(statement: Statement, name: str, ends: tuple[str, str], predicates: str, depth: int, *, onward: bool) -> str:
     """The table of walks of up to `depth` steps from an end; texts grow to the right onward, else to the left."""
-    ends = "SELECT pk FROM (SELECT n.pk FROM {0} f CROSS JOIN node n ON n.pk=f.node ORDER BY n.authority, n.id LIMIT 1)"
+    begin, other = ends
+    held = f"+e.predicate IN ({predicates}) AND {_HELD}"
+    fan = statement.table(
+        f"{name}_fan",
+        "pk",
+        f"SELECT x.pk FROM (SELECT e.object AS pk FROM {begin} s CROSS JOIN edge e ON e.subject=s.pk WHERE {held} UNION"
+        f" SELECT e.subject FROM {begin} s CROSS JOIN edge e ON e.object=s.pk WHERE {held}) f"
+        f" CROSS JOIN node x ON x.pk=f.pk ORDER BY x.pk=(SELECT pk FROM {other}) DESC, x.id LIMIT {walks.FAN}",
+    )
 
     def step(near: str, far: str) -> str:
         sign = ">" if (near == "subject") == onward else "<"
@@ -80,15 +95,15 @@ def _walk(statement: Statement, name: str, end: str, predicates: str, depth: int
         steps = f"w.steps||{told}" if onward else f"{told}||w.steps"
         return (
             f"SELECT w.depth+1, x.pk, x.id, {ids}, {pks}, {steps} FROM {name} w CROSS JOIN edge e ON e.{near}=w.node"
-            f" CROSS JOIN node x ON x.pk=e.{far} WHERE w.depth<{statement.bind(depth)}"
-            f" AND +e.predicate IN ({predicates}) AND {_HELD}"
-            f" AND NOT instr(w.pks, '.'||x.pk||'.') AND (w.depth=0 OR {_PASSED.format('w.node')})"
+            f" CROSS JOIN node x ON x.pk=e.{far} WHERE w.depth<{statement.bind(depth)} AND {held}"
+            f" AND CASE w.depth WHEN 0 THEN x.pk IN (SELECT pk FROM {fan}) ELSE {_PASSED.format('w.node')} END"
+            f" AND NOT instr(w.pks, '.'||x.pk||'.')"
         )
 
     return statement.table(
         name,
         "depth, node, id, ids, pks, steps",
-        f"SELECT 0, pk, id, id, '.'||pk||'.', '' FROM node WHERE pk=({ends.format(end)})"
+        f"SELECT 0, pk, id, id, '.'||pk||'.', '' FROM {begin}"
         f" UNION {step('subject', 'object')} UNION {step('object', 'subject')}",
     )
 
@@ -97,26 +112,26 @@ def _walk(statement: Statement, name: str, end: str, predicates: str, depth: int
 def neighborhood_json(statement: Statement, question: Neighborhood) -> str:
     """The object of a neighbourhood."""
     walks.bounded(question)
-    found = statement.referred(question.of)
-    centre = f"SELECT n.pk FROM {found} f CROSS JOIN node n ON n.pk=f.node ORDER BY n.authority, n.id LIMIT 1"
+    centre = _one(statement, "centre", statement.referred(question.of))
+    limit = statement.bind(question.limit)
     step = (
-        "SELECT e.{far}, w.depth+1 FROM near w CROSS JOIN edge e ON e.{near}=w.node"
+        "SELECT x.pk, w.depth+1, x.id FROM near w CROSS JOIN edge e ON e.{near}=w.node"
+        " CROSS JOIN node x ON x.pk=e.{far}"
         f" WHERE w.depth<{statement.bind(question.depth)} AND {_HELD} AND (w.depth=0 OR {_PASSED.format('w.node')})"
     )
+    # Things leave the queue nearest first; each comes at most once for every depth.
     statement.table(
         "near",
-        "node, depth",
-        f"SELECT pk, 0 FROM node WHERE pk=({centre}) UNION {step.format(near='subject', far='object')}"
-        f" UNION {step.format(near='object', far='subject')}",
-    )
-    limit = statement.bind(question.limit)
-    statement.table(
-        "reached",
         "node, depth, id",
-        "SELECT n.pk, w.depth, n.id FROM (SELECT node, min(depth) AS depth FROM near GROUP BY node) w"
-        f" CROSS JOIN node n ON n.pk=w.node ORDER BY w.depth, n.id LIMIT {limit}+1",
+        f"SELECT pk, 0, id FROM {centre} UNION {step.format(near='subject', far='object')}"
+        f" UNION {step.format(near='object', far='subject')}"
+        f" ORDER BY 2, 3 LIMIT ({limit}+1)*{statement.bind(question.depth + 1)}",
     )
-    statement.table("shown", "node, depth, id", f"SELECT * FROM reached ORDER BY depth, id LIMIT {limit}")
+    statement.table(
+        "shown",
+        "node, depth, id",
+        f"SELECT node, min(depth) AS depth, id FROM near GROUP BY node ORDER BY 2, 3 LIMIT {limit}",
+    )
     statement.table(
         "links",
         "subject, predicate, object, forward",
@@ -128,7 +143,7 @@ def neighborhood_json(statement: Statement, question: Neighborhood) -> str:
     for field in question.fields:
         match field:
             case Value(key, "truncated"):
-                more = f"(SELECT count(*) FROM reached)>{limit} OR (SELECT count(*) FROM links)>{most}"
+                more = f"(SELECT count(DISTINCT node) FROM near)>{limit} OR (SELECT count(*) FROM links)>{most}"
                 pairs.append(f"'{key}', json(iif({more}, 'true', 'false'))")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
