@@ -52,10 +52,8 @@ def window(url: str) -> Iterator[Window]:
         pytest.skip(str(error))  # Chromium and its driver don't come with Python
     with opened, api_server(url) as address:
         opened.log_in()
-        opened.run(f":play {address}/{GUIDE}")
-        assert opened.says("Medical procedures, and what pages say of them")
-        opened.run(f":style {address}/{STYLE}")
-        assert opened.says("node.Procedure")
+        opened.play(f"{address}/{GUIDE}", "Medical procedures, and what pages say of them")
+        opened.style(f"{address}/{STYLE}", "node.Procedure")
         opened.run(ONLY_WHAT_IS_ASKED)
         yield opened
 

@@ -66,10 +66,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _draw(window: Window, address: str) -> None:
     window.log_in()
-    window.run(f":style {address}/{STYLE}")
+    window.style(f"{address}/{STYLE}", "node.Procedure")
     window.run(ONLY_WHAT_IS_ASKED)
-    window.run(f":play {address}/{GUIDE}")
-    window.says(STYLE)
+    window.play(f"{address}/{GUIDE}", STYLE)
     window.enlarge()
     _keep("guide", window.picture())
     window.enlarge()

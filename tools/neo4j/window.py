@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from tools.neo4j.server import USER, Server, ServerError
 
 T = TypeVar("T")
 WAIT_SECONDS = 60.0
+_TIMES = 6
 _ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",  # in a container, where Chromium runs as root
@@ -110,12 +112,25 @@ class Window:
         """Give the newest frame the whole window, or its place among the others again."""
         self._newest().find_element(By.CSS_SELECTOR, "[title=Fullscreen], [title='Close fullscreen']").click()
 
-    def says(self, words: str) -> bool:
-        """Whether the newest frame says this, now or soon."""
-        try:
-            return self._wait(lambda: words in self._newest().text)
-        except TimeoutException:
-            return False
+    def play(self, address: str, words: str) -> None:
+        """Play a guide, and wait for what it says."""
+        self._fetch(f":play {address}", words)
+
+    def style(self, address: str, words: str) -> None:
+        """Load a style, and wait for what is in it."""
+        self._fetch(f":style {address}", words)
+
+    def _fetch(self, command: str, words: str) -> None:
+        """Run a command until it brings something from elsewhere.
+
+        Which hosts Browser may fetch from, it learns some time after the login, and nothing shows when.
+        """
+        for _ in range(_TIMES):
+            self.run(command)
+            with suppress(TimeoutException):
+                self._wait(lambda: words in self._newest().text, WAIT_SECONDS / _TIMES)
+                return
+        raise ServerError(f"{command} brought {self._newest().text!r}")
 
     def picture(self) -> bytes:
         """The newest frame as PNG."""
@@ -144,9 +159,9 @@ class Window:
     def _all(self, selector: str) -> list[WebElement]:
         return self._chromium.find_elements(By.CSS_SELECTOR, selector)
 
-    def _wait(self, there: Callable[[], T]) -> T:
+    def _wait(self, there: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
         missing = (NoSuchElementException, StaleElementReferenceException)  # frames are drawn anew as they change
-        return WebDriverWait(self._chromium, WAIT_SECONDS, 0.1, missing).until(lambda _: there())
+        return WebDriverWait(self._chromium, seconds, 0.1, missing).until(lambda _: there())
 
 
 def _named(name: str) -> str:
