@@ -8,7 +8,8 @@ guess which pages will be read:
 2. drugs in common use: those that HCPCS has a drug code for;
 3. what a lay dictionary has words for (`aliases.tsv`), and descriptors taken one by one (`common.tsv`, `chosen.tsv`).
 
-Everything above what is taken, within the selected trees, is taken too. The same files give the same output.
+Everything above what is taken, within the selected trees, is taken too. Near synonyms are taken of what is in common use
+or chosen. The same files give the same output.
 """
 
 from __future__ import annotations
@@ -180,8 +181,9 @@ class Selection:
             Branch(r["tree"], int(r["depth"] or ALL_LEVELS), r["deeper"] == "common")
             for r in rows(HERE / "selection.tsv")
         ]
-        self._chosen = {row["id"] for row in rows(HERE / "chosen.tsv")}
+        self._chosen: Set[str] = {row["id"] for row in rows(HERE / "chosen.tsv")}
         self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")} | _named(mesh)
+        self.in_use = common | self._chosen | self._spoken
         self._at = {tree: id_ for id_, descriptor in mesh.items() for tree in descriptor.trees}
         self._below: dict[str, set[str]] = defaultdict(set)  # the kinds right below a tree number
         self.kinds: dict[str, str] = {}
@@ -247,7 +249,8 @@ def concept_row(descriptor: Descriptor, selection: Selection) -> tuple[str, ...]
     usual = NEAR_DRUG if kind == "Substance" else NEAR
     said = [set(key(term)) for term in (descriptor.name, *exact)]
     others = (term for terms in written[1:] for term in terms if usual.fullmatch(term))
-    near = distinct((term for term in others if not any(words < set(key(term)) for words in said)), seen)
+    usual_names = (term for term in others if not any(words < set(key(term)) for words in said))
+    near = distinct(usual_names, seen) if descriptor.id in selection.in_use else []
     places = selection.places(descriptor)
     return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(places)
 
