@@ -118,6 +118,17 @@ def size(arguments: Mapping[str, Any], name: str) -> int | None:
     return count
 
 
+def positive(arguments: Mapping[str, Any], name: str, default: int) -> int:
+    """How far or how many; null means the default. Raises BadInput for less than nothing.
+
+    What is too far or too many is known to the stores' own rules (`graph.walks`).
+    """
+    count: int = arguments.get(name, default)
+    if count < 0:
+        raise BadInput(f"{name} is {count}, less than nothing.", todo="Give a number from 0.")
+    return count
+
+
 def at_most(limit: int, figure: int, of: str, todo: str) -> None:
     """Raises LimitExceeded where there is more of something than is allowed."""
     if figure > limit:

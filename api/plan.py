@@ -27,7 +27,8 @@ from graphql import (
 
 from api.codes import code_id
 from api.filters import condition, orders, plain
-from api.limits import Budget, assert_moderate, depth, page, size
+from api.limits import Budget, assert_moderate, depth, page, positive, size
+from api.schema.enums import Predicate
 from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of
 from api.selection import Collected, Operation
 from graph import queries
@@ -157,7 +158,8 @@ class Asked:
             case Part(of):
                 return Inner(key, of, asked.fields())
             case Many(of):
-                return Listed(key, of, None if is_leaf_type(asked.type) else asked.fields())
+                first = size(asked.arguments(), "first") if "first" in asked.field.args else None
+                return Listed(key, of, None if is_leaf_type(asked.type) else asked.fields(), first)
             case Along():
                 return _related(key, row, asked)
             case _:
@@ -268,6 +270,24 @@ def _ground(asked: Asked) -> Question:
     return queries.Ground(texts, _kinds(asked), _fields_of_row(asked))
 
 
+def _paths(asked: Asked) -> Question:
+    given = asked.arguments()
+    start, end = (Reference(given[name], asked.kinds) for name in ("from", "to"))
+    walked, fields = _walked(given), _fields_of_row(asked)
+    return queries.Paths(start, end, fields, walked, positive(given, "maxLength", 4), positive(given, "limit", 5))
+
+
+def _neighborhood(asked: Asked) -> Question:
+    given = asked.arguments()
+    of, fields = Reference(given["of"], asked.kinds), _fields_of_row(asked)
+    return queries.Neighborhood(of, fields, positive(given, "depth", 1), positive(given, "limit", 100), _walked(given))
+
+
+def _walked(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The relations to follow: only between entities, of which all that is passed is one."""
+    return _values(given.get("predicates", list(Predicate)))
+
+
 def _sources(asked: Asked) -> Question:
     return queries.Sources(asked.parts(), page(asked.arguments()))
 
@@ -305,6 +325,8 @@ _QUESTIONS: Mapping[type, Callable[[Asked], Question]] = {
     queries.Alternatives: _alternatives,
     queries.Search: _search,
     queries.Ground: _ground,
+    queries.Paths: _paths,
+    queries.Neighborhood: _neighborhood,
     queries.Sources: _sources,
     queries.Release: _release,
 }

@@ -399,6 +399,7 @@ class Paths:
 class Neighborhood:
     """A thing and what is within `depth` relations of it, hubs not passed through; nearest first, then by id.
 
+    Relations of `predicates` (none: of all) are followed either way.
     An object: value `truncated` (whether there is more than `limit` things), lists `nodes` and `edges` (as of Paths,
     all between these things, in order of subject, predicate and object).
     """
@@ -407,6 +408,7 @@ class Neighborhood:
     fields: tuple[Field, ...]
     depth: int = 1
     limit: int = 100
+    predicates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

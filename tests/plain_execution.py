@@ -34,6 +34,7 @@ from api.codes import code_id
 from api.errors import told
 from api.filters import condition, orders, plain
 from api.schema.entities import OTHER_ENTITIES
+from api.schema.enums import Predicate
 from api.schema.query import Query
 from api.schema.rows import Is, Many, Part, Root, row_of
 from graph import queries
@@ -148,10 +149,14 @@ def _field(key: str, field: GraphQLField) -> Field:
 
 
 # ── resolvers ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _of_thing(thing: Row, info: Info, **_: Any) -> Any:
+def _of_thing(thing: Row, info: Info, **given: Any) -> Any:
     field = info.parent_type.fields[info.field_name]
-    answer = info.context(Find(Reference(thing["id"], (thing["kind"],)), (_field("v", field),)))
-    return answer["v"]
+    asked = _field("v", field)
+    if "first" in field.args and isinstance(asked, Listed):
+        whole = info.context(Find(Reference(thing["id"], (thing["kind"],)), (replace(asked, first=MAX_FIRST),)))["v"]
+        first = given.get("first")
+        return whole[: DEFAULT_FIRST if first is None else first]
+    return info.context(Find(Reference(thing["id"], (thing["kind"],)), (asked,)))["v"]
 
 
 def _related(thing: Row, info: Info, **given: Any) -> Any:
@@ -200,6 +205,13 @@ def _asked(field: GraphQLField, root: Root, given: Row, ask: Callable[[Question]
         return ask(queries.FindMany(tuple(given["ids"]), kinds, _THING))
     if root.question is queries.Ground:
         return ask(queries.Ground(tuple(given["texts"]), kinds, _shape(type_)))
+    if root.question in (queries.Paths, queries.Neighborhood):
+        predicates = tuple(map(plain, given.get("predicates", list(Predicate))))
+        if root.question is queries.Paths:
+            start, end = (Reference(given[name], kinds) for name in ("from", "to"))
+            return ask(queries.Paths(start, end, _shape(type_), predicates, given["maxLength"], given["limit"]))
+        of = Reference(given["of"], kinds)
+        return ask(queries.Neighborhood(of, _shape(type_), given["depth"], given["limit"], predicates))
     if root.question is queries.Release:
         return ask(queries.Release(tuple(f for f in _shape(type_) if f.key != "version")))
     return _cut(ask(_all(field, root, given, kinds))["edges"], given)

@@ -51,6 +51,8 @@ LOOKUPS: Mapping[str, tuple[dict[str, Any], ...]] = {
     "entities": ({"ids": list(IDS)}, {"ids": []}),
     "alternatives": ({"treating": "CRPS"}, {"treating": "RSD"}),
     "search": ({"text": "pain"}, {"text": "s"}, {"text": "mesh:D020918"}),
+    "paths": ({"from": "CRPS", "to": "gabapentin", "maxLength": 3}, {"from": IDS[0], "to": IDS[1], "limit": 2}),
+    "neighborhood": ({"of": "CRPS", "depth": 2}, {"of": IDS[0], "limit": 4}),
     "ground": ({"texts": ["RSD", "Twin", "nothing"]},),
 }
 
@@ -152,7 +154,12 @@ class Drawing:
         values: dict[str, Any] = dict(self.one(LOOKUPS[name])) if root and name in LOOKUPS else {}
         looked_up = root and name in ("procedure", "condition", "role", "setting", "entity", "node")
         for argument, of in declared.args.items():
-            if argument in values or looked_up or argument in ("after", "before"):
+            if (
+                argument in values
+                or looked_up
+                or argument in ("maxLength", "limit", "depth")
+                or argument in ("after", "before")
+            ):
                 continue
             if not is_required_argument(of) and not self.chance(45):
                 continue

@@ -33,6 +33,8 @@ ROOTS = {
     "alternatives": '(treating: "CRPS")',
     "search": '(text: "pain")',
     "ground": '(texts: ["CRPS", "Twin"])',
+    "paths": f'(from: "{BLOCK}", to: "{CRPS}")',
+    "neighborhood": f'(of: "{BLOCK}")',
     "sources": "",
     "release": "",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_limits_and_unknown_names_are_told(store: Store) -> None:
         asked(store, Neighborhood(Reference("Pump", ANY), (), limit=100_000))
 
 
-def around(store: Store, name: str, **more: int) -> tuple[list[str], list[str], bool]:
+def around(store: Store, name: str, **more: Any) -> tuple[list[str], list[str], bool]:
     fields = (Listed("nodes", "nodes", ID), Listed("edges", "edges", EDGE), Value("truncated", "truncated"))
     answer = asked(store, Neighborhood(Reference(name, ANY), fields, **more))
     edges = [f"{it['subject']} {it['predicate']} {it['object']}" for it in answer["edges"]]
@@ -114,6 +115,12 @@ def test_a_neighbourhood_is_what_is_near_with_all_between(store: Store) -> None:
     assert nodes == ["mesh:P3", "mesh:C2", "mesh:C4", "mesh:P0", "icd10cm:C2", "mesh:C1", "mesh:P1", "mesh:P2",
                      "procgraph:p1"]  # fmt: skip
     assert not truncated
+
+
+def test_a_neighbourhood_by_some_predicates(store: Store) -> None:
+    assert around(store, "Block", predicates=("BROADER", "HAS_RISK")) == (
+        ["mesh:P3", "mesh:C4", "mesh:P0"], ["mesh:P3 BROADER mesh:P0", "mesh:P3 HAS_RISK mesh:C4"], False
+    )  # fmt: skip
 
 
 def test_a_neighbourhood_that_is_cut_says_so(store: Store) -> None:

@@ -60,7 +60,7 @@ def list_size(arguments: Callable[..., Any] | None, *, is_list: bool = False) ->
         ListSize(
             assumed_size=DEFAULT_FIRST,
             slicing_arguments=slicing,
-            sized_fields=list(_PAGES) if "after" in names else UNSET,
+            sized_fields=list(_PAGES) if {"after", "depth"} & set(names) else UNSET,
             require_one_slicing_argument=False,
         )
     ]

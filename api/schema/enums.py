@@ -11,7 +11,7 @@ from ontologies.vocabulary import QUALIFIERS, RiskFrequency, StepPhase
 
 __all__ = [
     "AlternativeBasis", "Closeness", "CodeSystem", "ConditionOrderBy", "Direction", "EntityOrderBy", "FacetKey",
-    "Kind", "ProcedureOrderBy", "Qualifier", "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
+    "Kind", "Predicate", "ProcedureOrderBy", "Qualifier", "RiskFrequency", "RiskSeverity", "SourceKind", "StepPhase",
 ]  # fmt: skip
 
 strawberry.enum(RiskFrequency, description=QUALIFIERS["frequency"].gloss)
@@ -143,3 +143,29 @@ class Qualifier(StrEnum):
     SEVERITY = "severity"
     PHASE = "phase"
     POSITION = "position"
+
+
+@strawberry.enum(description="A relation between two entities.")
+class Predicate(StrEnum):
+    """Keys of `ontologies.vocabulary.PREDICATES` that lead from entities to entities."""
+
+    INDICATED_FOR = "INDICATED_FOR"
+    HAS_ALTERNATIVE = "HAS_ALTERNATIVE"
+    PERFORMED_BY = "PERFORMED_BY"
+    PERFORMED_IN = "PERFORMED_IN"
+    HAS_RISK = "HAS_RISK"
+    HAS_BENEFIT = "HAS_BENEFIT"
+    HAS_METHOD = "HAS_METHOD"
+    HAS_SITE = "HAS_SITE"
+    HAS_APPROACH = "HAS_APPROACH"
+    USES = "USES"
+    GUIDED_BY = "GUIDED_BY"
+    WITH_ANESTHESIA = "WITH_ANESTHESIA"
+    BROADER = "BROADER"
+    MAPS_TO = "MAPS_TO"
+    CAUSED_BY = "CAUSED_BY"
+    HAS_RISK_FACTOR = "HAS_RISK_FACTOR"
+    HAS_SYMPTOM = "HAS_SYMPTOM"
+    HAS_COMPLICATION = "HAS_COMPLICATION"
+    DIAGNOSED_BY = "DIAGNOSED_BY"
+    TREATED_BY = "TREATED_BY"

@@ -19,7 +19,7 @@ from api.schema.entities import (
     Setting,
     SourceConnection,
 )
-from api.schema.enums import AlternativeBasis, Closeness, Kind
+from api.schema.enums import AlternativeBasis, Closeness, Kind, Predicate
 from api.schema.inputs import (
     ENTITY_KINDS,
     ConditionOrder,
@@ -30,7 +30,7 @@ from api.schema.inputs import (
     ProcedureWhere,
 )
 from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, paged
-from api.schema.things import Counts, Entity, Node
+from api.schema.things import Counts, Entity, Evidence, Node, quoted
 from graph import queries
 
 NODE_KINDS = (*ENTITY_KINDS, "Document")
@@ -43,6 +43,7 @@ NAMING = (
 Id = Annotated[strawberry.ID | None, strawberry.argument(description="A CURIE, such as mesh:D020918.")]
 ByName = Annotated[str | None, strawberry.argument(description="A name, a synonym, an abbreviation, or an id.")]
 ByCode = Annotated[str | None, strawberry.argument(description="A code: CPT4:64565, or 64565 alone.")]
+PATH = 200  # what each path costs, which takes a search
 Kinds = Annotated[list[Kind] | None, strawberry.argument(description="Of these kinds only.")]
 
 
@@ -52,6 +53,33 @@ class Grounding:
     match: Closeness | None = declared(Is("match"), "How near the nearest names are; null where there is none.")
     node: Entity | None = declared(Part("node"), "The one thing that it names; null where there is none, or several.")
     candidates: list[Entity] = declared(Many("candidates"), "All things whose names are the nearest.")
+
+
+@strawberry.type(description="A relation between two things, with all that documents say of it.")
+class Link:
+    predicate: Predicate = declared(Is("predicate"))
+    subject: strawberry.ID = declared(Is("subject"), "The id of the thing that it is said of.")
+    object: strawberry.ID = declared(Is("object"), "The id of the thing that it leads to.")
+    evidence: list[Evidence] = quoted()
+
+
+@strawberry.type(description="How two things hang together.")
+class Path:
+    length: int = declared(Is("length"), "How many relations it has.")
+    nodes: list[Entity] = declared(Many("nodes"), "The things, from one end to the other.")
+    edges: list[PathEdge] = declared(Many("edges"), "The relations between them, in the same order.")
+
+
+@strawberry.type(description="A relation that a path takes.")
+class PathEdge(Link):
+    forward: bool = declared(Is("forward"), "Whether the path goes from subject to object.")
+
+
+@strawberry.type(description="A part of the graph.")
+class Subgraph:
+    nodes: list[Entity] = declared(Many("nodes"), "The things, the nearest first, then by id.")
+    edges: list[Link] = declared(Many("edges"), "The relations between them.")
+    truncated: bool = declared(Is("truncated"), "Whether there is more than was asked for.")
 
 
 @strawberry.type(description="What answers here: the program and the data it has.")
@@ -136,6 +164,29 @@ def grounding(texts: list[str], kinds: Kinds = UNSET) -> Any:
     """The arguments of `ground`."""
 
 
+Named = Annotated[str, strawberry.argument(description="A thing: its id, name, synonym or abbreviation.")]
+By = Annotated[list[Predicate] | None, strawberry.argument(description="Relations to follow, either way; else all.")]
+
+
+def leading(
+    from_: Annotated[str, strawberry.argument(name="from", description="A thing: its id, name or synonym.")],
+    to: Named,
+    predicates: By = UNSET,
+    max_length: Annotated[int | None, strawberry.argument(description="How many relations a path has; up to 6.")] = 4,
+    limit: Annotated[int | None, strawberry.argument(description="How many paths to give; up to 100.")] = 5,
+) -> Any:
+    """The arguments of `paths`."""
+
+
+def around(
+    of: Named,
+    depth: Annotated[int | None, strawberry.argument(description="How many relations away; up to 3.")] = 1,
+    limit: Annotated[int | None, strawberry.argument(description="How many things to give; up to 1,000.")] = 100,
+    predicates: By = UNSET,
+) -> Any:
+    """The arguments of `neighborhood`."""
+
+
 @strawberry.type(
     description="What documents state about procedures, with their words. Not advice; nothing is ranked by merit, and"
     " what is absent is not stated."
@@ -168,6 +219,18 @@ class Query:
     )
     ground: list[Grounding] | None = declared(
         Root(queries.Ground, ENTITY_KINDS), "What each of the texts names, in the order given.", grounding
+    )
+    paths: list[Path] | None = declared(
+        Root(queries.Paths, ENTITY_KINDS),
+        "How two things hang together: the shortest paths first, ties by ids. What has very many relations is not"
+        " passed through.",
+        leading,
+        PATH,
+    )
+    neighborhood: Subgraph | None = declared(
+        Root(queries.Neighborhood, ENTITY_KINDS),
+        "A thing and what is near it. What has very many relations is not passed through.",
+        around,
     )
     sources: SourceConnection | None = declared(Root(queries.Sources), "What is loaded, in order of id.", paged)
     release: Release = declared(Root(queries.Release), "What answers here.")

@@ -80,6 +80,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
     walks.bounded(question)
     found = statement.referred(question.of)
     limit = statement.bind(question.limit)
+    types = "|".join(PREDICATES[name].name for name in question.predicates) or TYPES
     rings = [statement.table("ring", (found,), f"RETURN {found}[..1]")]
     for depth in range(question.depth):
         passed = "true" if depth == 0 else _PASSED.format("w")
@@ -87,7 +88,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
             statement.table(
                 "ring",
                 tuple(rings),
-                f"UNWIND {rings[-1]} AS w WITH w WHERE {passed} MATCH (w)-[e:{TYPES}]-(x:Entity)"
+                f"UNWIND {rings[-1]} AS w WITH w WHERE {passed} MATCH (w)-[e:{types}]-(x:Entity)"
                 f" WHERE {_HELD.format('e')} AND NOT x IN {' + '.join(rings)} "
                 f" WITH DISTINCT x ORDER BY x.id LIMIT {limit} + 1 RETURN collect(x)",
             )
@@ -102,7 +103,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
     links = statement.table(
         "links",
         (shown,),
-        f"UNWIND {shown} AS a MATCH (a)-[e:{TYPES}]->(b:Entity) WHERE b IN {shown} AND {_HELD.format('e')}"
+        f"UNWIND {shown} AS a MATCH (a)-[e:{types}]->(b:Entity) WHERE b IN {shown} AND {_HELD.format('e')}"
         " WITH DISTINCT a, type(e) AS type, b ORDER BY a.id, type, b.id RETURN collect([a, type, b])",
     )
     items: dict[str, Item] = {}

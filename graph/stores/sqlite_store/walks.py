@@ -6,6 +6,7 @@ from graph import walks
 from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed, Neighborhood, Paths, Similar, Value
 from graph.stores.sqlite_store.fields import Row, evidence_json, json_of
 from graph.stores.sqlite_store.statement import Statement
+from ontologies.vocabulary import PREDICATES
 
 # Not a hub; the count ends where it is known.
 _PASSED = (
@@ -114,10 +115,11 @@ def neighborhood_json(statement: Statement, question: Neighborhood) -> str:
     walks.bounded(question)
     centre = _one(statement, "centre", statement.referred(question.of))
     limit = statement.bind(question.limit)
+    held = f"{_HELD} AND +e.predicate IN ({','.join(map(statement.bind, question.predicates or PREDICATES))})"
     step = (
         "SELECT x.pk, w.depth+1, x.id FROM near w CROSS JOIN edge e ON e.{near}=w.node"
         " CROSS JOIN node x ON x.pk=e.{far}"
-        f" WHERE w.depth<{statement.bind(question.depth)} AND {_HELD} AND (w.depth=0 OR {_PASSED.format('w.node')})"
+        f" WHERE w.depth<{statement.bind(question.depth)} AND {held} AND (w.depth=0 OR {_PASSED.format('w.node')})"
     )
     # Things leave the queue nearest first; each comes at most once for every depth.
     statement.table(
@@ -136,7 +138,7 @@ def neighborhood_json(statement: Statement, question: Neighborhood) -> str:
         "links",
         "subject, predicate, object, forward",
         "SELECT DISTINCT e.subject, e.predicate, e.object, 1 FROM shown s CROSS JOIN edge e ON e.subject=s.node"
-        f" WHERE e.object IN (SELECT node FROM shown) AND {_HELD}",
+        f" WHERE e.object IN (SELECT node FROM shown) AND {held}",
     )
     most = f"{limit}*{walks.EDGES_PER_NODE}"
     pairs = []
