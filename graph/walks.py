@@ -11,7 +11,7 @@ HUB = 100
 # How many things, the first by their ids, a path from or to a hub itself goes by; the other end always counts.
 FAN = 1000
 # The axes of a code set, which thousands of its codes share.
-NOT_WALKED = ("HAS_METHOD", "HAS_SITE", "HAS_APPROACH")
+NOT_WALKED = ("HAS_METHOD", "HAS_SITE", "HAS_APPROACH", "HAS_QUALIFIER")
 LONGEST_PATH, MOST_PATHS = 6, 100
 DEEPEST, MOST_NODES = 3, 1000
 EDGES_PER_NODE = 10  # of a neighbourhood, at most

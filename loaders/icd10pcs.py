@@ -2,8 +2,8 @@
 
 A code's name is put together from the labels of its axes, read in its table: one character means different things in
 different tables, one label of an axis means the same in all. So the label is the thing that codes share: an operation,
-a site, an approach (attributes), a device or substance that is used. Qualifiers, durations and functions are in the
-name alone. A code lies below its table, a table below its section.
+a site, an approach, a qualifier, function or duration (attributes), a device or substance that is used. A code lies
+below its table, a table below its section.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Axis(NamedTuple):
     axis: str
 
 
-# By the axis's title. Other titles (Qualifier, Function, Duration) have no relation of their own.
+# By the axis's title.
 _BY_TITLE = {
     "Body System": _Axis("HAS_SITE", "Attribute", "body system"),
     "Body Part": _Axis("HAS_SITE", "Attribute", "body part"),
@@ -56,6 +56,12 @@ _BY_TITLE = {
     "Contrast": _Axis("USES", "Substance", "substance"),
     "Radionuclide": _Axis("USES", "Substance", "substance"),
     "Isotope": _Axis("USES", "Substance", "substance"),
+    "Qualifier": _Axis("HAS_QUALIFIER", "Attribute", "qualifier"),
+    "Modality Qualifier": _Axis("HAS_QUALIFIER", "Attribute", "qualifier"),
+    "Type Qualifier": _Axis("HAS_QUALIFIER", "Attribute", "qualifier"),
+    "Function": _Axis("HAS_QUALIFIER", "Attribute", "function"),
+    "Function / Device": _Axis("HAS_QUALIFIER", "Attribute", "function"),
+    "Duration": _Axis("HAS_QUALIFIER", "Attribute", "duration"),
 }
 # New technology has one axis for all; there, what is introduced is a substance and what else is done is with a device.
 _MIXED = "Device / Substance / Technology"

@@ -242,6 +242,13 @@ _PREDICATES = (
         ("Attribute",),
     ),
     Predicate(
+        "HAS_QUALIFIER",
+        "hasQualifier",
+        "A further attribute of a coded procedure: its purpose, destination, sort, function or duration.",
+        ("Procedure",),
+        ("Attribute",),
+    ),
+    Predicate(
         "USES",
         "uses",
         "The device or substance that the procedure uses.",

@@ -58,7 +58,10 @@ REAL: tuple[tuple[str, str, dict[str, int], dict[str, int]], ...] = (
     (
         "icd10pcs-2020/icd10pcs_tables_2020.xml", "icd10pcs",
         {"Procedure": 77_559, "Attribute": 1_400, "Device": 150, "Substance": 100},
-        {"HAS_METHOD": 77_000, "HAS_SITE": 150_000, "HAS_APPROACH": 70_000, "USES": 45_000, "BROADER": 77_559},
+        {
+            "HAS_METHOD": 77_000, "HAS_SITE": 150_000, "HAS_APPROACH": 70_000, "HAS_QUALIFIER": 19_000, "USES": 45_000,
+            "BROADER": 77_559,
+        },
     ),
     ("hcpcs-2019/HCPC2019_CONTR_ANWEB.txt", "hcpcs", {"Device": 2_500, "Procedure": 2_200, "Substance": 1_200}, {}),
     ("place-of-service/place_of_service.csv", "place-of-service", {"Setting": 50}, {}),
@@ -239,6 +242,10 @@ def test_icd10pcs_codes_share_what_their_axes_say() -> None:
     uses = {s: nodes[o] for s, p, o in edges if p == "USES"}
     assert (uses["icd10pcs:00HV0MZ"].kind, uses["icd10pcs:XW03321"].kind) == ("Device", "Substance")
     assert "icd10pcs:00HU3ZX" not in uses
+    qualifiers = {s: nodes[o] for s, p, o in edges if p == "HAS_QUALIFIER"}
+    assert qualifiers["icd10pcs:00HU3ZX"].name == "Diagnostic"
+    assert qualifiers["icd10pcs:00HU3ZX"].properties == {"axis": "qualifier"}
+    assert "icd10pcs:00HU0MZ" not in qualifiers
 
 
 def test_hcpcs_text_goes_on_over_lines() -> None:

@@ -44,6 +44,7 @@ BACKWARD = MappingProxyType(
         "HAS_METHOD": "method_of",
         "HAS_SITE": "site_of",
         "HAS_APPROACH": "approach_of",
+        "HAS_QUALIFIER": "qualifier_of",
         "USES": "used_in",
         "GUIDED_BY": "guides",
         "WITH_ANESTHESIA": "anesthesia_for",
