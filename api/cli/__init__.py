@@ -11,7 +11,20 @@ from typing import TextIO, cast
 
 import click
 
-from api.cli import asking, border, checking, copying, exporting, fetching, keeping, loading, reading, serving, showing
+from api.cli import (
+    asking,
+    border,
+    checking,
+    copying,
+    exploring,
+    exporting,
+    fetching,
+    keeping,
+    loading,
+    reading,
+    serving,
+    showing,
+)
 
 EPILOG = """\b
 Exit codes:
@@ -47,7 +60,7 @@ def program() -> None:
     """
 
 
-for module in (loading, fetching, reading, asking, showing, keeping, checking, copying, exporting, serving):
+for module in (loading, fetching, reading, asking, exploring, showing, keeping, checking, copying, exporting, serving):
     for command in module.COMMANDS:
         program.add_command(command)
 
