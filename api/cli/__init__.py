@@ -19,6 +19,7 @@ from api.cli import (
     exploring,
     exporting,
     fetching,
+    importing,
     keeping,
     loading,
     reading,
@@ -60,7 +61,20 @@ def program() -> None:
     """
 
 
-for module in (loading, fetching, reading, asking, exploring, showing, keeping, checking, copying, exporting, serving):
+for module in (
+    loading,
+    fetching,
+    reading,
+    asking,
+    exploring,
+    showing,
+    keeping,
+    checking,
+    copying,
+    exporting,
+    importing,
+    serving,
+):
     for command in module.COMMANDS:
         program.add_command(command)
 

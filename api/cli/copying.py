@@ -44,7 +44,7 @@ def copy(to: str, force: bool, url: str, as_json: bool) -> None:
         raise click.BadParameter("this is the store to copy from.", param_hint="--to")
     from loaders import copying
 
-    with reading(url) as origin, _target(to, force) as target, _progress() as progress:
+    with reading(url) as origin, _target(to, force) as target, doing() as progress:
         sources = copying.copy(origin, target, progress)
     if as_json:
         copied = [{"id": it.id, "kind": it.kind, "title": it.title} for it in sources]
@@ -65,7 +65,7 @@ def _target(to: str, force: bool) -> Store:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
+def doing() -> Iterator[Callable[[str], None]]:
     """What shows on stderr what is being done, where that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None

@@ -72,7 +72,8 @@ def export(
     FORMAT is one of RDF (turtle, ntriples, nquads, trig, jsonld, rdfxml), of knowledge graphs (kgx-tsv, kgx-jsonl) or
     of graph tools (graphml), or neo4j-csv: a new folder FILE for `neo4j-admin database import`. The same graph gives
     the same bytes. Licences of what is in a file are in its header. N-Quads and TriG have a named graph for each
-    source. KGX is several files, named after FILE. Each is written whole or not at all.
+    source; with --profile full, `procgraph import` makes the same graph of them again. KGX is several files, named
+    after FILE. Each is written whole or not at all.
 
     \b
     Examples:

@@ -55,6 +55,11 @@ class IdSet:
     def __contains__(self, id_: str) -> bool:
         return id_ in self._known or self._db.execute("SELECT 1 FROM ids WHERE id=?", (id_,)).fetchone() is not None
 
+    def __iter__(self) -> Iterator[str]:
+        yield from self._known
+        for (id_,) in self._db.execute("SELECT id FROM ids"):
+            yield id_
+
     def update(self, ids: Iterable[str]) -> None:
         """Add these."""
         self._known.update(ids)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 
 from graph.exporting.view import Relation, Thing, View
-from graph.model import Document, Evidence, Scope, Section, Source
+from graph.model import Document, Evidence, Name, Scope, Section, Source
 from graph.rdf.dataset import Counts, counted, described, licence_address
 from graph.rdf.terms import Block, Iri, Literal, Object, Said, Triple, iri, literal, own_iri
 from graph.rows import ClaimRow
@@ -147,7 +147,7 @@ class _Export:
             yield "pgo:documented", literal(True)
         if claim.name is not None:
             yield "pgo:preferredName", self._text(claim.name, source)
-        for name in claim.names:
+        for name in sorted(claim.names, key=_as_written):
             yield NAMES[name.scope], self._text(name.text, source)
         if claim.properties != "{}":
             for key, value in json.loads(claim.properties).items():
@@ -196,6 +196,10 @@ class _Export:
     def _text(self, text: str, source: str) -> Literal:
         """Words of a source, in its language where that is known."""
         return Literal(text, None, self._view.languages.get(source))
+
+
+def _as_written(name: Name) -> tuple[str, str]:
+    return NAMES[name.scope], name.text
 
 
 @cache

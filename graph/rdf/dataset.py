@@ -61,7 +61,8 @@ def described(view: View) -> list[Said]:
 def counted(view: View, counts: Counts) -> Iterator[Block]:
     """What is known of it when all is read: how many triples and things there are, by kind and by predicate.
 
-    `counts.triples` are those of all other blocks, `described` included; what is given says these and its own.
+    `counts.triples` are those of all other blocks, `described` included; what is given says these and its own, and its
+    last block is how a reader knows that a file is whole.
     """
     this = own_iri(view.id)
     kinds = [(own_iri(f"{view.id}-{kind}"), kind, count) for kind, count in sorted(counts.kinds.items())]
@@ -87,8 +88,8 @@ def counted(view: View, counts: Counts) -> Iterator[Block]:
         ),
     ]
     total = counts.triples + 1 + len(said) + sum(len(part.said) for part in parts)
-    yield Block(this, None, [("void:triples", literal(total)), *said])
     yield from parts
+    yield Block(this, None, [("void:triples", literal(total)), *said])
 
 
 def description(view: View) -> Iterator[Block]:
@@ -99,8 +100,8 @@ def description(view: View) -> Iterator[Block]:
     counts = Counts()
     for thing in view.things():
         counts.note(thing)
-    head, *parts = counted(view, counts)
-    yield Block(head.subject, None, [*described(view), *(pair for pair in head.said if pair[0] != "void:triples")])
+    *parts, whole = counted(view, counts)
+    yield Block(whole.subject, None, [*described(view), *(pair for pair in whole.said if pair[0] != "void:triples")])
     yield from parts
 
 

@@ -19,7 +19,8 @@ _THINGS = (
 _CLAIMS = (
     "MATCH (n:Entity) WHERE {0} WITH n ORDER BY n.id UNWIND COLLECT {{"
     " MATCH (n)-[c:STATED_BY]->(s:Source) WITH c, s ORDER BY s.id RETURN [s.id, c, COLLECT {{"
-    " MATCH (n)-[m:NAMED]->(s) WHERE m.text <> coalesce(c.name, '') WITH m ORDER BY m.scope, m.text RETURN [m.text, m.scope] }}] }} AS row"
+    " MATCH (n)-[m:NAMED]->(s) WHERE m.text <> coalesce(c.name, '') WITH m ORDER BY m.scope, m.text"
+    " RETURN [m.text, m.scope] }}] }} AS row"
     " RETURN n.id AS id, row[0] AS source, row[1] AS n, row[2] AS names"
 )
 _EDGES = (
