@@ -6,7 +6,7 @@ MATCH (:Condition {group: asked.group})<-[step:BROADER|UNDER*0..]-(at) WHERE all
 OPTIONAL MATCH (at)-[:OF]->(thing)
 WITH DISTINCT coalesce(thing, at) AS condition
 MATCH path = (condition)<-[:INDICATED_FOR]-(:Procedure)-[:HAS_ALTERNATIVE]->()
-RETURN path LIMIT 60;
+RETURN path LIMIT 100;
 
 // What one page says
 // A page, what it describes, and all that it states of it. The page goes by words of its title, in lower case.
