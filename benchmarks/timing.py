@@ -8,15 +8,25 @@ from collections.abc import Callable, Mapping
 
 
 def medians(calls: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median seconds of each call; every round makes each once, after one round that isn't counted."""
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for counted in range(-1, rounds):
+    """The median seconds of each call; see `times`."""
+    return {name: statistics.median(seconds) for name, seconds in times(calls, rounds).items()}
+
+
+def times(calls: Mapping[str, Callable[[], object]], rounds: int, *, before: int = 1) -> dict[str, list[float]]:
+    """The seconds of each call; every round makes each once, after those `before` that aren't counted."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for counted in range(-before, rounds):
         for name, call in calls.items():
             start = time.perf_counter()
             call()
             if counted >= 0:
-                times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(seconds) for name, seconds in times.items()}
+                found[name].append(time.perf_counter() - start)
+    return found
+
+
+def percentile(seconds: list[float], of_hundred: int) -> float:
+    """The time within which so many of a hundred calls were done."""
+    return statistics.quantiles(seconds, n=100)[of_hundred - 1]
 
 
 def milliseconds(seconds: float) -> str:

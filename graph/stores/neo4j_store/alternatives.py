@@ -71,7 +71,7 @@ class _Found:
 
     def _backward(self, statement: Statement, basis: str, give: str, variable: str) -> str:
         i, e, c, s = (statement.alias(stem) for stem in "iecs")
-        given = f"RETURN {({'i': i, 'e': e, 'c': c})[give]} AS {variable}"
+        given = f"RETURN DISTINCT {({'i': i, 'e': e, 'c': c})[give]} AS {variable}"
         match basis:
             case "STATED":
                 return (

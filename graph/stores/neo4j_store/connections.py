@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -10,7 +10,7 @@ from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import source_item
-from graph.stores.neo4j_store.statement import Item, Sort, Statement, many
+from graph.stores.neo4j_store.statement import Item, Sort, Statement, many, packed, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Rows:
         within = self.sort.beyond(statement, page)
         columns = ", ".join(self.columns)
         limit = statement.bind(page.size + beyond)
-        return f"{self.clauses} WITH {columns} WHERE {within} WITH {columns} ORDER BY {order} LIMIT {limit}"
+        within = "" if within == "true" else f" WITH {columns} WHERE {within}"
+        return f"{self.clauses}{within} WITH {columns} ORDER BY {order} LIMIT {limit}"
 
 
 def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item:
@@ -57,32 +58,33 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
 
 def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
     """The object of a connection."""
-    cursor = rows.sort.cursor() if _has_cursors(parts) else Item("null", lambda _: None)
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
-    of_row = ", ".join([cursor.text, *(item.text for item in items.values())])
-    total = "null"
-    if any(isinstance(part, TotalCount) for part in parts):
-        total = f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}"
-    picked = f"COLLECT {{ {rows.picked(statement, page, 1)} RETURN [{of_row}] }}"
+    ends = [rows.sort.cursor()] if _has_cursors(parts) else []
+    of_row = [*items.values(), *ends]
+    picked = Item(f"COLLECT {{ {rows.picked(statement, page, 1)} RETURN {packed(of_row)} }}")
     nested = rows.row.parent is not None
     counted = [
         facets_item(statement, part, rows.clauses, rows.row.node, nested=nested)
         for part in parts
         if isinstance(part, Facets)
     ]
+    is_total = any(isinstance(part, TotalCount) for part in parts)
+    total = [Item(f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}")] if is_total else []
+    whole = [picked, *counted, *total]
 
-    def shape(value: list[Any]) -> object:
-        found, count, *facets = value
+    def shape(value: Any) -> object:
+        found, *counts = unpacked(whole, value)
         within = found[: page.size]
         shown = within if page.only_last is None else within[max(0, len(within) - page.only_last) :]
         if page.is_backward:
             shown.reverse()
-        cursors = [cursor.made(row[0]) for row in shown[:1] + shown[-1:]]
+        values = [unpacked(of_row, row) for row in shown] if len(of_row) == 1 else shown
+        cursors = [ends[0].made(row[-1]) for row in values[:1] + values[-1:]] if ends else []
         info = _page_info(page, cursors, more=len(found) > page.size, cut=len(shown) < len(within))
-        made = iter([item.made(of) for item, of in zip(counted, facets, strict=True)])
-        return _made(parts, items, shown, count, info, made)
+        made = iter([item.made(count) for item, count in zip(counted, counts, strict=False)])
+        return _made(parts, items, values, counts[-1] if total else None, info, made)
 
-    return Item(f"[{', '.join([picked, total, *(item.text for item in counted)])}]", shape)
+    return Item(packed(whole), shape)
 
 
 def _has_cursors(parts: tuple[Part, ...]) -> bool:
@@ -94,12 +96,12 @@ def _has_cursors(parts: tuple[Part, ...]) -> bool:
 def _made(
     parts: tuple[Part, ...],
     items: dict[str, Item],
-    rows: list[list[Any]],
+    rows: Sequence[Sequence[Any]],
     count: int | None,
     info: dict[str, object],
     facets: Iterator[object],
 ) -> dict[str, object]:
-    places = {key: place for place, key in enumerate(items, 1)}  # after the row's sort keys
+    places = {key: place for place, key in enumerate(items)}
     answer: dict[str, object] = {}
     for part in parts:
         match part:

@@ -52,7 +52,7 @@ def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
         case RelatedTo(along, any_of, narrower):
             far, edge = statement.members(any_of, narrower=narrower), statement.alias("e")
             other = statement.alias("n")
-            pattern = relation(along, scope.node, edge, f"({other}:Entity)")
+            pattern = relation(along, scope.node, edge, f"({other})")
             return f"EXISTS {{ MATCH {pattern} WHERE {other} IN {far} AND {kept(statement, along, edge)} }}"
         case Below(any_of):
             return f"{scope.node} IN {statement.members(any_of, narrower=True)}"
@@ -126,7 +126,7 @@ def _compare(statement: Statement, where: Compare, scope: Scope) -> str:
         edge = statement.alias("m")
         fits = _name_fits(statement, where, edge)
         negated = "NOT " if where.op == "ne" else ""
-        return f"{negated}EXISTS {{ MATCH ({scope.node})-[{edge}:NAMED]->(:Source) WHERE {fits} }}"
+        return f"{negated}EXISTS {{ MATCH ({scope.node})-[{edge}:NAMED]->() WHERE {fits} }}"
     if where.name == "documented":
         return f"{scope.node}.documented IS {'NOT ' if where.value else ''}NULL"
     alias = scope.edge if scope.edge is not None and where.name in RELATION_VALUES else scope.node
@@ -174,7 +174,7 @@ def _quantified(statement: Statement, where: Quantified, scope: Scope) -> str:
         condition(statement, where.where, Scope(node, edge)),
         condition(statement, where.node, Scope(node)),
     )
-    pattern = relation(where.along, scope.node, edge, f"({node}:Entity)")
+    pattern = relation(where.along, scope.node, edge, f"({node})")
     rows = f"MATCH {pattern} WHERE {kept(statement, where.along, edge)}"
     match where.quantifier:
         case Quantifier.SOME:

@@ -31,7 +31,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
 
     def reached(near: str, e: str) -> str:
         start = f"{below(f'{row.node}.group', near)} WITH DISTINCT {near} " if along.narrower else ""
-        pattern = relation(along, near if along.narrower else row.node, e, f"({n}:Entity)")
+        pattern = relation(along, near if along.narrower else row.node, e, f"({n})")
         return f"{start}MATCH {pattern} WHERE {kept(statement, along, e)}"
 
     def edges(e: str) -> str:

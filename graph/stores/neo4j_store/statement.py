@@ -5,7 +5,7 @@ An answer is built of lists, which keep their order on the way, and small functi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,12 +42,22 @@ def record(items: Mapping[str, Item], constants: dict[str, object], order: tuple
     def shape(values: list[Any] | None) -> object:
         if values is None:
             return None
-        made: dict[str, Any] = dict(zip(keys, values, strict=True))
+        made: dict[str, Any] = dict(zip(keys, values, strict=False))  # checking their number would double the time
         for key, of in shapes:
             made[key] = of(made[key])
         return made if template is None else template | made
 
     return Item(f"[{', '.join(item.text for item in items.values())}]", shape)
+
+
+def packed(items: Sequence[Item]) -> str:
+    """One expression for several: the only one as it is, else their list."""
+    return items[0].text if len(items) == 1 else f"[{', '.join(item.text for item in items)}]"
+
+
+def unpacked(items: Sequence[Item], value: Any) -> Sequence[Any]:
+    """The value of each of the items that were packed."""
+    return (value,) if len(items) == 1 else value
 
 
 def many(text: str, item: Item) -> Item:
