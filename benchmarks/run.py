@@ -8,13 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import asking, loading, server_store, serving, vocabularies
+from benchmarks import asking, loading, pressure, server_store, serving, vocabularies
 
 PARTS = {
     "loading": loading.run,
     "vocabularies": vocabularies.run,
     "asking": asking.run,
     "serving": serving.run,
+    "pressure": pressure.run,
     "neo4j": server_store.run,
 }
 
