@@ -11,6 +11,7 @@ from graph.naming import fold
 from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
 
 _HITS, _SUGGESTIONS = 25, 5
+_EXCHANGED = 12  # letters at most of a word in which two neighbours are tried the other way round: "CRSP"
 _SHORTEST = 4  # letters of a word that are worth searching for by themselves
 # Every attempt is a search, which whoever asks under a wrong name waits for.
 _ATTEMPTS, _WORDS = 20, 8
@@ -42,13 +43,16 @@ def nearest(answer: Answer, reference: Reference) -> tuple[Candidate, ...]:
 
 
 def _attempts(text: str) -> Iterator[str]:
-    """The text; the text with one word left out; each word, longest first; beginnings of the words."""
+    """The text; with one word left out; each word, longest first; with two letters exchanged; beginnings of these."""
     words = text.split()[:_WORDS]
     yield " ".join(words)
     if len(words) > 1:
         yield from (" ".join(words[:place] + words[place + 1 :]) for place in range(len(words)))
     by_length = sorted((w for w in words if len(w) >= _SHORTEST), key=lambda word: -len(word))
     yield from by_length
+    for word in by_length:
+        if len(word) <= _EXCHANGED:
+            yield from (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
     for word in by_length:
         yield from (word[:size] for size in range(len(word) - 1, _SHORTEST - 1, -1))
 

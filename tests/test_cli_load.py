@@ -202,15 +202,21 @@ def test_loading_twice_changes_nothing(loaded: Path, exported: str, tmp_path: Pa
     assert export(store) == exported
 
 
-def test_lines_that_ended_in_no_statement_are_named_when_asked(tmp_path: Path) -> None:
+def test_lines_that_ended_in_no_statement_are_named(tmp_path: Path) -> None:
+    """The first twenty, or all where that is asked for; in JSON all."""
     page = tmp_path / "page.txt"
-    page.write_text(f"{MIRROR.read_text(encoding='utf-8')}\nQwertz uiop asdf\n", encoding="utf-8")
-    number = page.read_text(encoding="utf-8").splitlines().index("Qwertz uiop asdf") + 1
+    strange = [f"Qwertz uiop asdf {n} xx" for n in range(25)]
+    text = "\n\n".join([MIRROR.read_text(encoding="utf-8"), *strange])
+    page.write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    answer = json.loads(procgraph("load", page, "--json", store=tmp_path / "x.db").stdout)
+    named = [f"{page}:{line}" for line in answer["loaded"][0]["unread"]]
+    assert {f"{page}:{lines.index(line) + 1}: {line}" for line in strange} <= set(named)
     short = procgraph("load", page, store=tmp_path / "x.db")
-    assert "ended in no statement" in short.stderr
-    assert "Qwertz" not in short.stderr
+    assert short.stderr.splitlines()[:-1] == named[:20]
+    assert f"{len(named)} lines ended in no statement, 20 of them named" in short.stderr
     long = procgraph("load", page, "--verbose", store=tmp_path / "x.db")
-    assert f"{page}:{number}: Qwertz uiop asdf" in long.stderr.splitlines()
+    assert long.stderr.splitlines()[:-1] == named
 
 
 def test_control_characters_of_a_page_do_not_reach_the_terminal(tmp_path: Path) -> None:

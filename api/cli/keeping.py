@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +16,7 @@ from graph.queries import Field, Inner, Nodes, Page, Review, Sources, TotalCount
 from graph.values import LISTS
 
 if TYPE_CHECKING:
-    from graph.store import Entry, Store
+    pass
 
 _SOURCE: tuple[Field, ...] = (
     *(Value(name, name) for name in LISTS["sources"]),
@@ -104,22 +104,23 @@ def remove(ids: Sequence[str], url: str, as_json: bool) -> None:
 @store_option
 @json_option
 def review(first: int, url: str, as_json: bool) -> None:
-    """Phrases of pages that linked to nothing, the most frequent first, with suggestions.
+    """Phrases of pages that linked to nothing, the most frequent first, with suggestions, the best first.
 
-    A curator reads this and adds names to an alias file, which `procgraph load` takes.
+    A curator reads this and adds names to an alias file, which `procgraph load` takes: a table with the columns phrase,
+    id, scope (exact or near) and note. Pages are then linked anew.
 
     \b
     Examples:
       procgraph review
       procgraph review --first 1000 --json
     """
-    from loaders.linking import Linker
+    from loaders.reviewing import Suggestions
 
     with reading(url) as store:
         phrases = cast(list[dict[str, Any]], store.answer(Review(first)))
-        linker = Linker(partial(_known, store))
+        suggestions = Suggestions(store)
         for phrase in phrases:
-            near = linker.suggest(phrase["label"], tuple(phrase["kinds"]))
+            near = suggestions.of(phrase["label"], tuple(phrase["kinds"]))
             phrase["suggestions"] = [{"id": it.id, "kind": it.kind, "name": it.name} for it in near]
     if as_json:
         print_json({"phrases": phrases})
@@ -128,11 +129,6 @@ def review(first: int, url: str, as_json: bool) -> None:
         note("Every phrase of the pages is linked.")
         return
     print_table(("phrase", "times", "sought as", "may mean"), map(_phrase_row, phrases))
-
-
-def _known(store: Store, norms: Collection[str]) -> list[Entry]:
-    """What vocabularies and pages name, without the things that stand for phrases which linked to nothing."""
-    return [it for it in store.lookup(norms) if it.documented or it.source_kind != "page"]
 
 
 def _phrase_row(phrase: dict[str, Any]) -> tuple[object, ...]:

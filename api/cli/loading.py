@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from loaders.page.model import Code as PageCode
 
 
+_LINES = 20  # of pages that ended in no statement, named without --verbose
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of each file so far."""
@@ -62,7 +65,7 @@ class Load(click.Command):
 @click.option("--as", "kind", type=KindType(), help="What the files are, where their content doesn't tell.")
 @click.option("--core", is_flag=True, help="Load what ships with the program again: core vocabulary and alias file.")
 @code_option
-@click.option("-v", "--verbose", is_flag=True, help="Name every line of a page that ended in no statement.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every line that ended in no statement, not just the first.")
 @store_option
 @json_option
 def load(
@@ -182,6 +185,8 @@ def _tell_what_stays(outcome: Outcome) -> None:
 
 
 def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:
+    from loaders.formats import PAGE
+
     if as_json:
         print_json(_as_json(outcome))
         return
@@ -193,19 +198,21 @@ def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:
                 for it in outcome.loaded
             ),
         )
-    if verbose:
-        for it in outcome.loaded:
-            for line in it.unread:
-                note(f"{it.file}:{line}")
-    note(_summary(outcome, verbose))
+    lines = [f"{it.file}:{line}" for it in outcome.loaded if verbose or it.kind == PAGE for line in it.unread]
+    shown = lines if verbose else lines[:_LINES]
+    for line in shown:
+        note(line)
+    note(_summary(outcome, len(shown)))
 
 
-def _summary(outcome: Outcome, verbose: bool) -> str:
+def _summary(outcome: Outcome, shown: int) -> str:
     counts = [(len(outcome.loaded), "loaded"), (len(outcome.refused), "refused"), (len(outcome.skipped), "skipped")]
     words = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to load"
     unread = sum(len(it.unread) for it in outcome.loaded)
-    if unread and not verbose:
-        words += f"; {unread:,} lines ended in no statement (--verbose names them)"
+    if unread:
+        words += f"; {unread:,} line{'' if unread == 1 else 's'} ended in no statement"
+    if unread > shown:
+        words += f", {shown:,} of them named (--verbose names all)"
     if any(it.unlinked for it in outcome.loaded):
         words += "; procgraph review lists what linked to nothing"
     return f"{words}."
