@@ -29,8 +29,8 @@ CACHE = HERE.parents[1] / ".neo4j"
 OLDEST_JAVA = 17
 START_SECONDS = 120
 USER = "neo4j"
-# What all vocabularies of docs/neo4j.md need in one transaction each.
-HEAP = "4g"
+# What all vocabularies of docs/neo4j.md need in one transaction each, also when they are loaded again.
+HEAP = "5g"
 PAGE_CACHE = "512m"
 _OPENED = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
 _CONFIGURATION = """\
@@ -129,7 +129,7 @@ def start(
     lines = "".join(f"{name}={value}\n" for name, value in (settings or {}).items())
     configuration = _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE) + lines
     (conf / "neo4j.conf").write_text(configuration, encoding="utf-8")
-    command = [*_ends_with_us(), java(), f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
+    command = [*_ends_with_us(), java(), "-Xms512m", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
                "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
     # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.
     with (home / "output.log").open("wb") as output:
