@@ -55,7 +55,7 @@ from graph.queries import (
     Value,
     Where,
 )
-from ontologies.vocabulary import QUALIFIERS
+from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
 TYPENAME = "__typename"
 
@@ -158,8 +158,10 @@ class Asked:
             case Part(of):
                 return Inner(key, of, asked.fields())
             case Many(of):
-                first = size(asked.arguments(), "first") if "first" in asked.field.args else None
-                return Listed(key, of, None if is_leaf_type(asked.type) else asked.fields(), first)
+                given = asked.arguments()
+                systems = tuple(CODE_SYSTEMS[system] for system in _values(given.get("system", [])))
+                fields = None if is_leaf_type(asked.type) else asked.fields()
+                return Listed(key, of, fields, size(given, "first"), systems)
             case Along():
                 return _related(key, row, asked)
             case _:

@@ -53,12 +53,16 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A short list that belongs to the row: its `name` is one of `LISTS`, its rows have the values named there."""
+    """A short list that belongs to the row: its `name` is one of `LISTS`, its rows have the values named there.
+
+    Of `codes`, those of `systems` (prefixes; none: of all).
+    """
 
     key: str
     name: str
     fields: Fields | None = None  # None: a list of plain values
     first: int | None = None
+    systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

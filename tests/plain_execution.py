@@ -156,6 +156,10 @@ def _of_thing(thing: Row, info: Info, **given: Any) -> Any:
         whole = info.context(Find(Reference(thing["id"], (thing["kind"],)), (replace(asked, first=MAX_FIRST),)))["v"]
         first = given.get("first")
         return whole[: DEFAULT_FIRST if first is None else first]
+    if given.get("system") is not None:
+        shape = Listed("v", "codes", (*_shape(get_named_type(field.type)), Value("#system", "system")))
+        codes = info.context(Find(Reference(thing["id"], (thing["kind"],)), (shape,)))["v"]
+        return [code for code in codes if code["#system"] in [plain(system) for system in given["system"]]]
     return info.context(Find(Reference(thing["id"], (thing["kind"],)), (asked,)))["v"]
 
 

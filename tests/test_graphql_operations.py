@@ -226,6 +226,12 @@ def test_the_schema_tells_of_itself(store: Store) -> None:
     assert {"name": "PROCEDURE"} in answer["__type"]["enumValues"]
 
 
+def test_one_list_of_a_path_twice(store: Store) -> None:
+    asked = f'{{ paths(from: "{BLOCK}", to: "{TENS}", limit: 1) {{ edges {{ object }} again: edges {{ object }} }} }}'
+    [path] = data(store, asked)["paths"]
+    assert path["edges"] == path["again"]
+
+
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_pages_follow_one_another_by_cursor(store: Store) -> None:
     asked = """query ($after: String) { alternatives(treating: "CRPS", first: 3, after: $after) {

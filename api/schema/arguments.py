@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, StepPhase
+from api.schema.enums import AlternativeBasis, CodeSystem, FacetKey, RiskFrequency, StepPhase
 from api.schema.inputs import (
     ConditionOrder,
     ConditionWhere,
@@ -145,6 +145,12 @@ def steps(
 
 def statements(where: Annotated[PrecautionMatch | None, FITTING] = UNSET, first: First = UNSET) -> Any:
     """Of a procedure's precautions and criteria."""
+
+
+def codes(
+    system: Annotated[list[CodeSystem] | None, strawberry.argument(description="Only codes of these.")] = UNSET,
+) -> Any:
+    """Of the codes of a thing."""
 
 
 def facets(

@@ -42,7 +42,7 @@ class Procedure(Entity):
     purpose: str | None = literal("purpose")
     patient_experience: str | None = literal("patient_experience")
     duration: Duration | None = declared(Part("duration"), "How long one session takes.")
-    codes: list[Code] = declared(Many("codes"), CODES)
+    codes: list[Code] = declared(Many("codes"), CODES, arguments.codes)
     indications: IndicationConnection = related(
         along("INDICATED_FOR", apart=("qualifier",)), arguments=arguments.indications
     )
@@ -92,7 +92,7 @@ class SimilarProcedure:
 @strawberry.type(description=KINDS["Condition"].gloss)
 class Condition(Entity):
     documented: bool = declared(Is("documented"), DOCUMENTED)
-    codes: list[Code] = declared(Many("codes"), CODES)
+    codes: list[Code] = declared(Many("codes"), CODES, arguments.codes)
     procedures: ProcedureConnection = related(
         along("INDICATED_FOR", "Procedure", outward=False),
         "The procedures that documents say are for this condition; no proof of effect.",

@@ -40,13 +40,13 @@ def paths_json(statement: Statement, question: Paths) -> str:
         f" WHERE t.depth>0 AND (t.node=(SELECT pk FROM {last}) OR {_PASSED.format('t.node')}) AND {apart})"
         f" ORDER BY length, ids, steps LIMIT {statement.bind(question.limit)}",
     )
-    statement.table(
-        "steps",
-        "nth, place, predicate, subject, object, forward",
-        "SELECT p.nth, s.key, substr(s.value, 2), CASE WHEN s.value GLOB '>*' THEN a.value ELSE b.value END,"
-        " CASE WHEN s.value GLOB '>*' THEN b.value ELSE a.value END, s.value GLOB '>*'"
-        " FROM paths p CROSS JOIN json_each('[\"'||replace(substr(p.steps, 2), char(1), '\",\"')||'\"]') s"
-        f" CROSS JOIN json_each({_LIST}) a ON a.key=s.key CROSS JOIN json_each({_LIST}) b ON b.key=s.key+1",
+    # Read from each path's own columns: SQLite loses sight of a walk where a table that rests on it is used twice.
+    steps = (
+        "(SELECT s.key AS place, substr(s.value, 2) AS predicate,"
+        " CASE WHEN s.value GLOB '>*' THEN a.value ELSE b.value END AS subject,"
+        " CASE WHEN s.value GLOB '>*' THEN b.value ELSE a.value END AS object, s.value GLOB '>*' AS forward"
+        " FROM json_each('[\"'||replace(substr(p.steps, 2), char(1), '\",\"')||'\"]') s"
+        f" CROSS JOIN json_each({_LIST}) a ON a.key=s.key CROSS JOIN json_each({_LIST}) b ON b.key=s.key+1)"
     )
     pairs = []
     for field in question.fields:
@@ -61,7 +61,7 @@ def paths_json(statement: Statement, question: Paths) -> str:
                 pairs.append(f"'{key}', json({_list(item, rows)})")
             case Listed(key, "edges", fields):
                 item = _edge(statement, fields or (), "s")
-                pairs.append(f"'{key}', json({_list(item, 'steps s WHERE s.nth=p.nth ORDER BY s.place')})")
+                pairs.append(f"'{key}', json({_list(item, f'{steps} s ORDER BY s.place')})")
             case _:
                 raise ValueError(f"{field.key} is nothing of a path")
     return f"(SELECT json_group_array(json_object({', '.join(pairs)}) ORDER BY nth) FROM paths p)"

@@ -1,0 +1,66 @@
+"""What people ask, each in one operation: replayed on both stores, and shown in the docs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.execution import execute
+from api.operations import Asked, planned
+from graph.store import Store
+from tests import neo4j_server
+from tests.recipes import DOCS, recipes, recipes_at, written
+
+
+@pytest.fixture(scope="module", params=["sqlite", "neo4j"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    in_neo4j = request.param == "neo4j"
+    url = neo4j_server.clean_url() if in_neo4j else f"sqlite:///{tmp_path_factory.mktemp('graph')}/graph.db"
+    with recipes_at(url) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda path: path.stem)
+def test_the_answer_is_as_recorded(store: Store, recipe: Path) -> None:
+    """`python -m tests.recipes` records them anew."""
+    operation = recipe.read_text(encoding="utf-8")
+    assert all(isinstance(field, Asked) for field in planned(operation).fields)
+    response = execute(store, operation)
+    recorded = json.loads(recipe.with_suffix(".json").read_text(encoding="utf-8"))
+    assert json.dumps(response, indent=1) == json.dumps(recorded, indent=1)
+    assert "errors" not in response
+
+
+def test_the_docs_show_them() -> None:
+    assert DOCS.read_text(encoding="utf-8") == written(), "run python -m tests.recipes and commit the page"
+
+
+def names(store: Store, recipe: str) -> list[str]:
+    """The names of the procedures that a recipe finds."""
+    [path] = [path for path in recipes() if path.stem == f"recipe-{recipe}"]
+    [connection] = execute(store, path.read_text(encoding="utf-8"))["data"].values()
+    return [node["name"] for node in connection["nodes"]]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "found"),
+    [
+        ("at-home", ["TENS unit"]),
+        ("blood-thinners", ["Epidural injection", "Spinal fusion"]),
+        ("fluoroscopy", ["Epidural injection", "Spinal cord stimulation"]),
+        ("no-anesthesiologist", ["Epidural injection", "Spinal fusion"]),
+        ("short-and-safe", ["Epidural injection", "TENS unit"]),
+    ],
+)
+def test_what_is_found(store: Store, recipe: str, found: list[str]) -> None:
+    assert names(store, recipe) == found
+
+
+def test_roles_that_all_need_are_counted_as_often_as_there_are_procedures(store: Store) -> None:
+    [path] = [path for path in recipes() if path.stem == "recipe-roles-every-procedure-needs"]
+    found = execute(store, path.read_text(encoding="utf-8"))["data"]["procedures"]
+    [facet] = found["facets"]
+    assert [c["name"] for c in facet["counts"] if c["count"] == found["totalCount"]] == ["Anesthesiologists", "Nurses"]
