@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from graph.queries import Constant, Edges, Facets, Nodes, Page, PageInfo, Part, TotalCount
-from graph.stores.sqlite_store.facets import facets_json
+from graph.stores.sqlite_store.facets import facets_json, tallied_json
 from graph.stores.sqlite_store.fields import Row, columns_json, json_of
 from graph.stores.sqlite_store.statement import Sort, Statement
 
@@ -19,7 +19,7 @@ class Rows:
     `tables` and `where` say which, `columns` what else to keep of each (name and expression). `alias` is the row's
     alias, `node` its node's. `sort`, `edges` (the select of the pks of the edges that a row stands for), `extra`
     (expressions of values by name), `things` and `via` (see `Row`) are written in these aliases. `parent` is the pk of
-    the node that the rows hang on. Rows of another `table` than node have the `plain` columns only.
+    the node that the rows hang on; `tallied` are the kinds that the rows are all of. Rows of another `table` than node have the `plain` columns only.
     """
 
     tables: str
@@ -33,6 +33,7 @@ class Rows:
     extra: tuple[tuple[str, str], ...] = ()
     things: tuple[tuple[str, str], ...] = ()
     via: str = "NULL"
+    tallied: tuple[str, ...] = ()
     table: str = "node"
     plain: Mapping[str, str] | None = None
 
@@ -85,7 +86,11 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case Facets(key):
-                pairs.append(f"'{key}', {facets_json(statement, part, rows.nodes(statement))}")
+                if rows.tallied:
+                    counted = tallied_json(statement, part, rows.tallied)
+                else:
+                    counted = facets_json(statement, part, rows.nodes(statement))
+                pairs.append(f"'{key}', {counted}")
             case _:
                 assert_never(part)
     items = "".join(f", {column} AS item{place}" for place, column in enumerate(columns, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from graph import facets
 from graph.queries import Constant, Facets, Listed, Value
 from graph.stores.sqlite_store.fields import columns_json
@@ -23,7 +25,7 @@ _CODED = (
     " CROSS JOIN node m ON m.pk=h.object"
 )
 # The values of the things of `nodes`, each once a thing, by key: rows (pk, value).
-_OWN = {
+OWN_VALUES = {
     facets.KIND: "SELECT n.pk, upper(n.kind) AS value FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk",
     facets.DOCUMENTED: "SELECT n.pk, iif(n.documented, 'true', 'false') AS value"
     " FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk",
@@ -42,22 +44,37 @@ _QUALIFIED = (
     "SELECT DISTINCT pk, value FROM (SELECT r.pk, upper(e.qualifiers->>'{qualifier}') AS value FROM ({{nodes}}) r"
     " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}') WHERE value IS NOT NULL"
 )
-_VALUES = (
-    _OWN
-    | {key: _RELATED.format(predicate=predicate) for key, predicate in facets.RELATIONS.items()}
-    | {
-        key: _QUALIFIED.format(predicate=predicate, qualifier=qualifier)
-        for key, (predicate, qualifier) in facets.QUALIFIERS.items()
-    }
-)
+QUALIFIED_VALUES = {
+    key: _QUALIFIED.format(predicate=predicate, qualifier=qualifier)
+    for key, (predicate, qualifier) in facets.QUALIFIERS.items()
+}
+_RELATED_VALUES = {key: _RELATED.format(predicate=predicate) for key, predicate in facets.RELATIONS.items()}
+_COUNTED = "(SELECT value, count(*) AS count FROM ({}) GROUP BY value) c"
+_VALUES = OWN_VALUES | _RELATED_VALUES | QUALIFIED_VALUES
 
 
 def facets_json(statement: Statement, part: Facets, nodes: str) -> str:
     """The JSON list of the counts by each key, over the nodes whose pks `nodes` selects."""
-    return f"json_array({', '.join(_facet(statement, part, by, nodes) for by in dict.fromkeys(part.by))})"
+    return _facets(statement, part, {by: _COUNTED.format(_VALUES[by].format(nodes=nodes)) for by in part.by})
 
 
-def _facet(statement: Statement, part: Facets, by: str, nodes: str) -> str:
+def tallied_json(statement: Statement, part: Facets, kinds: tuple[str, ...]) -> str:
+    """The same over all nodes of the kinds, which are counted already (`tally`)."""
+    if len(kinds) == 1:
+        tallied = f"(SELECT value, count FROM tally WHERE kind={statement.bind(kinds[0])} AND key='{{}}' AND count>0) c"
+    else:
+        of_kinds = ",".join(map(statement.bind, kinds))
+        tallied = (
+            f"(SELECT value, sum(count) AS count FROM tally WHERE kind IN ({of_kinds}) AND key='{{}}' GROUP BY 1) c"
+        )
+    return _facets(statement, part, {by: tallied.format(by) for by in part.by})
+
+
+def _facets(statement: Statement, part: Facets, counted: Mapping[str, str]) -> str:
+    return f"json_array({', '.join(_facet(statement, part, by, rows) for by, rows in counted.items())})"
+
+
+def _facet(statement: Statement, part: Facets, by: str, counted: str) -> str:
     pairs = []
     for field in part.fields:
         match field:
@@ -66,14 +83,13 @@ def _facet(statement: Statement, part: Facets, by: str, nodes: str) -> str:
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case Listed(key, "counts"):
-                pairs.append(f"'{key}', json({_counts(statement, field, by, part.first, nodes)})")
+                pairs.append(f"'{key}', json({_counts(statement, field, by, part.first, counted)})")
             case _:
                 raise ValueError(f"{field.key} is nothing of a facet")
     return f"json_object({', '.join(pairs)})"
 
 
-def _counts(statement: Statement, field: Listed, by: str, first: int, nodes: str) -> str:
-    counted = f"(SELECT value, count(*) AS count FROM ({_VALUES[by].format(nodes=nodes)}) GROUP BY value) c"
+def _counts(statement: Statement, field: Listed, by: str, first: int, counted: str) -> str:
     if by in facets.RELATIONS:
         rows, columns, order = f"{counted} CROSS JOIN node v ON v.pk=c.value", _OF_THINGS, "v.fold, v.id"
     elif by == facets.SOURCE:

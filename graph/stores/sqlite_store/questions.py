@@ -32,6 +32,7 @@ from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, 
 from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
 from graph.stores.sqlite_store.orders import sort_by
 from graph.stores.sqlite_store.statement import Sort, Statement
+from graph.stores.sqlite_store.tally import TALLIED
 from graph.stores.sqlite_store.walks import neighborhood_json, paths_json, similar_to
 from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
@@ -100,7 +101,8 @@ def _select(statement: Statement, question: Select) -> str:
     few, rest = driver(statement, question.where)
     start = "node n" if few is None else f"(SELECT DISTINCT pk FROM ({few})) d CROSS JOIN node n ON n.pk=d.pk"
     fits = condition(statement, rest, Scope("n"))
-    rows = Rows(start, f"n.kind IN ({kinds}) AND {fits}", "r", "n", sort_by("n", question.order))
+    tallied = question.kinds if question.where is None and set(question.kinds) <= set(TALLIED) else ()
+    rows = Rows(start, f"n.kind IN ({kinds}) AND {fits}", "r", "n", sort_by("n", question.order), tallied=tallied)
     if (by := rests_on(question.parts, question.where)) is not None:
         rows = replace(rows, via=reached_by(statement, by, "n"))
     return connection(statement, rows, question.page, question.parts)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import apsw
 
 from graph.errors import StoreFileError
+from graph.stores.sqlite_store import tally
 
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -77,6 +78,7 @@ def prepare(db: apsw.Connection, file: str, *, write: bool, create: bool) -> Non
                 db.execute(f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={SCHEMA_VERSION};")
                 db.execute(TABLES)
                 db.execute(INDEXES)
+                db.execute(tally.TABLES)
         finally:
             db.execute("COMMIT")
     elif _version(db) < SCHEMA_VERSION:
@@ -134,4 +136,4 @@ def _version(db: apsw.Connection) -> int:
     return int(db.execute("PRAGMA user_version").get)
 
 
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {1: tally.TABLES + tally.FILL}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -70,8 +70,11 @@ def _together(claims: list[_Claim]) -> tuple[apsw.SQLiteValue, ...]:
     return first.node, first.kind, first.name, notation, max(c.documented for c in claims), literals[0]
 
 
-def settle_groups(db: apsw.Connection) -> None:
-    """Make the groups anew from all exact matches; a node alone is its own group."""
+def settle_groups(db: apsw.Connection, about_to_change: Callable[[Iterable[int]], None]) -> None:
+    """Make the groups anew from all exact matches; a node alone is its own group.
+
+    `about_to_change` is told the pks of nodes that come from one group to another, and of who stands for the other.
+    """
     mapped = "SELECT a.id, b.id FROM edge e CROSS JOIN node a ON a.pk=e.subject CROSS JOIN node b ON b.pk=e.object"
     mapped += " WHERE e.predicate='MAPS_TO' AND e.qualifiers->>'mapping_predicate'='skos:exactMatch'"
     denied = set(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier'='Not'"))
@@ -81,9 +84,13 @@ def settle_groups(db: apsw.Connection) -> None:
     old = dict(
         db.execute("SELECT n.id, coalesce(g.id, '') FROM node n LEFT JOIN node g ON g.pk=n.grp WHERE n.grp<>n.pk")
     )
+    changed = [member for member in new.keys() | old.keys() if new.get(member) != old.get(member)]
+    concerned = json.dumps([*changed, *(new.get(member, member) for member in changed)])
+    pks = db.execute("SELECT pk FROM node WHERE id IN (SELECT value FROM json_each(?))", (concerned,))
+    about_to_change([pk for (pk,) in pks])
     db.executemany(
         "UPDATE node SET grp=(SELECT pk FROM node WHERE id=?) WHERE id=?",
-        ((new.get(member, member), member) for member in new.keys() | old.keys() if new.get(member) != old.get(member)),
+        ((new.get(member, member), member) for member in changed),
     )
 
 

@@ -25,12 +25,22 @@ from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
 from graph.stores.sqlite_store.hierarchy import BELOW
+from graph.stores.sqlite_store.tally import Tally
 from graph.stores.sqlite_store.version import DataVersion
 from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
 _RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 
+# What a source speaks of, and who has a code from what is about to go: their counts may change.
+_SPOKEN_OF = (
+    "SELECT node FROM claim WHERE source=?1 UNION SELECT subject FROM edge WHERE source=?1"
+    " UNION SELECT object FROM edge WHERE source=?1 AND predicate='MAPS_TO'"
+)
+_CODED_BY_THE_LOST = (
+    "SELECT e.subject AS node FROM temp.touched t CROSS JOIN edge e ON e.object=t.node"
+    " AND e.predicate IN ('HAS_CODE', 'MAPS_TO') WHERE NOT EXISTS(SELECT 1 FROM claim c WHERE c.node=t.node)"
+)
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS touched(node INTEGER PRIMARY KEY);
 """
@@ -42,6 +52,7 @@ class SqliteTransaction:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._version = DataVersion(db)
+        self._tally = Tally(db)
         self._regroup = False
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
         self._next = 0  # the pk of the next new node
@@ -115,14 +126,16 @@ class SqliteTransaction:
 
     def settle(self) -> None:
         """Bring what follows from several sources up to date: names, kinds, groups of exact matches."""
+        self._tally.changes(_CODED_BY_THE_LOST)
         settling.settle_nodes(self._db)
         if self._regroup:
-            settling.settle_groups(self._db)
+            settling.settle_groups(self._db, self._tally.these_change)
             self._regroup = False
 
     def finish(self) -> None:
         """Bring up to date what is still behind, before the change is kept."""
         self.settle()
+        self._tally.put_down()
         self._version.put_down()
 
     def is_fresh(self) -> bool:
@@ -208,6 +221,7 @@ class SqliteTransaction:
             " AND qualifiers->>'mapping_predicate'=?)"
         )
         self._regroup |= bool(db.execute(mapped, (source, EXACT_MATCH)).get)
+        self._tally.changes(_SPOKEN_OF, (source,))
         db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
         db.execute("DELETE FROM evidence WHERE edge IN (SELECT pk FROM edge WHERE source=?)", (source,))
         db.execute("DELETE FROM words WHERE rowid IN (SELECT pk FROM name WHERE source=?)", (source,))
@@ -218,6 +232,7 @@ class SqliteTransaction:
         db = self._db
         self._pks.clear()
         self._next = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get
+        self._tally.new_from(self._next)
         early: list[Edge] = []
         for part in batched(records, BATCH):
             self._insert_nodes(source, [r for r in part if isinstance(r, Node)])
@@ -252,6 +267,7 @@ class SqliteTransaction:
             for name in _names(n):
                 folded = fold(name.text)
                 names.append((pk, source, name.scope.value, name.text, folded, normal_form_of_folded(folded)))
+        self._tally.these_change(pk for (pk,) in several)
         many = self._db.executemany
         many(
             "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
@@ -271,6 +287,8 @@ class SqliteTransaction:
         self._find(end for e in edges for end in (e.subject, e.object))
         pks = self._pks
         known = [e for e in edges if e.subject in pks and e.object in pks]
+        ends = {pks[e.subject] for e in known} | {pks[e.object] for e in known if e.predicate == "MAPS_TO"}
+        self._tally.these_change(ends)
         rows = [(pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)) for e in known]
         self._db.executemany(
             "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",

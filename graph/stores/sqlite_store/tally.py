@@ -1,0 +1,97 @@
+"""How many procedures and conditions have each value, by each key of facets, kept and brought up to date.
+
+Over all of a kind, counting takes as long as reading it. So what a thing adds to the counts is taken off before the
+first change of a transaction that may touch it, and put back at the end, when all is settled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import apsw
+
+from graph import facets
+from graph.stores.sqlite_store.facets import OWN_VALUES, QUALIFIED_VALUES
+
+TALLIED = ("Procedure", "Condition")  # the kinds of which there are connections of all
+_KINDS = ",".join(f"'{kind}'" for kind in TALLIED)
+_PREDICATES = ",".join(f"'{predicate}'" for predicate in facets.RELATIONS.values())
+_KEY = " ".join(f"WHEN '{predicate}' THEN '{key}'" for key, predicate in facets.RELATIONS.items())
+# What the things of `nodes` add: rows (kind, key, value, count).
+_ADDED = " UNION ALL ".join(
+    (
+        f"SELECT n.kind, CASE s.predicate {_KEY} END, s.object, count(*) FROM"
+        " (SELECT DISTINCT e.subject, e.predicate, e.object FROM ({nodes}) r CROSS JOIN edge e ON e.subject=r.pk"
+        f" WHERE +e.predicate IN ({_PREDICATES})) s CROSS JOIN node n ON n.pk=s.subject GROUP BY 1, 2, 3",
+        *(
+            f"SELECT n.kind, '{key}', s.value, count(*) FROM ({values}) s CROSS JOIN node n ON n.pk=s.pk GROUP BY 1, 3"
+            for key, values in (OWN_VALUES | QUALIFIED_VALUES).items()
+        ),
+    )
+)
+_TALLIED = f"SELECT n.pk FROM {{of}} CROSS JOIN node n ON n.pk=o.node WHERE n.kind IN ({_KINDS})"
+_STAGE = (
+    "CREATE TEMP TABLE IF NOT EXISTS fresh(node INTEGER PRIMARY KEY);"
+    "CREATE TEMP TABLE IF NOT EXISTS untallied(node INTEGER PRIMARY KEY);"
+    "DELETE FROM temp.fresh; DELETE FROM temp.untallied;"
+)
+TABLES = """
+CREATE TABLE tally(
+  kind TEXT NOT NULL, key TEXT NOT NULL, value NOT NULL, count INTEGER NOT NULL, PRIMARY KEY(kind, key, value))
+  WITHOUT ROWID;
+CREATE INDEX tally_order ON tally(kind, key, count DESC, value);
+"""
+
+
+def _counted(nodes: str, sign: str) -> str:
+    return (
+        f"INSERT INTO tally SELECT kind, key, value, {sign}count FROM"
+        " (SELECT NULL AS kind, NULL AS key, NULL AS value, 0 AS count WHERE false UNION ALL"
+        f" {_ADDED.format(nodes=nodes)}) WHERE true"
+        " ON CONFLICT(kind, key, value) DO UPDATE SET count=count+excluded.count"
+    )
+
+
+# Of a store that has no tally yet.
+FILL = f"{_counted(f'SELECT pk FROM node WHERE kind IN ({_KINDS})', '')};"
+
+
+class Tally:
+    """What one change does to the counts."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._first: int = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get  # new from here on
+        db.execute(_STAGE)
+
+    def new_from(self, pk: int) -> None:
+        """Nodes from this pk on are new: none is there yet that has a larger one."""
+        self._first = min(self._first, pk)
+
+    def changes(self, nodes: str, values: tuple[object, ...] = ()) -> None:
+        """Take off what these nodes add, whose pks are selected as `node`, and their exact matches: they may change."""
+        db = self._db
+        db.execute(
+            f"INSERT OR IGNORE INTO temp.fresh SELECT m.pk FROM ({nodes}) t CROSS JOIN node n ON n.pk=t.node"
+            f" CROSS JOIN node m ON m.grp=n.grp WHERE m.pk<{self._first}"
+            " AND NOT EXISTS(SELECT 1 FROM temp.untallied u WHERE u.node=m.pk)",
+            values,
+        )
+        if db.changes():
+            db.execute(_counted(_TALLIED.format(of="temp.fresh o"), "-"))
+            db.execute("INSERT INTO temp.untallied SELECT node FROM temp.fresh; DELETE FROM temp.fresh;")
+
+    def these_change(self, pks: Iterable[int]) -> None:
+        """The same, of the nodes of these pks; new ones have added nothing yet."""
+        known = [pk for pk in pks if pk < self._first]
+        if known:
+            self.changes("SELECT value AS node FROM json_each(?)", (json.dumps(known),))
+
+    def put_down(self) -> None:
+        """Put back what all that changed, and what is new, adds now."""
+        new = f"SELECT pk AS node FROM node WHERE pk>={self._first}"
+        self._db.execute(_counted(_TALLIED.format(of=f"(SELECT node FROM temp.untallied UNION {new}) o"), ""))
+        keys = ",".join(f"'{key}'" for key in facets.FACETS)
+        self._db.execute(f"DELETE FROM tally WHERE kind IN ({_KINDS}) AND key IN ({keys}) AND count=0")
+        self._db.execute("DELETE FROM temp.untallied")
