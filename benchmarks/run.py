@@ -17,6 +17,7 @@ PARTS = {
     "serving": serving.run,
     "pressure": pressure.run,
     "neo4j": server_store.run,
+    "rdf": rdf.run,
 }
 
 

@@ -60,5 +60,8 @@ def edges(db: apsw.Connection, ids: Collection[str] | None) -> Iterator[EdgeRow]
 def _rows(db: apsw.Connection, sql: str, chosen: tuple[str, str], ids: Collection[str] | None) -> apsw.Cursor:
     """The rows of a statement on all things, or on those of these ids."""
     if ids is None:
+        # All of a large file would come to lie in memory, where each page of it is wanted once.
+        for setting in ("mmap_size=0", "cache_size=-16384"):
+            db.execute(f"PRAGMA {setting}")
         return db.execute(sql.format(chosen=chosen[0]))
     return db.execute(sql.format(chosen=chosen[1]), (json.dumps(sorted(set(ids))),))
