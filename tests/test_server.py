@@ -25,7 +25,7 @@ import pytest
 from api.app import make_app
 from api.changes import MAX_PAGE
 from api.server.gate import Gate
-from api.server.requests import GRAPHQL_JSON
+from api.server.http_request import GRAPHQL_JSON
 from api.server.scan import MAX_ALIASES, MAX_DEPTH
 from api.server.settings import Settings, from_environment
 from graph.errors import BadInput, LimitExceeded

@@ -20,9 +20,9 @@ from api.execution import Response, execute_async, refused
 from api.operations import Introspected, Plan, planned
 from api.server import ide, trusted
 from api.server.gate import Gate
+from api.server.http_request import GRAPHQL_JSON, Asked, BadRequest, Gone, asked, media_type, wants_page
 from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
 from api.server.record import RECORD, Record
-from api.server.requests import GRAPHQL_JSON, Asked, BadRequest, Gone, asked, media_type, wants_page
 from api.server.scan import assert_bearable
 from api.server.settings import Settings
 from api.server.tokens import Forbidden, assert_allowed
