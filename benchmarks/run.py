@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import asking, loading, pressure, server_store, serving, vocabularies
+from benchmarks import asking, loading, pressure, rdf, server_store, serving, vocabularies
 
 PARTS = {
     "loading": loading.run,
