@@ -104,10 +104,10 @@ def remove(ids: Sequence[str], url: str, as_json: bool) -> None:
 @store_option
 @json_option
 def review(first: int, url: str, as_json: bool) -> None:
-    """Phrases of pages that linked to nothing, the most frequent first, with suggestions, the best first.
+    """Phrases of pages that linked to nothing, the most frequent first, with suggestions.
 
-    A curator reads this and adds names to an alias file, which `procgraph load` takes: a table with the columns phrase,
-    id, scope (exact or near) and note. Pages are then linked anew.
+    Suggestions are in order, the best first. A curator adds names to an alias file, which `procgraph load` takes: a
+    table with the columns phrase, id, scope (exact or near) and note. Pages are then linked anew.
 
     \b
     Examples:

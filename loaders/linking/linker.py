@@ -260,11 +260,12 @@ def _capital(text: str) -> str:
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans of one to so many words in a sentence."""
-    words = list(_WORD.finditer(text, start, end))
-    for first, begin in enumerate(words):
-        for finish in words[first : first + _LONGEST_MENTION]:
-            if not {fold(begin[0]), fold(finish[0])} & _NO_BORDER:
-                yield begin.start(), finish.end()
+    words = [(word.span(), fold(word[0]) not in _NO_BORDER) for word in _WORD.finditer(text, start, end)]
+    for first, ((begin, _), may_begin) in enumerate(words):
+        if may_begin:
+            for (_, finish), may_end in words[first : first + _LONGEST_MENTION]:
+                if may_end:
+                    yield begin, finish
 
 
 def _is_name(text: str, span: tuple[int, int], entry: Entry) -> bool:
