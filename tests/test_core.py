@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from graph.model import Edge, Node, Scope, SourceKind
 from graph.naming import normal_form
 from loaders.core import alias_records, core_records, denials, is_alias_file, read_alias_file
 from loaders.files import in_memory
-from ontologies.core.build_core import build
+from ontologies.core.build_core import build, descriptors
+from ontologies.mesh import kind_of
 from ontologies.prefixes import is_known
 from ontologies.vocabulary import KINDS, PREDICATES, QUALIFIERS
 
@@ -141,6 +143,36 @@ def test_no_alias_is_exact_for_two_things_of_a_kind() -> None:
             if name.scope is Scope.EXACT:
                 owners.setdefault((normal_form(name.text), node.kind), set()).add(node.id)
     assert not {key: ids for key, ids in owners.items() if len(ids) > 1}
+
+
+AMBIGUOUS = {"cramps"}  # of a muscle or of the bowel: such a word links to neither
+
+
+def test_no_alias_is_an_exact_name_of_another_thing_of_its_kind(shared: Path) -> None:
+    """Asked of whole MeSH and the project's own concepts: what a page means must not depend on what is loaded."""
+    owners: dict[tuple[str, str], set[str]] = {}
+    for id_, name, kind in _exact_names(shared):
+        owners.setdefault((normal_form(name), kind), set()).add(id_)
+    wrong = {
+        (name.text, node.id): others
+        for node in ALIASES
+        for name in node.names
+        if name.scope is Scope.EXACT
+        and name.text not in AMBIGUOUS
+        and (others := owners.get((normal_form(name.text), node.kind), set()) - {node.id})
+    }
+    assert not wrong
+
+
+def _exact_names(shared: Path) -> Iterator[tuple[str, str, str]]:
+    for descriptor in descriptors(shared / "data" / "mesh-2024" / "desc2024.xml.gz").values():
+        kind = kind_of(descriptor.id, descriptor.trees)
+        for name in descriptor.concepts[0] if kind else ():
+            yield descriptor.id, name, str(kind)
+    for node in NODES.values():
+        if node.id.startswith("procgraph:"):
+            yield node.id, str(node.name), node.kind
+            yield from ((node.id, name.text, node.kind) for name in node.names if name.scope is Scope.EXACT)
 
 
 HEADER = b"# a remark\nphrase\tid\tscope\tnote\n"

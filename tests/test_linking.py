@@ -398,7 +398,8 @@ def test_a_lay_name_of_another_vocabulary_leads_to_what_mesh_has_under_its_name(
     ("mild or moderate, recurrent sciatica", "mesh:D012585"),
     ("bleeding in the leg", "mesh:D006470"),
     ("heart failure in the elderly", "mesh:D006333"),
-    ("withdrawal from friends", None),
+    ("withdrawal from friends", "mesh:D012934"),
+    ("withdrawal from the farm", None),
 ])  # fmt: skip
 def test_modifiers_joined_limbs_and_audience(phrase: str, id_: str | None) -> None:
     assert link(phrase, CONDITION).id == id_

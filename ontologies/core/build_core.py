@@ -6,10 +6,11 @@ guess which pages will be read:
 1. whole subtrees of MeSH down to a level (`selection.tsv`), and in these, at any level, what is in common use: a
    condition with a code of its own in ICD-10-CM (by Mondo's exact mappings) or with lay names in HPO;
 2. drugs in common use: those that HCPCS has a drug code for;
-3. what a lay dictionary has words for (`aliases.tsv`), and descriptors taken one by one (`common.tsv`, `chosen.tsv`).
+3. what a lay dictionary has words for (`aliases.tsv`), what lies above the project's own concepts (`additions.tsv`),
+   and descriptors taken one by one (`common.tsv`, `chosen.tsv`).
 
-Everything above what is taken, within the selected trees, is taken too. Near synonyms are taken of what is in common use
-or chosen. The same files give the same output.
+Everything above what is taken, within the selected trees, is taken too. Near synonyms are taken of what is in common
+use or chosen. The same files give the same output.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ ALL_LEVELS = 99
 # Near synonyms of more words, with a comma, or with other words beside all those of the name are rare subtypes.
 NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")
 NEAR_DRUG = re.compile(r"[^\W\d]+")  # and of drugs those of more than a word are salts and makers' names
-LONGEST_NAME = 40  # characters; longer ones are systematic chemical names and headings nobody writes
+LONGEST_NAME = 38  # characters; longer ones are systematic chemical names and headings nobody writes
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')
 _SYNONYM = re.compile(r'^synonym: "(.+?)" EXACT')
 EXACT = "skos:exactMatch"
@@ -182,7 +183,8 @@ class Selection:
             for r in rows(HERE / "selection.tsv")
         ]
         self._chosen: Set[str] = {row["id"] for row in rows(HERE / "chosen.tsv")}
-        self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")} | _named(mesh)
+        above = {row["broader"] for row in rows(HERE / "additions.tsv")}
+        self._spoken = {row["id"] for row in rows(HERE / "aliases.tsv")} | _named(mesh) | above
         self.in_use = common | self._chosen | self._spoken
         self._at = {tree: id_ for id_, descriptor in mesh.items() for tree in descriptor.trees}
         self._below: dict[str, set[str]] = defaultdict(set)  # the kinds right below a tree number
