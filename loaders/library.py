@@ -46,12 +46,13 @@ class Loaded:
     unread: tuple[str, ...] = ()
 
 
-def new_store(url: str) -> Store:
+def new_store(url: str, *, force: bool = False) -> Store:
     """Open a store for writing. One that is made for it gets the core vocabulary and the alias file.
 
     In one that has others than the program ships now, these take their place; where they were removed, they stay out.
+    `force` as in `open_store`.
     """
-    store = open_store(url, write=True, create=True)
+    store = open_store(url, write=True, create=True, force=force)
     with store.transaction() as change:
         fresh = change.is_fresh()
         wanted = [(source, records) for source, records in _shipped() if fresh or _is_old(change, source)]

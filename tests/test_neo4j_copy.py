@@ -76,6 +76,9 @@ def test_a_database_of_somebody_else_is_left_alone_without_force(first: str) -> 
         theirs = "MATCH (s:Song {title: 'Yesterday'})-[:BY]->(:Band) RETURN count(*) AS songs"
         assert_one_line(procgraph("copy", "--store", first, "--to", url), 3, url, "--force")
         assert driver.execute_query("MATCH (n) RETURN count(*) AS n").records[0]["n"] == 2
+        page = EXAMPLES / "cpt4-97112-mirror-therapy.txt"
+        assert_one_line(procgraph("load", page, "--store", url), 3, url, "--force")
+        assert driver.execute_query("MATCH (n) RETURN count(*) AS n").records[0]["n"] == 2
         done = procgraph("copy", "--store", first, "--to", url, "--force")
         assert done.returncode == 0, done.stderr
         assert driver.execute_query(theirs).records[0]["songs"] == 1

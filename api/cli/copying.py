@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import json_option, opened, reading, store_option
+from api.cli.options import force_option, json_option, opened, reading, store_option
 from api.cli.streams import note, print_json, print_table
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--to", "to", metavar="URL", required=True, help="The store to copy into; made where there is none.")
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Keep the graph beside data of another program, in a Neo4j database; never changes it.",
-)
+@force_option
 @store_option
 @json_option
 def copy(to: str, force: bool, url: str, as_json: bool) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.border import Code, complain
-from api.cli.options import code_option, json_option, opened, store_option
+from api.cli.options import code_option, force_option, json_option, opened, store_option
 from api.cli.streams import STDIN, note, on_disk, print_json, print_table
 from graph.errors import BadInput, ProcedureGraphError, StoreFileError
 
@@ -66,6 +67,7 @@ class Load(click.Command):
 @click.option("--core", is_flag=True, help="Load what ships with the program again: core vocabulary and alias file.")
 @code_option
 @click.option("-v", "--verbose", is_flag=True, help="Name every line that ended in no statement, not just the first.")
+@force_option
 @store_option
 @json_option
 def load(
@@ -74,6 +76,7 @@ def load(
     core: bool,
     code: PageCode | None,
     verbose: bool,
+    force: bool,
     url: str,
     as_json: bool,
 ) -> None:
@@ -98,7 +101,7 @@ def load(
     from loaders.library import Library, new_store
 
     outcome = Outcome()
-    with opened(url, new_store) as store:
+    with opened(url, partial(new_store, force=force)) as store:
         try:
             library = Library(store)
             with library.together():

@@ -30,6 +30,14 @@ def store_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def force_option(function: F) -> F:
+    """`--force`."""
+    return click.option(
+        "--force", is_flag=True,
+        help="Keep the graph beside data of another program, in a Neo4j database; never changes it.",
+    )(function)  # fmt: skip
+
+
 def json_option(function: F) -> F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(function)
