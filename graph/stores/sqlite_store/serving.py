@@ -93,8 +93,8 @@ class _Asked:
         finally:
             with self.lock:
                 self.db = None
-        for reference, found in zip(statement.references, meanings, strict=True):
-            must_be_one(reference, json.loads(found), lambda question: json.loads(self.run(db, question)))
+        for reference, found in statement.meant(meanings):
+            must_be_one(reference, found, lambda question: json.loads(self.run(db, question)))
         return "null" if text is None else str(text)
 
 
@@ -185,7 +185,7 @@ class SqliteReader:
             return None
         except Conflict:
             return None
-        if not all(is_one(json.loads(found)) for found in meanings):
+        if not all(is_one(found) for _, found in statement.meant(meanings)):
             return None
         return "null" if text is None else str(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import BadInput
@@ -21,7 +22,7 @@ class Statement:
 
     values: list[object] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
-    references: dict[Reference, str] = field(default_factory=dict)
+    _found: dict[tuple[Reference, ...], str] = field(default_factory=dict)
     _aliases: int = 0
 
     def bind(self, value: object) -> str:
@@ -47,35 +48,48 @@ class Statement:
         vocabulary. What has the very words as its name comes before what has them as a synonym, and both before another
         form of them.
         """
-        if reference in self.references:
-            return self.references[reference]
-        name = f"ref{len(self.references)}"
-        self.references[reference] = name
-        if reference.coded:
-            return self._coded(reference, name)
-        kinds = ",".join(self.bind(kind) for kind in reference.kinds)
-        id_, norm = self.bind(reference.curie), self.bind(normal_form(reference.text))
-        form = f"CASE WHEN m.fold<>{self.bind(fold(reference.text))} THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
+        return self._coded(reference) if reference.coded else self._named((reference,))
+
+    def _named(self, references: tuple[Reference, ...]) -> str:
+        """The table of what references of the same kinds name, each told by its place: of rows (nth, node, grp)."""
+        if references in self._found:
+            return self._found[references]
+        name = self._found[references] = f"ref{len(self._found)}"
+        kinds = ",".join(self.bind(kind) for kind in references[0].kinds)
+        texts = [[r.curie, normal_form(r.text), fold(r.text)] for r in references]
+        asked = self.table(
+            f"{name}_asked",
+            "nth, id, norm, fold",
+            f"SELECT key, value->>0, value->>1, value->>2 FROM json_each({self.bind(json.dumps(texts))})",
+        )
+        form = "CASE WHEN m.fold<>a.fold THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
         found = self.table(
             f"{name}_found",
-            "node, grp, tier, page",
-            f"SELECT pk, grp, 0, NULL FROM node WHERE id={id_} AND kind IN ({kinds}) UNION ALL"
-            f" SELECT n.pk, n.grp, CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
-            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM name m CROSS JOIN node n ON n.pk=m.node"
-            f" WHERE m.norm={norm} AND m.scope<>'used' AND n.kind IN ({kinds})",
+            "nth, node, grp, tier, page",
+            f"SELECT a.nth, n.pk, n.grp, 0, NULL FROM {asked} a CROSS JOIN node n ON n.id=a.id"
+            f" WHERE n.kind IN ({kinds}) UNION ALL SELECT a.nth, n.pk, n.grp,"
+            f" CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
+            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM {asked} a"
+            " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node"
+            f" WHERE m.scope<>'used' AND n.kind IN ({kinds})",
         )
-        nearest = f"(SELECT min(page) FROM {found})"
-        self.table(
+        best = self.table(
+            f"{name}_best", "nth, tier, page", f"SELECT nth, min(tier), min(page) FROM {found} GROUP BY nth"
+        )
+        # The unary + keeps SQLite from making an index of a few rows.
+        pages = f"(SELECT count(DISTINCT g.node) FROM {found} g WHERE +g.nth=f.nth AND +g.page=b.page)"
+        return self.table(
             name,
-            "node, grp",
-            f"SELECT DISTINCT node, grp FROM {found} WHERE CASE"
-            f" WHEN (SELECT min(tier) FROM {found})=0 THEN tier=0"
-            f" WHEN (SELECT count(DISTINCT node) FROM {found} WHERE page={nearest})=1 THEN coalesce(page={nearest}, 0)"
-            f" ELSE tier=(SELECT min(tier) FROM {found}) END",
+            "nth, node, grp",
+            f"SELECT DISTINCT f.nth, f.node, f.grp FROM {found} f CROSS JOIN {best} b ON +b.nth=f.nth WHERE CASE"
+            f" WHEN b.tier=0 THEN f.tier=0 WHEN {pages}=1 THEN coalesce(f.page=b.page, 0) ELSE f.tier=b.tier END",
         )
-        return name
 
-    def _coded(self, reference: Reference, name: str) -> str:
+    def _coded(self, reference: Reference) -> str:
+        if (reference,) in self._found:
+            return self._found[reference,]
+        name = self._found[reference,] = f"ref{len(self._found)}"
+        self.table(f"{name}_asked", "nth", "SELECT 0")
         kinds = ",".join(self.bind(kind) for kind in reference.kinds)
         codes = f"SELECT m.pk FROM node c CROSS JOIN node m ON m.grp=c.grp WHERE c.id={self.bind(reference.curie)}"
         pages = self.table(
@@ -86,15 +100,14 @@ class Statement:
         )
         return self.table(
             name,
-            "node, grp",
-            f"SELECT node, grp FROM {pages} UNION ALL SELECT pk, grp FROM node WHERE id={self.bind(reference.curie)}"
-            f" AND kind IN ({kinds}) AND NOT EXISTS(SELECT 1 FROM {pages})",
+            "nth, node, grp",
+            f"SELECT 0, node, grp FROM {pages} UNION ALL SELECT 0, pk, grp FROM node"
+            f" WHERE id={self.bind(reference.curie)} AND kind IN ({kinds}) AND NOT EXISTS(SELECT 1 FROM {pages})",
         )
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
         """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""
-        named = " UNION ALL ".join(f"SELECT grp FROM {self.referred(r)}" for r in references)
-        start = f"SELECT pk FROM node WHERE grp IN ({named})"
+        start = f"SELECT pk FROM node WHERE grp IN (SELECT grp FROM {self._named(references)})"
         return self.closure(start) if narrower else self.table(self.alias("set"), "node", start)
 
     def closure(self, start: str) -> str:
@@ -107,14 +120,22 @@ class Statement:
         return self.table(self.alias("direct"), "node", DIRECT_DESCENT.format(start=start) if narrower else start)
 
     def text(self, body: str) -> str:
-        """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""
+        """The whole statement. Its one row: the answer, then what references were found to mean; see `meant`."""
+        meant = (
+            "(SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
+            " {0} r CROSS JOIN node n ON n.pk=r.node WHERE +r.nth=a.nth)"
+        )
         found = "".join(
-            ", (SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
-            f" {name} r CROSS JOIN node n ON n.pk=r.node)"
-            for name in self.references.values()
+            f", (SELECT json_group_array(json({meant.format(name)}) ORDER BY a.nth) FROM {name}_asked a)"
+            for name in self._found.values()
         )
         tables = f"WITH RECURSIVE {', '.join(self.tables.values())} " if self.tables else ""
         return f"{tables}SELECT ({body}){found}"
+
+    def meant(self, columns: Sequence[str]) -> Iterator[tuple[Reference, list[list[object]]]]:
+        """Each reference with the (id, kind, name, group) of what it was found to mean, out of the statement's row."""
+        for references, column in zip(self._found, columns, strict=True):
+            yield from zip(references, json.loads(column), strict=True)
 
 
 @dataclass(frozen=True, slots=True)

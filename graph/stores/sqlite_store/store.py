@@ -135,8 +135,8 @@ class SqliteStore:
         sql, statement = compiled(question)
         with mapped(self._file), _stopped_after(self._db, seconds):
             ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
-        for reference, found in zip(statement.references, meanings, strict=True):
-            must_be_one(reference, json.loads(found), self.answer)
+        for reference, found in statement.meant(meanings):
+            must_be_one(reference, found, self.answer)
         return "null" if text is None else text
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
