@@ -76,27 +76,46 @@ _SENTENCES = ("Step", "Statement")  # kinds whose name is a sentence; nobody ask
 @click.command()
 @click.argument("name")
 @first_option(10)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(("fhir", "schema.org")),
+    help="A procedure as JSON of others: FHIR R5's PlanDefinition, or schema.org's MedicalProcedure.",
+)
 @store_option
 @json_option
-def show(name: str, first: int, url: str, as_json: bool) -> None:
+def show(name: str, first: int, form: str | None, url: str, as_json: bool) -> None:
     """What is known of a thing: its names, codes, texts and relations.
 
     NAME is its id, name, synonym or abbreviation. Of each relation the first 10 are shown, or as many as --first
-    says; --json adds the words of the pages.
+    says; --json adds the words of the pages. --as gives all that FHIR or schema.org has a place for.
 
     \b
     Examples:
       procgraph show "spinal cord stimulation"
       procgraph show mesh:D020918 --first 50
       procgraph show CRPS --json
+      procgraph show "spinal cord stimulation" --as fhir
     """
     with reading(url) as store:
         it = found(store, name)
+        if form is not None:
+            print_json(_of_others(store, it["id"], form))
+            return
         thing = ask(store, Find(Reference(it["id"], (it["kind"],)), tuple(_fields(it["kind"], first))))
     if as_json:
         print_json({key: value for key, value in thing.items() if not _is_empty(value)})
     else:
         print_table(("", thing["name"]), _rows(thing))
+
+
+def _of_others(store: Store, id_: str, form: str) -> Mapping[str, Any]:
+    """A procedure in another's terms. Raises BadInput for a thing of another kind."""
+    from graph.exporting.fhir import plan_definition
+    from graph.exporting.procedure import gathered
+    from graph.exporting.schema_org import medical_procedure
+
+    return {"fhir": plan_definition, "schema.org": medical_procedure}[form](gathered(store, id_))
 
 
 def found(store: Store, name: str) -> dict[str, Any]:

@@ -45,7 +45,6 @@ _MAPPINGS: Mapping[str, str] = MappingProxyType(
         "skos:closeMatch": "biolink:close_match",
         "skos:broadMatch": "biolink:broad_match",
         "skos:narrowMatch": "biolink:narrow_match",
-        "skos:relatedMatch": "biolink:related_match",
     }
 )
 _BETWEEN = re.compile(r"[\t\r\n]+")
