@@ -11,6 +11,7 @@ from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.sqlite_store.hierarchy import DESCENT, DIRECT_DESCENT
 
+_NAMED = "named"
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
 _LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
 _CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
@@ -22,7 +23,8 @@ class Statement:
 
     values: list[object] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
-    _found: dict[tuple[Reference, ...], str] = field(default_factory=dict)
+    _places: dict[Reference, int] = field(default_factory=dict)
+    _codes: dict[Reference, str] = field(default_factory=dict)
     _aliases: int = 0
 
     def bind(self, value: object) -> str:
@@ -48,48 +50,45 @@ class Statement:
         vocabulary. What has the very words as its name comes before what has them as a synonym, and both before another
         form of them.
         """
-        return self._coded(reference) if reference.coded else self._named((reference,))
+        if reference.coded:
+            return self._coded(reference)
+        return f"(SELECT node, grp FROM {_NAMED} WHERE nth={self._place(reference)})"
 
-    def _named(self, references: tuple[Reference, ...]) -> str:
-        """The table of what references of the same kinds name, each told by its place: of rows (nth, node, grp)."""
-        if references in self._found:
-            return self._found[references]
-        name = self._found[references] = f"ref{len(self._found)}"
-        kinds = ",".join(self.bind(kind) for kind in references[0].kinds)
-        texts = [[r.curie, normal_form(r.text), fold(r.text)] for r in references]
-        asked = self.table(
-            f"{name}_asked",
-            "nth, id, norm, fold",
-            f"SELECT key, value->>0, value->>1, value->>2 FROM json_each({self.bind(json.dumps(texts))})",
-        )
+    def _place(self, reference: Reference) -> int:
+        """The place of a reference among those that are looked up by name, all of them at once."""
+        if reference not in self._places:
+            self._places[reference] = len(self._places)
+        return self._places[reference]
+
+    def _names(self) -> Iterator[str]:
+        """The tables of what all references by name were found to mean: the last has rows (nth, node, grp)."""
+        texts = [[f"|{'|'.join(r.kinds)}|", r.curie, normal_form(r.text), fold(r.text)] for r in self._places]
+        asked = f"SELECT key, value->>0, value->>1, value->>2, value->>3 FROM json_each({self.bind(json.dumps(texts))})"
+        yield f"asked(nth, kinds, id, norm, fold) AS MATERIALIZED ({asked})"
         form = "CASE WHEN m.fold<>a.fold THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
-        found = self.table(
-            f"{name}_found",
-            "nth, node, grp, tier, page",
-            f"SELECT a.nth, n.pk, n.grp, 0, NULL FROM {asked} a CROSS JOIN node n ON n.id=a.id"
-            f" WHERE n.kind IN ({kinds}) UNION ALL SELECT a.nth, n.pk, n.grp,"
+        of_kinds = "instr(a.kinds, '|'||n.kind||'|')"
+        yield (
+            "found(nth, node, grp, tier, page) AS MATERIALIZED ("
+            "SELECT a.nth, n.pk, n.grp, 0, NULL FROM asked a CROSS JOIN node n ON n.id=a.id"
+            f" WHERE {of_kinds} UNION ALL SELECT a.nth, n.pk, n.grp,"
             f" CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
-            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM {asked} a"
+            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM asked a"
             " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node"
-            f" WHERE m.scope<>'used' AND n.kind IN ({kinds})",
+            f" WHERE m.scope<>'used' AND {of_kinds})"
         )
-        best = self.table(
-            f"{name}_best", "nth, tier, page", f"SELECT nth, min(tier), min(page) FROM {found} GROUP BY nth"
-        )
+        yield "best(nth, tier, page) AS MATERIALIZED (SELECT nth, min(tier), min(page) FROM found GROUP BY nth)"
         # The unary + keeps SQLite from making an index of a few rows.
-        pages = f"(SELECT count(DISTINCT g.node) FROM {found} g WHERE +g.nth=f.nth AND +g.page=b.page)"
-        return self.table(
-            name,
-            "nth, node, grp",
-            f"SELECT DISTINCT f.nth, f.node, f.grp FROM {found} f CROSS JOIN {best} b ON +b.nth=f.nth WHERE CASE"
-            f" WHEN b.tier=0 THEN f.tier=0 WHEN {pages}=1 THEN coalesce(f.page=b.page, 0) ELSE f.tier=b.tier END",
+        pages = "(SELECT count(DISTINCT g.node) FROM found g WHERE +g.nth=f.nth AND +g.page=b.page)"
+        yield (
+            f"{_NAMED}(nth, node, grp) AS MATERIALIZED (SELECT DISTINCT f.nth, f.node, f.grp FROM found f"
+            f" CROSS JOIN best b ON +b.nth=f.nth WHERE CASE WHEN b.tier=0 THEN f.tier=0"
+            f" WHEN {pages}=1 THEN coalesce(f.page=b.page, 0) ELSE f.tier=b.tier END)"
         )
 
     def _coded(self, reference: Reference) -> str:
-        if (reference,) in self._found:
-            return self._found[reference,]
-        name = self._found[reference,] = f"ref{len(self._found)}"
-        self.table(f"{name}_asked", "nth", "SELECT 0")
+        if reference in self._codes:
+            return self._codes[reference]
+        name = self._codes[reference] = f"code{len(self._codes)}"
         kinds = ",".join(self.bind(kind) for kind in reference.kinds)
         codes = f"SELECT m.pk FROM node c CROSS JOIN node m ON m.grp=c.grp WHERE c.id={self.bind(reference.curie)}"
         pages = self.table(
@@ -100,14 +99,15 @@ class Statement:
         )
         return self.table(
             name,
-            "nth, node, grp",
-            f"SELECT 0, node, grp FROM {pages} UNION ALL SELECT 0, pk, grp FROM node"
+            "node, grp",
+            f"SELECT node, grp FROM {pages} UNION ALL SELECT pk, grp FROM node"
             f" WHERE id={self.bind(reference.curie)} AND kind IN ({kinds}) AND NOT EXISTS(SELECT 1 FROM {pages})",
         )
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
         """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""
-        start = f"SELECT pk FROM node WHERE grp IN (SELECT grp FROM {self._named(references)})"
+        places = ",".join(str(self._place(reference)) for reference in references)
+        start = f"SELECT pk FROM node WHERE grp IN (SELECT grp FROM {_NAMED} WHERE nth IN ({places}))"
         return self.closure(start) if narrower else self.table(self.alias("set"), "node", start)
 
     def closure(self, start: str) -> str:
@@ -123,19 +123,24 @@ class Statement:
         """The whole statement. Its one row: the answer, then what references were found to mean; see `meant`."""
         meant = (
             "(SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
-            " {0} r CROSS JOIN node n ON n.pk=r.node WHERE +r.nth=a.nth)"
+            " {0} r CROSS JOIN node n ON n.pk=r.node{1})"
         )
-        found = "".join(
-            f", (SELECT json_group_array(json({meant.format(name)}) ORDER BY a.nth) FROM {name}_asked a)"
-            for name in self._found.values()
-        )
-        tables = f"WITH RECURSIVE {', '.join(self.tables.values())} " if self.tables else ""
-        return f"{tables}SELECT ({body}){found}"
+        found = [meant.format(name, "") for name in self._codes.values()]
+        tables = list(self.tables.values())
+        if self._places:
+            tables = [*self._names(), *tables]
+            each = meant.format(_NAMED, " WHERE +r.nth=a.nth")
+            found.append(f"(SELECT json_group_array(json({each}) ORDER BY a.nth) FROM asked a)")
+        columns = "".join(f", {column}" for column in found)
+        before = f"WITH RECURSIVE {', '.join(tables)} " if tables else ""
+        return f"{before}SELECT ({body}){columns}"
 
     def meant(self, columns: Sequence[str]) -> Iterator[tuple[Reference, list[list[object]]]]:
         """Each reference with the (id, kind, name, group) of what it was found to mean, out of the statement's row."""
-        for references, column in zip(self._found, columns, strict=True):
-            yield from zip(references, json.loads(column), strict=True)
+        found = [json.loads(column) for column in columns]
+        yield from zip(self._codes, found, strict=False)
+        if self._places:
+            yield from zip(self._places, found[-1], strict=True)
 
 
 @dataclass(frozen=True, slots=True)
