@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import asking, loading, pressure, rdf, server_store, serving, vocabularies
+from benchmarks import asking, beside_node, loading, pressure, rdf, server_store, serving, vocabularies
 
 PARTS = {
     "loading": loading.run,
@@ -17,6 +17,7 @@ PARTS = {
     "serving": serving.run,
     "pressure": pressure.run,
     "neo4j": server_store.run,
+    "node": beside_node.run,
     "rdf": rdf.run,
 }
 

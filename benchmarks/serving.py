@@ -93,14 +93,15 @@ def served(environment: dict[str, str], *command: str) -> Iterator[int]:
     whole = [sys.executable, *command[:place], str(port), *command[place:]]
     process = subprocess.Popen(whole, cwd=ROOT, env=os.environ | environment, stderr=subprocess.DEVNULL)  # its log
     try:
-        _await(port, process)
+        await_port(port, process)
         yield port
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
+def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until something listens there. Raises RuntimeError where the process ends before, or takes too long."""
     for _ in range(200):
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:

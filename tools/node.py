@@ -32,13 +32,16 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
 
     Where the machine has no Node.js, the one of PyPI is installed beside this Python first.
     """
-    environment = dict(os.environ)
-    if not is_here():
-        environment["PATH"] = f"{_installed() / 'bin'}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
-        list(map(str, command)), cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        list(map(str, command)), cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True, check=True
     )
     return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, with a Node.js on its path: the machine's, else PyPI's, installed where need be."""
+    here = dict(os.environ)
+    return here if is_here() else here | {"PATH": f"{_installed() / 'bin'}{os.pathsep}{here['PATH']}"}
 
 
 def _installed() -> Path:
