@@ -33,6 +33,7 @@ MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which 
 MAX_SAME_KEY = 20  # fields of one object under one key; validation compares the selections of every two
 MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
 MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
+MAX_NAME_LISTS = 8  # of one question, each with what lies below its things; SQLite nests tables at most 40 deep
 MAX_INTROSPECTED = 200  # selections of the schema's own parts; the question that every tool asks has 81
 MAX_LISTED = MAX_FIRST  # entries of an argument
 MAX_TEXT = 300  # characters of a name or of words to search for; the longest name in MeSH has 233
@@ -43,12 +44,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Budget:
-    """What an operation may plan in all. `spent` counts fields and conditions, with aliases and in fragments."""
+    """What an operation may plan in all. `spent` counts fields and conditions, with aliases and in fragments.
+
+    `lists` counts the filters of the question at hand that name things, such as `indicatedFor`.
+    """
 
     spent: int = 0
+    lists: int = 0
 
     def question(self) -> None:
         """Count a root field. Raises LimitExceeded."""
+        self.lists = 0
         self._spend(QUESTION)
 
     def keys(self, count: int) -> None:
@@ -60,6 +66,9 @@ class Budget:
         """Count the parts of a filter: its tests, and each value of their lists. Raises LimitExceeded."""
         count = _parts(where)
         at_most(MAX_CONDITIONS, count, "conditions in one filter", "Ask in several operations.")
+        self.lists += _name_lists(where)
+        todo = "Put the names that mean any of them into one list, or ask in several operations."
+        at_most(MAX_NAME_LISTS, self.lists, "filters by name in one question", todo)
         self._spend(count)
 
     def _spend(self, count: int) -> None:
@@ -146,6 +155,22 @@ def _within(value: object) -> Iterator[tuple[object, int]]:
             left.extend((each, inner + 1) for each in value.values())
         elif isinstance(value, list):
             left.extend((each, inner) for each in value)
+
+
+def _name_lists(where: Where | None) -> int:
+    match where:
+        case All(of) | AnyOf(of):
+            return sum(map(_name_lists, of))
+        case Not(of):
+            return _name_lists(of)
+        case Quantified(where=own, node=node):
+            return _name_lists(own) + _name_lists(node)
+        case RelatedTo() | Below():
+            return 1
+        case HasCode() | Compare() | None:
+            return 0
+        case _:
+            assert_never(where)
 
 
 def _parts(where: Where) -> int:

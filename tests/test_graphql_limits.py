@@ -17,6 +17,7 @@ from api.limits import (
     MAX_DEPTH,
     MAX_KEYS,
     MAX_LISTED,
+    MAX_NAME_LISTS,
     MAX_PLANNED,
     MAX_TEXT,
     MAX_TOKENS,
@@ -201,6 +202,35 @@ def test_suggestions_are_searched_for_a_few_times(store: Store, text: str) -> No
     assert len(asked) <= 20
     with pytest.raises(UnknownName):
         store.answer(Find(Reference(text, ("Condition",)), (Value("id", "id"),)))
+
+
+# ── names in filters ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_many_names_in_one_list_are_looked_up(store: Store) -> None:
+    names = [f"mesh:D{number}" for number in range(MAX_CONDITIONS - 1)]
+    response = execute(store, FILTERED, {"v": {"indicatedFor": [*names, "CRPS"]}})
+    assert codes(response) == {"UNKNOWN_NAME"}  # the first of them
+    assert "errors" not in execute(store, FILTERED, {"v": {"indicatedFor": ["CRPS", "Pain", "mesh:D012019"] * 20}})
+
+
+def test_lists_of_names_have_a_limit(store: Store) -> None:
+    def asked(count: int) -> dict[str, Any]:
+        return {
+            "and": [{"risks": {"some": {"node": {"broader": ["Pain"]}}}}, {"indicatedFor": ["CRPS"]}] * (count // 2)
+        }
+
+    whole = """query ($v: ProcedureWhere) { procedures(where: $v) {
+      totalCount edges { match via { id } node { id } } facets(by: [RISK]) { by } pageInfo { endCursor } } }"""
+    assert "errors" not in execute(store, whole, {"v": asked(MAX_NAME_LISTS)})
+    [error] = execute(store, whole, {"v": asked(MAX_NAME_LISTS + 2)})["errors"]
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": MAX_NAME_LISTS, "figure": MAX_NAME_LISTS + 2}
+    assert "filters by name" in error["message"]
+    below = many(
+        MAX_NAME_LISTS, 'procedures(where: {indicatedFor: ["CRPS"]}) { totalCount edges { match node { id } } }'
+    )
+    assert "errors" not in execute(store, f"{{ conditions {{ nodes {{ {below} }} }} }}")
+    instead = 'alternatives(treating: "CRPS", where: $v) { totalCount edges { match via { id } node { id } } }'
+    both = {"and": [{"procedure": {"indicatedFor": ["CRPS"]}}] * MAX_NAME_LISTS}
+    assert "errors" not in execute(store, f"query ($v: EntityWhere) {{ {instead} }}", {"v": both})
 
 
 # ── what is left ─────────────────────────────────────────────────────────────────────────────────────────────────────
