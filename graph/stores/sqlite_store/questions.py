@@ -31,11 +31,11 @@ from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
 from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
 from graph.stores.sqlite_store.orders import sort_by
+from graph.stores.sqlite_store.searching import search_json
 from graph.stores.sqlite_store.statement import Sort, Statement
 from graph.stores.sqlite_store.tally import TALLIED
 from graph.stores.sqlite_store.walks import neighborhood_json, paths_json, similar_to
 from graph.values import rests_on
-from ontologies.vocabulary import CODE_SYSTEMS
 
 
 def compiled(question: Question) -> tuple[str, Statement]:
@@ -57,7 +57,7 @@ def _body(statement: Statement, question: Question) -> str:
         case Alternatives():
             return alternatives_json(statement, question)
         case Search():
-            return _search(statement, question)
+            return search_json(statement, question)
         case Ground():
             return _ground(statement, question)
         case Sources():
@@ -105,42 +105,6 @@ def _select(statement: Statement, question: Select) -> str:
     rows = Rows(start, f"n.kind IN ({kinds}) AND {fits}", "r", "n", sort_by("n", question.order), tallied=tallied)
     if (by := rests_on(question.parts, question.where)) is not None:
         rows = replace(rows, via=reached_by(statement, by, "n"))
-    return connection(statement, rows, question.page, question.parts)
-
-
-def _search(statement: Statement, question: Search) -> str:
-    """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id."""
-    text = fold(question.text)
-    kinds = ",".join(map(statement.bind, question.kinds))
-    whole, prefix, beyond = statement.bind(text), statement.bind(text), statement.bind(text + chr(0x10FFFF))
-    norm = statement.bind(normal_form(question.text) or None)
-    words = statement.bind(" ".join(f'"{word}"*' for word in text.split()) or '""')
-    exact = "CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END"
-    code_ids = statement.bind(json.dumps([f"{p}:{question.text.strip().upper()}" for p in CODE_SYSTEMS.values()]))
-    candidates = statement.table(
-        "hits",
-        "node, rank, match",
-        f"SELECT pk, 0, name FROM node WHERE id={statement.bind(question.text.strip())}"
-        f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({code_ids}))"
-        f" UNION ALL SELECT m.node, {exact}, m.text FROM name m WHERE m.fold={whole}"
-        f" UNION ALL SELECT m.node, 1, m.text FROM name m WHERE m.norm={norm}"
-        f" UNION ALL SELECT m.node, 2, m.text FROM name m WHERE {prefix}<>'' AND m.fold>={prefix} AND m.fold<{beyond}"
-        " UNION ALL SELECT m.node, 3, m.text FROM words w CROSS JOIN name m ON m.pk=w.rowid"
-        f" WHERE w.words MATCH {words}",
-    )
-    best = (
-        "SELECT node, rank, match, row_number() OVER (PARTITION BY node ORDER BY rank, length(match), match) AS best"
-        f" FROM {candidates} h"
-    )
-    rows = Rows(
-        tables=f"(SELECT node, rank, match FROM ({best}) WHERE best=1) r CROSS JOIN node n ON n.pk=r.node",
-        where=f"n.kind IN ({kinds}) AND {condition(statement, question.where, Scope('n'))}",
-        alias="r",
-        node="n",
-        sort=Sort((("r.rank", False), ("length(r.match)", False), ("n.id", False))),
-        columns=(("qualifiers", "'{}'"), ("rank", "r.rank"), ("match", "r.match")),
-        extra=(("rank", "r.rank"), ("match", "r.match")),
-    )
     return connection(statement, rows, question.page, question.parts)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import apsw
 
 from graph.errors import StoreFileError
-from graph.stores.sqlite_store import tally
+from graph.stores.sqlite_store import completion, tally
 
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -79,6 +79,7 @@ def prepare(db: apsw.Connection, file: str, *, write: bool, create: bool) -> Non
                 db.execute(TABLES)
                 db.execute(INDEXES)
                 db.execute(tally.TABLES)
+                db.execute(completion.TABLES)
         finally:
             db.execute("COMMIT")
     elif _version(db) < SCHEMA_VERSION:
@@ -126,6 +127,7 @@ def _migrate(db: apsw.Connection, file: str, *, write: bool) -> None:
         for step in range(_version(db), SCHEMA_VERSION):
             db.execute(MIGRATIONS[step])
             db.execute(f"PRAGMA user_version={step + 1}")
+        completion.make(db)
     except BaseException:
         db.execute("ROLLBACK")
         raise
@@ -136,4 +138,4 @@ def _version(db: apsw.Connection) -> int:
     return int(db.execute("PRAGMA user_version").get)
 
 
-MIGRATIONS: dict[int, str] = {1: tally.TABLES + tally.FILL}
+MIGRATIONS: dict[int, str] = {1: tally.TABLES + tally.FILL, 2: completion.TABLES}

@@ -24,6 +24,7 @@ from graph.model import (
 from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
+from graph.stores.sqlite_store.completion import Completions
 from graph.stores.sqlite_store.hierarchy import BELOW
 from graph.stores.sqlite_store.tally import Tally
 from graph.stores.sqlite_store.version import DataVersion
@@ -53,6 +54,7 @@ class SqliteTransaction:
         self._db = db
         self._version = DataVersion(db)
         self._tally = Tally(db)
+        self._completions = Completions(db)
         self._regroup = False
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
         self._next = 0  # the pk of the next new node
@@ -136,6 +138,7 @@ class SqliteTransaction:
         """Bring up to date what is still behind, before the change is kept."""
         self.settle()
         self._tally.put_down()
+        self._completions.put_down()
         self._version.put_down()
 
     def is_fresh(self) -> bool:
@@ -222,6 +225,7 @@ class SqliteTransaction:
         )
         self._regroup |= bool(db.execute(mapped, (source, EXACT_MATCH)).get)
         self._tally.changes(_SPOKEN_OF, (source,))
+        self._completions.changes(source)
         db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
         db.execute("DELETE FROM evidence WHERE edge IN (SELECT pk FROM edge WHERE source=?)", (source,))
         db.execute("DELETE FROM words WHERE rowid IN (SELECT pk FROM name WHERE source=?)", (source,))
@@ -245,6 +249,7 @@ class SqliteTransaction:
                     todo="Load the source that describes it first, or mend the file.",
                 )
         db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
+        self._completions.changes(source)
 
     def _insert_nodes(self, source: int, nodes: Sequence[Node]) -> None:
         # What a new node's one claim says is put down at once; `settle_nodes` has to touch those of several only.

@@ -1,0 +1,115 @@
+"""Search → SQL.
+
+Names are ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id.
+"""
+
+from __future__ import annotations
+
+import json
+
+from graph.naming import fold, normal_form
+from graph.queries import Facets, Search, TotalCount
+from graph.stores.sqlite_store.completion import LAST
+from graph.stores.sqlite_store.connections import Rows, connection
+from graph.stores.sqlite_store.filters import Scope, condition
+from graph.stores.sqlite_store.statement import Sort, Statement
+from ontologies.vocabulary import CODE_SYSTEMS
+
+_SORT = Sort((("r.rank", False), ("r.size", False), ("n.id", False)))
+# The name that fitted: the first of the shortest.
+_MATCH = (
+    "coalesce(r.match, (SELECT min(text) FROM name WHERE node=r.node AND fold>={prefix} AND fold<{beyond}"
+    " AND length(text)=r.size))"
+)
+
+
+def search_json(statement: Statement, question: Search) -> str:
+    """The connection of what has the words."""
+    text = fold(question.text)
+    prefix, beyond = statement.bind(text), statement.bind(text + LAST)
+    kinds = ",".join(map(statement.bind, question.kinds))
+    exact = _exact(statement, question.text, kinds)
+    # Where all are counted, or what is named last is asked for, all are looked through.
+    counted = any(isinstance(part, TotalCount | Facets) for part in question.parts)
+    is_first = not counted and not question.page.is_backward and question.where is None
+    looked_through = (
+        f"SELECT m.node, 2 AS rank, NULL AS match, min(length(m.text)) AS size FROM name m WHERE {prefix}<>''"
+        f" AND m.fold>={{begin}} AND m.fold<{beyond} AND m.node NOT IN (SELECT node FROM {exact}) GROUP BY m.node"
+    )
+    if is_first:
+        needed = statement.bind(question.page.size + 1)
+        within = _SORT.beyond(statement, question.page)
+        kept = (
+            f"FROM completion r CROSS JOIN node n ON n.pk=r.node WHERE r.prefix={prefix} AND {{kind}}"
+            f" AND r.node NOT IN (SELECT node FROM {exact})"
+        )
+        later = within.replace("r.rank", "2").replace("n.id", "r.id")
+        enough = statement.table(
+            "enough",
+            "is_so",
+            f"SELECT EXISTS(SELECT 1 FROM hot WHERE prefix={prefix} AND kind='') AND NOT EXISTS(SELECT 1 FROM hot h"
+            f" WHERE h.prefix={prefix} AND h.kind IN ({kinds}) AND NOT h.complete AND (SELECT count(*)"
+            f" {kept.format(kind='r.kind=h.kind')} AND {later})<{needed})",
+        )
+        begun = statement.table(
+            "begun",
+            "node, rank, match, size",
+            f"SELECT r.node, 2, NULL, r.size {kept.format(kind=f'r.kind IN ({kinds})')}"
+            f" AND (SELECT is_so FROM {enough}) UNION ALL"
+            # A range without names costs nothing; a condition beside it would be asked of each name.
+            f" {looked_through.format(begin=f'iif((SELECT is_so FROM {enough}), {beyond}, {prefix})')}",
+        )
+        there = (
+            f"SELECT 1 FROM (SELECT * FROM {exact} UNION ALL SELECT * FROM {begun}) r CROSS JOIN node n ON n.pk=r.node"
+            f" WHERE n.kind IN ({kinds}) AND {within} LIMIT {needed}"
+        )
+        with_words = f"(SELECT count(*) FROM ({there}))<{needed}"
+    else:
+        begun = statement.table("begun", "node, rank, match, size", looked_through.format(begin=prefix))
+        with_words = "true"
+    nothing = '""'
+    words = statement.bind(" ".join(f'"{word}"*' for word in text.split()) or nothing)
+    spoken = statement.table(
+        "spoken",
+        "node, rank, match, size",
+        "SELECT node, 3, text, length(text) FROM (SELECT m.node, m.text,"
+        " row_number() OVER (PARTITION BY m.node ORDER BY length(m.text), m.text) AS best"
+        f" FROM words w CROSS JOIN name m ON m.pk=w.rowid WHERE w.words MATCH iif({with_words}, {words}, '{nothing}')"
+        f" AND m.node NOT IN (SELECT node FROM {exact})"
+        f" AND NOT EXISTS(SELECT 1 FROM name o WHERE o.node=m.node AND o.fold>={prefix} AND o.fold<{beyond}))"
+        " WHERE best=1",
+    )
+    rows = Rows(
+        tables=f"(SELECT * FROM {exact} UNION ALL SELECT * FROM {begun} UNION ALL SELECT * FROM {spoken}) r"
+        " CROSS JOIN node n ON n.pk=r.node",
+        where=f"n.kind IN ({kinds}) AND {condition(statement, question.where, Scope('n'))}",
+        alias="r",
+        node="n",
+        sort=_SORT,
+        columns=(("qualifiers", "'{}'"), ("rank", "r.rank"), ("match", "r.match"), ("size", "r.size")),
+        extra=(("rank", "r.rank"), ("match", _MATCH.format(prefix=prefix, beyond=beyond))),
+    )
+    return connection(statement, rows, question.page, question.parts)
+
+
+def _exact(statement: Statement, text: str, kinds: str) -> str:
+    """The table of what has the text as its id, code or name, or a form of it: rows (node, rank, match, size)."""
+    whole, norm = statement.bind(fold(text)), statement.bind(normal_form(text) or None)
+    codes = statement.bind(json.dumps([f"{prefix}:{text.strip().upper()}" for prefix in CODE_SYSTEMS.values()]))
+    found = (
+        f"SELECT pk AS node, 0 AS rank, name AS match FROM node WHERE id={statement.bind(text.strip())}"
+        f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({codes}))"
+        " UNION ALL SELECT m.node, CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END, m.text FROM name m"
+        f" WHERE m.fold={whole}"
+        f" UNION ALL SELECT m.node, 1, m.text FROM name m WHERE m.norm={norm}"
+    )
+    best = (
+        "SELECT node, rank, match, row_number() OVER (PARTITION BY node ORDER BY rank, length(match), match) AS best"
+        f" FROM ({found})"
+    )
+    return statement.table(
+        "exact",
+        "node, rank, match, size",
+        f"SELECT b.node, b.rank, b.match, length(b.match) FROM ({best}) b CROSS JOIN node n ON n.pk=b.node"
+        f" WHERE b.best=1 AND n.kind IN ({kinds})",
+    )
