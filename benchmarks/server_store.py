@@ -66,7 +66,10 @@ _BARE_SCHEMA = (
 _PAIN = "Nervous System Diseases"
 CONDITION, PROCEDURE, THING = ("Condition",), ("Procedure",), (Value("id", "id"), Value("name", "name"))
 _OF = "{id: m.id, name: m.name"
-_CRPS = "MATCH (a:Entity)-[:NAMED {norm: 'crps'}]->() WHERE a.kind = 'Condition' WITH DISTINCT a "
+_CRPS = (  # what is asked for by an id or a name
+    "CALL () { MATCH (a:Entity {id: 'CRPS'}) RETURN a UNION"
+    " MATCH (a)-[m:NAMED {norm: 'crps'}]->() WHERE m.scope <> 'used' RETURN a } WITH a WHERE a.kind = 'Condition' "
+)
 _UNDER = (
     "<-[w:BROADER|UNDER*0..]-(b) WHERE all(x IN w WHERE x.tree_number IS NULL) WITH DISTINCT b"
     " OPTIONAL MATCH (b)-[:OF]->(o) WITH DISTINCT coalesce(o, b) AS c "
@@ -129,8 +132,8 @@ ASKED: dict[str, tuple[Question, str]] = {
             RelatedTo(Along("INDICATED_FOR"), (Reference("Chronic Pain", CONDITION),)),
             Quantified(Along("HAS_RISK"), Quantifier.SOME, None, Compare("name", "contains", "infection")),
         ))),
-        "MATCH (a:Entity)-[:NAMED {norm: 'chronic pain'}]->() WHERE a.kind = 'Condition' WITH DISTINCT a"
-        f" MATCH (a){_UNDER} MATCH (x:Entity {{group: c.group}})<-[:INDICATED_FOR]-(n) WHERE n.kind = 'Procedure'"
+        _CRPS.replace("CRPS", "Chronic Pain").replace("crps", "chronic pain") +
+        f"MATCH (a){_UNDER} MATCH (x:Entity {{group: c.group}})<-[:INDICATED_FOR]-(n) WHERE n.kind = 'Procedure'"
         " WITH DISTINCT n WHERE EXISTS { (n)-[:HAS_RISK]->()-[m:NAMED]->() WHERE m.key CONTAINS 'infection' }"
         " WITH n ORDER BY n.key, n.id WITH collect(n) AS all, count(*) AS total UNWIND all[..25] AS n"
         f"{_NAMES}, total",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import threading
@@ -12,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from api.app import make_app
+from api.server.settings import Settings
 from graph.errors import StoreUnavailable
 from graph.model import Edge, Node
-from graph.queries import Release, Value
-from graph.store import Store, open_reader, open_store
+from graph.store import Store, open_store
 from tests import neo4j_server
+from tests.http_server import ask, served
 from tests.test_store import CORE, OTHER, VOCABULARY, edge, put
 
-VERSION = Release((Value("version", "data_version"),))
+OPERATION = "{ release { dataVersion } }"
 KILLS = int(os.environ.get("NEO4J_KILLS", "2"))
 LARGE: tuple[Node | Edge, ...] = (
     *(Node(f"mesh:L{i}", "Condition", f"Large {i}") for i in range(6000)),
@@ -40,7 +41,7 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
         for source, records in ((CORE, VOCABULARY), (OTHER, LARGE)):
             put(model, source, records)
             states.append(_state(model))
-            versions.append(model.answer_text(VERSION))
+            versions.append(model.data_version())
     server = neo4j_server.started(tmp_path)
     monkeypatch.setenv("NEO4J_USERNAME", "neo4j")
     monkeypatch.setenv("NEO4J_PASSWORD", server.password)
@@ -55,9 +56,7 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
                 change.remove_source(OTHER.id)
             assert _state(store) == states[0]
         reader = opened.enter_context(open_store(server.address))
-        runner = opened.enter_context(asyncio.Runner())
-        serving = open_reader(server.address)
-        opened.callback(lambda: runner.run(serving.close()))
+        client = opened.enter_context(served(make_app(Settings(server.address))))
         for _ in range(KILLS):
             timer = threading.Timer(random.uniform(0, 1.1 * seconds), server.kill)
             timer.start()
@@ -66,11 +65,13 @@ def test_a_server_killed_in_the_middle_of_a_load_has_the_state_before_or_after(
             timer.join()
             with pytest.raises(StoreUnavailable):
                 reader.sources()
-            with pytest.raises(StoreUnavailable):
-                runner.run(serving.answer_text(VERSION, seconds=10))
+            assert client.get("/readyz").status_code == 503
+            (error,) = ask(client, OPERATION).json()["errors"]
+            assert error["extensions"]["code"] == "STORE_UNAVAILABLE"
             server = neo4j_server.restarted(server, tmp_path)
-            assert reader.sources()  # the same store works again, and the same reader
-            assert runner.run(serving.answer_text(VERSION, seconds=10)) in versions
+            assert reader.sources()  # the same store works again, and the same API server
+            assert client.get("/readyz").status_code == 200
+            assert ask(client, OPERATION).json()["data"]["release"]["dataVersion"] in versions
             with open_store(server.address, write=True) as store:
                 assert _state(store) in states
                 put(store, OTHER, LARGE)

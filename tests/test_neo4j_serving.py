@@ -87,8 +87,13 @@ def test_it_answers_as_the_store_does(url: str) -> None:
             put(store, source, tuple(records))
 
         async def work(reader: AsyncReader) -> None:
-            for question in islice(random_graphs.questions(draw), 12):
-                assert await reader.answer_text(question, seconds=SECONDS) == store.answer_text(question)
+            answered = 0
+            for question in islice(random_graphs.questions(draw), 16):
+                with suppress(NamingError):  # that these are told alike is tested below
+                    expected = store.answer_text(question)
+                    assert await reader.answer_text(question, seconds=SECONDS) == expected
+                    answered += 1
+            assert answered > 8
 
         run(url, work)
 

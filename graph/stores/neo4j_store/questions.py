@@ -10,6 +10,7 @@ from graph.naming import fold, normal_form
 from graph.queries import (
     Alternatives,
     Constant,
+    Facets,
     Find,
     FindMany,
     Ground,
@@ -25,6 +26,7 @@ from graph.queries import (
     Select,
     Similar,
     Sources,
+    TotalCount,
     Value,
 )
 from graph.stores.neo4j_store.alternatives import alternatives_item
@@ -113,6 +115,9 @@ def _select(statement: Statement, question: Select) -> Item:
     lead = ""
     if few is not None:
         clauses = f"UNWIND {few} AS n WITH n WHERE {kinds} AND {fits}"
+        if any(isinstance(part, TotalCount | Facets) for part in question.parts):  # few enough to be found once
+            fitting = statement.table("fitting", tuple(statement.tables), f"{clauses} RETURN collect(n)")
+            clauses = f"UNWIND {fitting} AS n WITH n"
     else:
         clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
         if len(question.kinds) == 1:

@@ -5,6 +5,7 @@ An answer is built of lists, which keep their order on the way, and small functi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,7 +77,7 @@ class Statement:
     """Collects what the parts of a question need. Values are always bound; text comes from this program alone."""
 
     values: dict[str, object] = field(default_factory=dict)
-    before: list[str] = field(default_factory=list)
+    before: dict[str, str] = field(default_factory=dict)  # clauses by the variable that they give
     references: dict[Reference, str] = field(default_factory=dict)
     tables: list[str] = field(default_factory=list)
     _sets: dict[tuple[tuple[Reference, ...], bool], str] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Statement:
         tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
         form = f"CASE WHEN coalesce(m.fold, m.key) <> {text} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
         page = f"CASE WHEN n.documented IS NOT NULL AND m.scope <> 'near' THEN {form} END"
-        self.before.append(
+        self.before[name] = (
             "CALL () { CALL () {"
             f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, null AS page"
             f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
@@ -132,7 +133,7 @@ class Statement:
 
     def _coded(self, reference: Reference, name: str) -> str:
         id_ = self.bind(reference.curie)
-        self.before.append(
+        self.before[name] = (
             f"CALL () {{ OPTIONAL MATCH (c:Entity {{id: {id_}}})"
             " OPTIONAL MATCH (n:Entity)-[:HAS_CODE]->(:Entity {group: c.group})"
             f" WHERE {self.of_kinds('n', reference.kinds)}"
@@ -151,7 +152,7 @@ class Statement:
         refs = [self.referred(r) for r in references]
         named = f"UNWIND {' + '.join(refs)} AS r WITH DISTINCT r.group AS group"
         reached = below("group", "m") if narrower else "MATCH (m:Entity {group: group})"
-        self.before.append(
+        self.before[name] = (
             f"CALL ({', '.join(dict.fromkeys(refs))}) {{ {named} {reached} RETURN collect(DISTINCT m) AS {name} }}"
         )
         self.tables.append(name)
@@ -168,7 +169,7 @@ class Statement:
     def table(self, stem: str, imported: tuple[str, ...], body: str) -> str:
         """The list that a subquery returns as its one value, computed once."""
         name = self.alias(stem)
-        self.before.append(f"CALL ({', '.join(imported)}) {{ {body} AS {name} }}")
+        self.before[name] = f"CALL ({', '.join(imported)}) {{ {body} AS {name} }}"
         self.tables.append(name)
         return name
 
@@ -177,7 +178,11 @@ class Statement:
         meant = "".join(
             f", [n IN {name} | [n.id, n.kind, n.name, n.group]] AS meant_{name}" for name in self.references.values()
         )
-        return f"{' '.join(self.before)} RETURN {body} AS answer{meant}".lstrip()
+        text = f"RETURN {body} AS answer{meant}"
+        for name, clause in reversed(self.before.items()):
+            if re.search(rf"\b{name}\b", text):  # what nothing speaks of needn't be found
+                text = f"{clause} {text}"
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def paths_item(statement: Statement, question: Paths) -> Item:
 def _fan(begin: str, other: str, types: str) -> str:
     """The list of the things that a path from an end goes by."""
     return (
-        f"COLLECT {{ MATCH ({begin})-[f:{types}]-(x:Entity) WHERE {_HELD.format('f')} WITH DISTINCT x"
+        f"COLLECT {{ MATCH ({begin})-[f:{types}]-(x) WHERE {_HELD.format('f')} WITH DISTINCT x"
         f" ORDER BY x = {other} DESC, x.id LIMIT {walks.FAN} RETURN x }}"
     )
 
@@ -88,7 +88,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
             statement.table(
                 "ring",
                 tuple(rings),
-                f"UNWIND {rings[-1]} AS w WITH w WHERE {passed} MATCH (w)-[e:{types}]-(x:Entity)"
+                f"UNWIND {rings[-1]} AS w WITH w WHERE {passed} MATCH (w)-[e:{types}]-(x)"
                 f" WHERE {_HELD.format('e')} AND NOT x IN {' + '.join(rings)} "
                 f" WITH DISTINCT x ORDER BY x.id LIMIT {limit} + 1 RETURN collect(x)",
             )
@@ -103,7 +103,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
     links = statement.table(
         "links",
         (shown,),
-        f"UNWIND {shown} AS a MATCH (a)-[e:{types}]->(b:Entity) WHERE b IN {shown} AND {_HELD.format('e')}"
+        f"UNWIND {shown} AS a MATCH (a)-[e:{types}]->(b) WHERE b IN {shown} AND {_HELD.format('e')}"
         " WITH DISTINCT a, type(e) AS type, b ORDER BY a.id, type, b.id RETURN collect([a, type, b])",
     )
     items: dict[str, Item] = {}
