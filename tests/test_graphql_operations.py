@@ -13,6 +13,7 @@ import pytest
 from api.execution import Answers, execute
 from graph.queries import Question
 from graph.store import Store
+from tests.conftest import ROOT
 from tests.graphql_graph import BLOCK, CRPS, TENS, graph_in, operations
 
 
@@ -38,6 +39,12 @@ def test_recorded_answers(store: Store, operation: Path) -> None:
     recorded = json.loads(operation.with_suffix(".json").read_text(encoding="utf-8"))
     assert json.dumps(response, indent=1) == json.dumps(recorded, indent=1)  # keys in order, too
     assert "errors" not in response
+
+
+def test_the_explorer_page_asks_what_is_recorded() -> None:
+    recorded = (ROOT / "tests" / "operations" / "explorer.graphql").read_text(encoding="utf-8")
+    page = (ROOT / "api" / "explorer" / "index.html").read_text(encoding="utf-8")
+    assert recorded.split() == page.partition("const question = `")[2].partition("`;")[0].split()
 
 
 class Listening:
