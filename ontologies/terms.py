@@ -123,6 +123,11 @@ def literals() -> tuple[PropertyTerm, ...]:
     )
 
 
+def rdf_only() -> tuple[PropertyTerm, ...]:
+    """The properties that only RDF needs."""
+    return _RDF_ONLY_PROPERTIES
+
+
 def properties() -> tuple[PropertyTerm, ...]:
     """Every property of the project's own: relations, qualifiers, literals of things, and what only RDF needs."""
     return relations() + qualifiers() + literals() + _RDF_ONLY_PROPERTIES

@@ -5,14 +5,20 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import owlrl  # type: ignore[import-untyped]  # it ships no types
 import pyshacl
 import pytest
+import yaml
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VOID, Graph, URIRef
 
 from graph.exporting.formats import write
+from graph.rdf.validity import page_statements_graph
+from graph.store import open_store
+from loaders.examples import example_paths
+from loaders.library import Library
 from ontologies import render
 from ontologies.prefixes import DEFAULT_BASE, converter, expand
 from ontologies.rendering import jsonld, owl, page, shacl
@@ -124,6 +130,17 @@ def test_a_reasoner_finds_no_type_and_no_relation_that_was_not_stated(example: G
     assert {t for t in closure if str(t[1]).startswith(PGO)} == {t for t in example if str(t[1]).startswith(PGO)}
 
 
+@pytest.mark.parametrize("path", list(example_paths())[::8], ids=lambda path: path.stem)
+def test_a_reasoner_finds_no_type_that_an_example_page_does_not_state(path: Path) -> None:
+    with open_store("sqlite:///:memory:", create=True) as store:
+        Library(store).load_file(path)
+        page = page_statements_graph(store)
+    assert len(page) > 500
+    terms = Graph().parse(data=owl.render(), format="turtle").parse(data=BORROWED, format="turtle")
+    new = about(inferred(terms, page), page) - about(page, page)
+    assert {str(c) for _, c in new} <= TRUE_TYPES
+
+
 def test_borrowed_terms_imply_only_what_is_true(example: Graph) -> None:
     borrowed = Graph().parse(data=BORROWED, format="turtle")
     closure = inferred(borrowed, Graph().parse(data=owl.render(), format="turtle"), example)
@@ -171,6 +188,9 @@ BROKEN = {
         "pgo:section 'risks' ; prov:wasQuotedFrom procgraph:page-1 ."
     ),
     "minutes that are no number": "procgraph:procedure-1 pgo:minMinutes 'thirty' .",
+    "a duration that is words": "procgraph:procedure-1 pgo:maxDuration 'an hour' .",
+    "a duration without its unit": "procgraph:procedure-1 pgo:maxDuration 'PT60'^^xsd:duration .",
+    "bytes that are words": "procgraph:page-1 pgo:data 'words' .",
     "two labels": "mesh:D010146 rdfs:label 'Ache' .",
     "a source without a title": "procgraph:x a pgo:Source ; pgo:sourceKind 'page' .",
 }
@@ -214,3 +234,12 @@ def test_the_page_lists_all_of_the_vocabulary() -> None:
     text = page.render()
     for name in (*KINDS, *PREDICATES, *QUALIFIERS, *PROPERTIES):
         assert f"`{name}`" in text
+
+
+# ── how to cite it ───────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_citation_is_of_this_version(root: Path) -> None:
+    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"]
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ontologies.rendering.blocks import Part, block, document, listed, node, texts
-from ontologies.terms import LINK, PropertyTerm, literals, qualifiers, relations, term
+from ontologies.terms import LINK, PropertyTerm, literals, qualifiers, rdf_only, relations, term
 from ontologies.vocabulary import KINDS, PREDICATES, QUALIFIERS
 
 _ONE: tuple[Part, ...] = (("sh:minCount", ["1"]), ("sh:maxCount", ["1"]))
@@ -22,6 +22,7 @@ def render(base: str | None = None) -> str:
         *(shape for relation in relations() for shape in _ends(relation)),
         _statement(),
         *map(_qualifier, QUALIFIERS),
+        *(_literal(p) for p in rdf_only() if p.datatype != LINK),
         _source(),
         _section(),
         _quote(),
@@ -91,6 +92,16 @@ def _qualifier(name: str) -> str:
         f"Qualifier{local[0].upper()}{local[1:]}",
         ("sh:targetSubjectsOf", [term(name)]),
         ("sh:property", [_path("rdf:predicate", ("sh:in", [listed(allowed)]))]),
+    )
+
+
+def _literal(this: PropertyTerm) -> str:
+    """A literal that only RDF has is of its type, whatever it is said of."""
+    name = this.curie.removeprefix("pgo:")
+    return _shape(
+        f"{name[0].upper()}{name[1:]}Literal",
+        ("sh:targetSubjectsOf", [this.curie]),
+        ("sh:property", [_path(this.curie, *_value(this))]),
     )
 
 
