@@ -157,9 +157,29 @@ def test_a_database_of_somebody_else_is_not_touched(url: str) -> None:
         assert driver.execute_query("MATCH (m:Movie) RETURN m.title AS t").records[0]["t"] == "Sneakers"
 
 
-@pytest.mark.parametrize("command", [("search", "pain"), ("sources",), ("load", EXAMPLES)])
-def test_the_command_line_ends_with_3(command: tuple[str | Path, ...]) -> None:
-    assert_one_line(procgraph(*command, PROCGRAPH_STORE="bolt://127.0.0.1:9"), 3, "can't be reached")
+COMMANDS: list[tuple[str | Path, ...]] = [("search", "pain"), ("sources",), ("load", EXAMPLES)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_the_command_line_ends_with_3_where_nothing_is(scheme: str, command: tuple[str | Path, ...]) -> None:
+    assert_one_line(procgraph(*command, PROCGRAPH_STORE=f"{scheme}://127.0.0.1:9"), 3, "can't be reached")
+
+
+def test_the_command_line_ends_with_3_at_a_wrong_password(url: str) -> None:
+    done = procgraph("sources", PROCGRAPH_STORE=url, NEO4J_PASSWORD="wrong")
+    assert_one_line(done, 3, "it refuses the user or password. Set NEO4J_USERNAME and NEO4J_PASSWORD.")
+
+
+def test_the_command_line_leaves_a_database_of_somebody_else_as_it_is(url: str) -> None:
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("CREATE (:Movie {title: 'Sneakers'})-[:BY]->(:Person {name: 'Robinson'})")
+        for command in COMMANDS:
+            assert_one_line(procgraph(*command, PROCGRAPH_STORE=url), 3, "isn't Procedure Graph's")
+        rows = driver.execute_query(
+            "MATCH (n) OPTIONAL MATCH (n)-[e]->() RETURN labels(n) AS of, type(e) AS type"
+        ).records
+    assert sorted(row.values() for row in rows) == [[["Movie"], "BY"], [["Person"], None]]
 
 
 def test_a_name_longer_than_an_index_takes_is_kept_and_found(store: Store) -> None:
