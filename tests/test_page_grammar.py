@@ -203,6 +203,8 @@ NAMED = "Title\n\nCPT4 code\n\nName of the Procedure:\n\n{}\n\nSummary\n\nA.\n\n
         ("Lead Placement (Trial)", ["Lead Placement (Trial)"]),
         ("Knee, Right, Cemented", ["Knee, Right, Cemented"]),
         ("  • Medical Term: Stimulator (HCPCS Code: E0730)", ["Stimulator"]),
+        ('Vein Study. Also called: vein test, "VT"', ["Vein Study", "vein test", "VT"]),
+        ("Vein Wall Repair (VW repair)", ["Vein Wall Repair", "VW repair"]),
     ],
 )
 def test_names(lines: str, names: list[str]) -> None:
@@ -233,6 +235,15 @@ def test_a_code_in_the_address_of_an_html_page() -> None:
     head = b"<link rel='canonical' href='https://x.org/code/cpt4/59510-birth'>"
     page = b"<html><head>" + head + b"</head><body><h1>T</h1><h2>Setting</h2><p>Home</p></body></html>"
     assert read_page(page).code == Code("CPT4", "59510")
+
+
+def test_a_condition_page_whose_headings_stand_before_their_text() -> None:
+    page = read_page(b"Sore Heel\n\nCauses: Overuse, gout.\nSymptoms: Pain, swelling.\nDiagnosis: X-ray.\n")
+    assert (page.kind, texts(page.causes), texts(page.symptoms)) == (
+        "condition",
+        ["Overuse", "gout"],
+        ["Pain", "swelling"],
+    )
 
 
 def test_a_condition_page() -> None:

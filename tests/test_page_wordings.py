@@ -9,7 +9,7 @@ import pytest
 from loaders.page import read_page
 from loaders.page.words.headings import CONDITION_ORDER, PROCEDURE_ORDER
 
-FIELDS = {"setting": "settings", "treatment_options": "treatments"}
+FIELDS = {"setting": "settings", "risks_and_complications": "risks", "treatment_options": "treatments"}
 LINES = (Path(__file__).parent / "fixtures" / "page_wordings.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [tuple(line.split("\t")) for line in LINES if not line.startswith("#")]
 

@@ -15,13 +15,14 @@ from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, shares_preposition, split_list
 from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
-from loaders.page.words.prose import NEVER, Wording, named
+from loaders.page.words.prose import NEVER, Wording, clauses, named
 
 _PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
 _INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
 _BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED, denied=NEVER)
 _CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED, whole=pattern("may"))
 _AGAIN = pattern("verb again")
+_COMMA = re.compile(r"[,;]")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
@@ -102,8 +103,10 @@ def _without_remarks(content: str, span: Span) -> Span:
 
 
 def _is_bare_list(content: str, span: Span, wording: Wording) -> bool:
-    """True for words without verb; not for "Done for snoring and for a blocked nose."."""
-    said = span.of(content).endswith(".") and any(named(content, span, wording))
+    """True for words without verb ("Dust, pets such as cats."), not for "Done for snoring and for a blocked nose."."""
+    comma = _COMMA.search(content, *span)
+    begun = comma.start() if comma else span.end
+    said = span.of(content).endswith(".") and any(n.things.start <= begun for n in named(content, span, wording))
     return is_bare(content, span) and not said
 
 
@@ -121,7 +124,7 @@ def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = F
         said = [one.things for one in named(content, sentence, wording)]
         found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
         if else_whole and not said:
-            found.append(make_item(content, sentence))
+            found.extend(make_item(content, clause) for clause in clauses(content, sentence, wording))
     return found
 
 

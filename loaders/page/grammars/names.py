@@ -33,6 +33,7 @@ _START_BARE = re.compile(
 _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
+_QUOTES = '"“„«'
 _CLOSING = " \t\r\n.,;:)]”\"'’–—-\u00a0"
 
 
@@ -154,6 +155,8 @@ def _bare(content: str, span: Span) -> Span:
         end -= 1
     if match := _OR.match(content[start:end]):
         start += match.end()
+    while start < end and content[start] in _QUOTES:
+        start += 1
     return Span(start, end)
 
 
@@ -169,11 +172,17 @@ def _plain(content: str, span: Span, kind: str) -> Iterator[Name]:
         inner = bracket.inner.of(content)
         rest = trim(content, Span(span.start, bracket.span.start))
         ends = bracket.span.end == span.end
-        if ends and inner and (is_acronym(inner) or is_acronym(rest.of(content))):
+        if ends and inner and (_is_short(inner, rest.of(content)) or is_acronym(rest.of(content))):
             yield from _one(content, rest, "abbreviation" if is_acronym(rest.of(content)) else kind)
             yield from _one(content, bracket.inner, "abbreviation" if is_acronym(inner) else kind)
             return
     yield from _one(content, span, kind if not is_acronym(words) or kind == "title" else "abbreviation")
+
+
+def _is_short(inner: str, name: str) -> bool:
+    """True for "ACL" and, after "Anterior cruciate ligament reconstruction", for "ACL reconstruction"."""
+    first, _, others = inner.partition(" ")
+    return is_acronym(inner) or (is_acronym(first) and bool(others) and fold(name).endswith(f" {fold(others)}"))
 
 
 def _one(content: str, span: Span, kind: str) -> Iterator[Name]:

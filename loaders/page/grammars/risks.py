@@ -19,6 +19,7 @@ from loaders.page.words.phrases import brackets, first_sentence, make_item, mask
 from loaders.page.words.prose import Wording, named
 
 _WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("risk whole"))
+_JOINT = re.compile(r"\s+(?:and|or)\s+(?=(?:an?|the|your|part of)\s)", re.IGNORECASE)
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[^–—]*$)")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
@@ -45,7 +46,11 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
         else:
             for sentence in sentences(content, statement.span):
                 if _MANAGED.search(masked(content, sentence)):
-                    management.extend(_managed(content, sentence))
+                    parts = parted(content, sentence)
+                    several = all(_MANAGED.search(masked(content, part)) for part in parts)
+                    management.extend(
+                        m for part in (parts if several else (sentence,)) for m in _managed(content, part)
+                    )
                 elif not _NONE.search(content, *sentence):
                     found.extend(_sentence(content, sentence, statement.label))
     return found, numbered(management)
@@ -85,7 +90,19 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
         parts = [things] if _WORDING.whole.search(content, *things) else repeated(content, things, _WORDING.lead_in)
         for part in parts:
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
-                yield from _rated(content, piece.span, rated)
+                for happening in _happenings(content, piece.span):
+                    yield from _rated(content, happening, rated)
+
+
+def _happenings(content: str, span: Span) -> Iterator[Span]:
+    """ "The wound gets infected or a lump forms": two clauses, each with a subject and a verb of its own, are two."""
+    start = span.start
+    for joint in _JOINT.finditer(masked(content, span)):
+        left, right = Span(start, span.start + joint.start()), Span(span.start + joint.end(), span.end)
+        if all(is_clause(content, side, any_verb=True) for side in (left, right)):
+            yield left
+            start = right.start
+    yield Span(start, span.end)
 
 
 def _rated(content: str, span: Span, words: str) -> Iterator[Item]:

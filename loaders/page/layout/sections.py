@@ -72,7 +72,12 @@ def page_kind(content: str, blocks: Iterable[Block]) -> str:
         if block.kind in (HEADING, TEXT):
             if re.match(r"name of (the )?condition\b", words, re.IGNORECASE):
                 return CONDITION
-            seen.update(section_names(words))
+            run_in = _RUN_IN.match(words)
+            seen.update(
+                section_names(run_in["heading"]) if run_in and is_exact(run_in["heading"]) else section_names(words)
+            )
+        elif block.kind == ROW and is_exact(block.cells[0].of(content)):
+            seen.update(section_names(block.cells[0].of(content)))
     ours = len(seen & (set(CONDITION_ORDER) - set(PROCEDURE_ORDER)))
     return CONDITION if ours >= 2 and ours > len(seen & (set(PROCEDURE_ORDER) - set(CONDITION_ORDER))) else PROCEDURE
 

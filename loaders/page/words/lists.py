@@ -17,9 +17,11 @@ _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?
 _ASIDE = re.compile(r"\b(and|or),\s+(?:\w+\s+){0,2}\w+,(?=\s)")  # "a virus or, more rarely, a tick bite"
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
 _COMPLAINTS = re.compile(r"\s*(\w+)(\s+and\s+)(\w+)\W*")
+_NAMES = re.compile(r"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)([\w-]+\s+[\w-]+)\W*")
 _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
+_QUOTES = '"“„«'  # that open a name
 _DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
 _LONGEST_SHARING = 3  # words of an element that may share the preposition of the first
 
@@ -88,7 +90,7 @@ def _joiner(match: re.Match[str]) -> str:
 def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     if match.start() and match.string[match.start() - 1].isdigit() and rest[:1].isdigit():
         return False
-    first = re.match(r"[\w'.-]+", rest)
+    first = re.match(r"[\w'.-]+", rest.lstrip(_QUOTES))
     if first is None:
         return rest[:1] == BLOT
     last = match.string[: match.start()].casefold().rpartition(" ")
@@ -103,14 +105,29 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
 
 
 def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
-    """With the cuts inside elements like "nausea and vomiting", which are two complaints wherever they stand."""
+    """With the cuts inside elements like "nausea and vomiting", which are two complaints wherever they stand, and like
+    "zigzag lines or blind spots", which are two names of two words."""
     starts, ends = [0, *(cut.end for cut in cuts)], [*(cut.start for cut in cuts), len(words)]
     inner = []
     for start, end in zip(starts, ends, strict=True) if cuts else ():
         pair = _COMPLAINTS.fullmatch(words, start, end)
         if pair and _is_complaint(pair[1].casefold()) and _is_complaint(pair[3].casefold()):
             inner.append(_Cut(pair.start(2), pair.end(2), "and"))
+        names = _NAMES.fullmatch(words, start, end)
+        if (
+            names
+            and not has_preposition(names[0])
+            and complete(names[1], names[4], names[3])
+            and _names_things(names[1])
+        ):
+            inner.append(_Cut(names.start(2), names.end(2), names[3]))
     return sorted([*cuts, *inner], key=lambda cut: cut.start)
+
+
+def _names_things(words: str) -> bool:
+    """True for "zigzag lines", not for "a cold"."""
+    first, last = words.casefold().split()
+    return first not in _DETERMINERS and not is_modifier(last) and last not in lexicon.ADJECTIVES
 
 
 def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
