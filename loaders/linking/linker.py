@@ -115,7 +115,8 @@ class Linker:
 
     def _find(self, phrase: str, kinds: tuple[str, ...], synonyms: tuple[str, ...], spoken: Mapping[str, str]) -> Link:
         names = [name for text in (phrase, *synonyms) for name in _written_out(_ARTICLE.sub("", text), spoken)]
-        ways = sorted((way for name in dict.fromkeys(names) for way in readings(name)), key=lambda w: len(w.dropped))
+        own, *others_ways = [readings(name) for name in dict.fromkeys(names)]
+        ways = sorted((way for found in (own, *others_ways) for way in found), key=lambda w: len(w.dropped))
         norms = {way: way.spellings() for way in ways}
         tried = tuple(sorted({norm for found in norms.values() for norm in found}))
         known = self._entries(tried)
@@ -128,7 +129,8 @@ class Linker:
                     return Link(None, None, None, _capital(phrase), None, tried)
                 if found is not None:
                     entry, match = self._of_first_vocabulary(*found)
-                    return Link(entry.id, entry.kind, match, _capital(way.text), _left_out(way), tried)
+                    told = _as_written(way, own, entry, norms, known, allowed)
+                    return Link(entry.id, entry.kind, match, _capital(told.text), _left_out(told), tried)
         return Link(None, None, None, _capital(phrase), None, tried)
 
     def _of_first_vocabulary(self, entry: Entry, match: str) -> tuple[Entry, str]:
@@ -166,6 +168,24 @@ class Linker:
         for entry in self._lookup([norm for norm in dict.fromkeys(norms) if norm]):
             found[entry.norm].append(entry)
         return found
+
+
+def _as_written(
+    way: Reading,
+    own: Sequence[Reading],
+    entry: Entry,
+    norms: Mapping[Reading, Sequence[str]],
+    known: Mapping[str, Sequence[Entry]],
+    kinds: tuple[str, ...],
+) -> Reading:
+    """The reading of the phrase's own words that means the same where another name of it decided: "complex regional
+    pain syndrome" of "… (CRPS) of a leg", which leaves "of a leg" to be the qualifier."""
+    if way in own:
+        return way
+    named = (
+        one for one in own if any(e.id == entry.id and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
+    )
+    return next(named, way)
 
 
 def _allowed(way: Reading, kinds: tuple[str, ...]) -> tuple[str, ...]:
