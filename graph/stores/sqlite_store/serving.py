@@ -1,7 +1,8 @@
 """A server's reader of a store file: short questions are answered where they are asked, long ones in threads.
 
 A hop to a thread and back costs as much as half of a short question, so that each is tried in the event loop for a few
-milliseconds. One that isn't done by then is asked again in a thread, and the next time it goes there at once.
+milliseconds of the processor's time, whatever else a busy machine does meanwhile. One that isn't done by then is asked
+again in a thread, and the next time it goes there at once, until it turns out to be short again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.store import connect, is_one, must_be_one, must_open
 
 THREADS = 4  # long questions at once; more would take the processor from the short ones
-AT_ONCE = 0.010  # seconds that a question may hold up all others
+AT_ONCE = 0.010  # seconds of the processor that a question may hold up all others
+_HELD = 0.1  # seconds by the clock, disks and other processes included, that it may hold them up
 _STEPS = 5_000  # of SQLite's virtual machine, between looks at the clock: some 0.2 ms
 _AGAIN = 0.05  # seconds until a statement is told again to stop: what comes before its first step is not heard
 _WAIT = 0.01  # seconds between two attempts to read what another process holds
@@ -48,6 +50,7 @@ class _Asked:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[str]
     began: float = field(default_factory=time.perf_counter)
+    took: float = AT_ONCE  # seconds of the processor
     stopped: bool = False
     finished: bool = False
     db: apsw.Connection | None = None
@@ -88,9 +91,11 @@ class _Asked:
             if self.stopped:
                 raise StoreUnavailable("The question was stopped.")
             self.db = db
+        began = time.thread_time()
         try:
             ((text, *meanings),) = db.execute(sql, tuple(statement.values))
         finally:
+            self.took = time.thread_time() - began
             with self.lock:
                 self.db = None
         for reference, found in statement.meant(meanings):
@@ -171,8 +176,8 @@ class SqliteReader:
         sql, statement = _compiled(question)
         if sql in self._long:
             return None
-        end = time.perf_counter() + seconds
-        db.set_progress_handler(lambda: time.perf_counter() > end, _STEPS)
+        end, held = time.thread_time() + seconds, time.perf_counter() + _HELD
+        db.set_progress_handler(lambda: time.thread_time() > end or time.perf_counter() > held, _STEPS)
         try:
             with mapped(self._path):
                 ((text, *meanings),) = db.execute(sql, tuple(statement.values))
@@ -201,7 +206,7 @@ class SqliteReader:
         end = loop.call_later(seconds, asked.late)
         try:
             text = await asked.future
-            if time.perf_counter() - asked.began < AT_ONCE:
+            if asked.took < AT_ONCE:
                 self._long.pop(_compiled(question)[0], None)
             return text
         except asyncio.CancelledError:
