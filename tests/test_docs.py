@@ -1,4 +1,4 @@
-"""The README's commands do what it says: `make run` serves, and every other command answers beside it."""
+"""The documents' commands do what they say: `make run` serves, and every other command answers beside it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,16 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
-COMMANDS = re.findall(r"^```sh\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+ROOT = Path(__file__).parents[1]
+
+
+def commands(name: str) -> list[str]:
+    """The blocks of commands in a document."""
+    return re.findall(r"^```sh\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+COMMANDS = commands("README.md")
+TRUSTED = "query ($of: String!) { alternatives(treating: $of) { totalCount } }"
 PATIENCE = 240  # seconds, for the packages to be installed where they are not
 
 
@@ -26,13 +34,16 @@ def served(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[tup
     """`make run` in the checkout, on a free port and a store of its own; the folder and the port."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / ".venv").symlink_to(root / ".venv")
+    (folder / "operations" / "a").mkdir(parents=True)
+    (folder / "operations" / "a" / "b.graphql").write_text(TRUSTED)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     store = f"sqlite:///{folder}/procgraph.db"
     command = ["make", "run", f"PORT={port}", f"STORE={store}"]
     with (folder / "log").open("w+") as log:
-        process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, start_new_session=True)
+        environment = os.environ | {"PROCGRAPH_DOCUMENTS": str(folder / "operations")}
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait_until_ready(port, process, folder / "log")
             yield folder, port
@@ -59,8 +70,8 @@ def test_make_run_prints_the_answer_before_it_serves(served: tuple[Path, int]) -
     assert "Physical Therapy" in printed or "Physical therapy" in printed
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make run")])
-def test_every_other_command_of_the_readme_works(command: str, served: tuple[Path, int]) -> None:
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make run")] + commands("docs/http.md"))
+def test_every_other_command_works(command: str, served: tuple[Path, int]) -> None:
     folder, port = served
     bash = shutil.which("bash")
     assert bash is not None
@@ -68,6 +79,7 @@ def test_every_other_command_of_the_readme_works(command: str, served: tuple[Pat
     done = subprocess.run([bash, "-euc", script], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert '"errors"' not in done.stdout
+    assert '"status":50' not in done.stdout
     assert done.stdout.strip() or (folder / "graph.nq").stat().st_size > 100_000
 
 
