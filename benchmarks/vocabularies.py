@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from typing import BinaryIO, TypeAlias, cast
 import apsw
 from lxml import etree
 
+from benchmarks import grown
 from benchmarks.loading import PAGES, made_pages
 from benchmarks.timing import medians
 from graph.batching import batched
@@ -116,7 +118,7 @@ def _remove(file: Path) -> None:
 
 
 def run(folder: Path) -> None:
-    """Print the ratio, the memory, and what linking takes then."""
+    """Print the ratio, the memory, and what linking and questions take then."""
     if not DATA.is_dir():
         print(f"nothing is measured: there is no {DATA}")
         return
@@ -132,7 +134,9 @@ def run(folder: Path) -> None:
         counts = sum(1 for _ in store.nodes()), sum(1 for _ in store.edges())
     print(f"{counts[0]:,} nodes, {counts[1]:,} edges, {peak:,} MB at most")
     print(f"loading takes {found['procgraph load'] / sum(found[name] for name in bare):.2f} x the bare work")
+    shutil.copy(file, folder / "asked.db")
     _relink(folder, file)
+    grown.compare(folder, folder / "asked.db")
 
 
 def _relink(folder: Path, file: Path) -> None:

@@ -40,10 +40,10 @@ def test_every_kind_of_bad_file_is_refused_in_one_line_and_the_rest_is_loaded(tm
     assert done.returncode == 1
     answer = json.loads(done.stdout)
     refused = {it["file"]: it for it in answer["refused"]}
-    for file, (line, words) in expected.items():
-        assert refused[file]["line"] == line, refused[file]
-        assert words in refused[file]["reason"], refused[file]
-        assert refused[file]["todo"]
+    for name, (line, words) in expected.items():
+        assert refused[name]["line"] == line, refused[name]
+        assert words in refused[name]["reason"], refused[name]
+        assert refused[name]["todo"]
     assert {it["file"] for it in answer["loaded"]} == {str(PAGE), str(good)}
     assert len(done.stderr.splitlines()) == len(refused)
     assert exported(store) == exported(clean)
