@@ -1,4 +1,4 @@
-"""`alternatives` by one statement at 2,000, 200,000 and 1,000,000 nodes, with and without SQLite's statistics."""
+"""One statement's time as the graph grows: `alternatives`, completion and facets at 2,000 to 1,000,000 nodes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 
+from benchmarks.finding import completion, facets
 from benchmarks.made import ASKED, PAGE, SOURCE, page_records, records
 from benchmarks.timing import medians, milliseconds
 from graph.queries import Alternatives, Edges, Inner, Listed, Page, Reference, TotalCount, Value
@@ -46,6 +47,9 @@ def run(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
     stores = {size: made_store(folder / f"made{size}.db", size) for size in sizes}
     answers = {size: store.answer(QUESTION) for size, store in stores.items()}
     assert len({repr(answer) for answer in answers.values()}) == 1, "the answers differ"
+    ends = {size: stores[size] for size in (sizes[0], sizes[-1])}
+    completion(ends)
+    facets(ends)
     for analysed in (False, True):
         if analysed:
             for size in sizes:
