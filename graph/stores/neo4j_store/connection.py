@@ -84,6 +84,7 @@ def async_driver(target: Target) -> AsyncDriver:
             auth=(target.user, target.password),
             connection_timeout=_SERVING_SECONDS,
             connection_acquisition_timeout=_SERVING_SECONDS,
+            max_transaction_retry_time=_SERVING_SECONDS,
             **_EVERYWHERE,
         )
 

@@ -19,6 +19,7 @@ from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks,
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
 from graph.suggestions import nearest, searches
 
+_LEAST = 0.001  # seconds; to the server less is no limit at all
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
 
 
@@ -78,7 +79,7 @@ class Neo4jReader:
                         default_access_mode=READ_ACCESS,
                         bookmark_manager=bookmarks(self._target),
                     ) as session:
-                        result = await session.run(Query(text, timeout=seconds), dict(values))
+                        result = await session.run(Query(text, timeout=max(seconds, _LEAST)), dict(values))
                         (row,) = await result.values()
                         return row
                 except (DriverError, Neo4jError) as error:
