@@ -68,6 +68,18 @@ def test_loading_into_either_gives_the_same_export(first: str) -> None:
         assert exported(one) == exported(other)
 
 
+def test_both_give_the_same_part(first: str) -> None:
+    url = neo4j_server.clean_url()
+    with open_store(first) as one, open_store(url, create=True) as other:
+        copy(one, other)
+        ids = ["mesh:D020918", "mesh:D059350", "mesh:D010146", "mesh:none"]
+        assert list(one.thing_rows(ids)) == list(other.thing_rows(ids))
+        assert list(one.claim_rows(ids)) == list(other.claim_rows(ids))
+        assert list(one.edge_rows(ids)) == list(other.edge_rows(ids))
+        pages = [source.id for source in one.sources()][:3]
+        assert list(one.documents(pages)) == list(other.documents(pages))
+
+
 def test_the_command_copies_both_ways(small: str, tmp_path: Path) -> None:
     server, back = neo4j_server.clean_url(), f"sqlite:///{tmp_path}/back.db"
     exports = []
