@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -18,7 +17,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from uvicorn.supervisors import Multiprocess
 
 from api import neo4j_browser
 from api.changes import Changes
@@ -32,6 +30,7 @@ from api.server.logs import configure
 from api.server.metrics import SHARED_FOLDER, metrics
 from api.server.settings import Settings, from_environment
 from api.server.tracing import tracing
+from api.server.workers import run as run_workers
 from api.sparql.index import Index
 from api.sparql.routes import VERSION_HEADER, Sparql
 from graph.errors import LimitExceeded, ProcedureGraphError
@@ -131,11 +130,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
         if workers == 1:
             with suppress(KeyboardInterrupt):  # which uvicorn raises again once everything is finished
                 uvicorn.Server(config).run()
-            return
-        listening = config.bind_socket()
-        # asyncio leaves Nagle's algorithm on for sockets that it didn't make; each answer would wait 40 ms for it.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        Multiprocess(config, sockets=[listening]).run()
+        else:
+            run_workers(config)
 
 
 def _unready(code: str, message: str) -> Response:
