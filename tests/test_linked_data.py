@@ -16,7 +16,7 @@ from api.sparql.engine import GRAPHS
 from api.sparql.routes import VERSION_HEADER
 from ontologies.prefixes import expand
 from tests.graphql_graph import BLOCK, CRPS, graph_in
-from tests.test_http import served
+from tests.http_server import served
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 DATA = tuple(kind for kind in FORMS if kind != "text/html")

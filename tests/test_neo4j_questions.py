@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from neo4j import Driver
 
 from api.execution import execute
-from api.sparql.build import build
+from api.sparql.files import build
 from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.library import Library, new_store

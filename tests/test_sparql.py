@@ -24,7 +24,7 @@ from api.sparql.words import calls_a_service, names_a_dataset
 from graph import model
 from graph.model import Source, SourceKind
 from graph.store import open_reader, open_store
-from tests.test_http import served
+from tests.http_server import served
 
 SPARQL_JSON = "application/sparql-results+json"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

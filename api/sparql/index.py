@@ -54,7 +54,7 @@ class Index:
 
     async def _build(self) -> None:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api.sparql.build", self.url, str(self._folder()),
+            sys.executable, "-m", "api.sparql.files", self.url, str(self._folder()),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:

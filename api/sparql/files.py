@@ -1,4 +1,4 @@
-"""The process that makes the files an engine reads: `python -m api.sparql.build STORE FOLDER`.
+"""The process that makes the files an engine reads: `python -m api.sparql.files STORE FOLDER`.
 
 It writes the public export of a store into FOLDER/VERSION, VERSION being the store's data version, and prints that. One
 process builds at a time; where another has built the version meanwhile, that is it. Older versions but the last are
