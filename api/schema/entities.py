@@ -98,7 +98,7 @@ class Condition(Entity):
         "The procedures that documents say are for this condition; no proof of effect.",
         arguments.procedures_for,
     )
-    risk_of: RiskOfConnection = related(
+    risk_of: ProcedureConnection = related(
         along("HAS_RISK", "Procedure", outward=False, apart=("frequency", "severity")),
         "The procedures of which documents name this as a risk.",
         arguments.risk_of,
@@ -172,6 +172,8 @@ def through() -> Any:
 class ProcedureEdge:
     cursor: str = place()
     node: Procedure = leads_to()
+    frequency: RiskFrequency | None = declared(Is("frequency"), "How common the risk is, of procedures by their risk.")
+    severity: RiskSeverity | None = declared(Is("severity"), "How bad the risk is, of procedures by their risk.")
     match: str | None = matched()
     via: Entity | None = through()
     evidence: list[Evidence] = quoted()
@@ -242,15 +244,6 @@ class RiskEdge:
     frequency: RiskFrequency | None = says("frequency")
     severity: RiskSeverity | None = says("severity")
     management: list[Step] = declared(Many("management"), "What the page says is done about it.")
-    evidence: list[Evidence] = quoted()
-
-
-@strawberry.type
-class RiskOfEdge:
-    cursor: str = place()
-    node: Procedure = leads_to()
-    frequency: RiskFrequency | None = says("frequency")
-    severity: RiskSeverity | None = says("severity")
     evidence: list[Evidence] = quoted()
 
 
@@ -362,10 +355,6 @@ class SettingConnection(Connection[SettingEdge, Setting]): ...
 
 @strawberry.type
 class RiskConnection(Connection[RiskEdge, Condition]): ...
-
-
-@strawberry.type
-class RiskOfConnection(Connection[RiskOfEdge, Procedure]): ...
 
 
 @strawberry.type
