@@ -75,7 +75,7 @@ def _core() -> Iterator[Node | Edge]:
     for row in (*concepts, *additions):
         names = (*_names(row["exact"], Scope.EXACT), *_names(row["near"], Scope.NEAR), *lay[row["id"]])
         yield Node(row["id"], row["kind"], row["name"], names, _notation(row["id"]))
-    yield from _mapped({row["id"]: row["kind"] for row in concepts})
+    yield from _mapped({row["id"]: row["kind"] for row in (*concepts, *additions)})
     yield from _hierarchy(concepts)
     for row in additions:
         if row["broader"]:
