@@ -16,8 +16,8 @@ from rdflib import SDO, Graph, URIRef
 from api.cli import exporting
 from graph.errors import BadInput, UnknownName
 from graph.exporting import kgx
-from graph.exporting.fhir import plan_definition
 from graph.exporting.formats import ALONE, FORMATS, encoded
+from graph.exporting.plan_definition import plan_definition
 from graph.exporting.procedure import Procedure, gathered
 from graph.exporting.schema_org import medical_procedure
 from graph.exporting.selection import IdSet, Selection

@@ -111,7 +111,7 @@ def show(name: str, first: int, form: str | None, url: str, as_json: bool) -> No
 
 def _of_others(store: Store, id_: str, form: str) -> Mapping[str, Any]:
     """A procedure in another's terms. Raises BadInput for a thing of another kind."""
-    from graph.exporting.fhir import plan_definition
+    from graph.exporting.plan_definition import plan_definition
     from graph.exporting.procedure import gathered
     from graph.exporting.schema_org import medical_procedure
 
