@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 
 def several(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
@@ -18,18 +18,19 @@ def several(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> d
     return {key: sorted(others) for key, others in found.items()}
 
 
-def one_to_one(pairs: Collection[tuple[str, str]], denied: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def one_to_one(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The pairs of CURIEs that are one to one between their two vocabularies, denied ones left out first.
 
     A term that claims to be exactly several terms of one vocabulary is at most one of them, and nobody knows which.
     """
-    dropped = several(pairs, denied)
-    for a, b in sorted(_kept(pairs, denied)):
+    kept = _kept(pairs, denied)
+    dropped = several(kept, denied)
+    for a, b in sorted(kept):
         if (a, _vocabulary(b)) not in dropped and (b, _vocabulary(a)) not in dropped:
             yield a, b
 
 
-def exact_groups(pairs: Collection[tuple[str, str]], denied: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+def exact_groups(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> list[tuple[str, ...]]:
     """Groups of two or more CURIEs that are one thing, each sorted, in order of their first member.
 
     A match that would bring two terms of one vocabulary, or a denied pair, into a group by way of a third term is left
