@@ -6,7 +6,7 @@ import logging
 import sys
 from contextvars import ContextVar
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 requests = logging.getLogger("api.requests")
@@ -21,14 +21,15 @@ class _WithId(logging.Filter):
 
 def configure(level: str) -> None:
     """Write what is logged from this level up (debug, info, warning, error), instead of whatever was set before."""
+    # What records would be asked for, and no line has: a third of the time that a line takes.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_WithId())
     handler.setFormatter(
-        JsonFormatter(
+        OrjsonFormatter(
             "%(levelname)s %(name)s %(message)s %(request_id)s",
             rename_fields={"levelname": "level", "name": "logger"},
             timestamp="time",
-            json_ensure_ascii=False,
         )
     )
     for name in _OURS:
