@@ -245,6 +245,11 @@ BAD: dict[str, tuple[Callable[[bytes], tuple[bytes, int | None]], str]] = {
         inserted(f"^{CRPS} ", f"{CRPS} <{expand('pgo:broader')}> <{expand('mesh:D007239')}> {MESH_GRAPH} ."),
         "no statement",
     ),
+    "a page that describes nothing": (without(f"<{expand('pgo:documented')}>"), "has no description"),
+    "a source that is not there": (
+        inserted(f"^{CRPS} ", f"{CRPS} <{expand('pgo:statedBy')}> {CRPS} {CRPS} ."),
+        "",
+    ),
     "a statement too few": (without(f"> {TYPE} <{expand('biolink:Association')}>"), ""),
     "a number too few": (without("section-1> <http://www.w3.org/ns/oa#start>"), "oa:start"),
     "words too few": (without(f"-1> {TYPE} <{expand('oa:TextQuoteSelector')}>"), ""),

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from graph.errors import BadInput
 from graph.exporting.selection import IdSet
 from graph.exporting.view import Profile
-from graph.model import Document, Edge, Node, Source
+from graph.model import Document, Edge, Node, Source, SourceKind
 from graph.rdf.blocks import RELATIONS
 from graph.rdf.reading.parts import (
     claim_of,
@@ -57,7 +57,8 @@ def read(file: Path) -> Iterator[Record | Profile]:
 @dataclass(slots=True)
 class _Reader:
     profile: Profile | None = None
-    restricted: set[str] = field(default_factory=set)
+    sources: dict[str, Source] = field(default_factory=dict)
+    wanting: set[tuple[str, str]] = field(default_factory=set)  # pages, and what isn't said of them yet
     document: Document | None = None  # its sections follow it
     edge: Edge | None = None  # its quotes follow it
     quotes: list[str] = field(default_factory=list)  # that are yet to come
@@ -100,6 +101,8 @@ class _Reader:
         if self.promised != self.counted:
             there, said = ("{:,} things and {:,} relations".format(*pair) for pair in (self.counted, self.promised))
             raise Wrong(self.place, f"there are {there}, where the file promises {said}.")
+        for page, what in sorted(self.wanting):
+            raise Wrong(self.place, f"the page {page} has no {what}.")
         for other in self.ahead:
             if other not in self.things:
                 raise Wrong(self.place, f"a relation leads to {other}, which isn't in the file.")
@@ -132,7 +135,7 @@ class _Reader:
         if edge.subject != self.thing:
             raise said.wrong(None, f"{said.subject()} doesn't follow {edge.subject}, of which it speaks.")
         # Of a restricted source a public export leaves out words, of which the id is made, too.
-        if edge.source not in self.restricted and edge.id != said.subject():
+        if not self._is_hidden(edge.source, said) and edge.id != said.subject():
             raise said.wrong(None, f"{said.subject()} says something else than what its id was made of.")
         if "predicate_modifier" not in edge.qualifiers:
             also = ("skos:broader",) if edge.predicate == "BROADER" else ()
@@ -161,19 +164,32 @@ class _Reader:
     def _in_graph(self, said: Said, run: Run) -> Iterator[Record]:
         if "pgo:sourceKind" in said:
             said.many("rdf:type", id_or_address)
-            source = source_of(said)
-            if source.restricted and self.profile is Profile.PUBLIC:
-                self.restricted.add(source.id)
+            source = self.sources[said.subject()] = source_of(said)
+            if source.kind is SourceKind.PAGE:
+                self.wanting |= {(source.id, "document"), (source.id, "description")}
             yield source
         if "schema:encodingFormat" in said:
             self.document = document_of(said)
+            self._is_hidden(self.document.id, said)
+            self.wanting.discard((self.document.id, "document"))
         if "pgo:statedBy" in said:
-            yield claim_of(said)
+            source_id, node = claim_of(said)
+            self._is_hidden(source_id, said)
+            if node.documented:
+                self.wanting.discard((source_id, "description"))
+            yield source_id, node
         for predicate in said.rest():
             if predicate in _PLAIN:
                 for object_ in said.many(predicate, id_):
                     self.plain[predicate, object_, said.source()] = run.first
         said.must_be_done()
+
+    def _is_hidden(self, source: str, said: Said) -> bool:
+        """Whether the export left out this source's words. Raises Wrong for a source that isn't in the file."""
+        known = self.sources.get(source)
+        if known is None:
+            raise said.wrong(None, f"{source} isn't among the sources at the head of the file.")
+        return known.restricted and self.profile is Profile.PUBLIC
 
     def _thing_done(self) -> None:
         """All relations of the thing at hand are statements, and the other way round."""
