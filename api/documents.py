@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSyntaxError,
-    Node,
+    InlineFragmentNode,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     SelectionSetNode,
     parse,
@@ -20,7 +22,7 @@ from graphql import (
 )
 
 from api.errors import INVALID, NO_DOCUMENT, coded, told
-from api.limits import MAX_KEYS, MAX_SAME_KEY, MAX_TOKENS, at_most
+from api.limits import MAX_KEYS, MAX_PAIRS, MAX_TOKENS, MAX_VISITED, at_most
 from api.recent import Recent
 from api.schema.built import GRAPHQL
 from graph.errors import BadInput, LimitExceeded
@@ -78,6 +80,8 @@ def _read(text: str) -> Document:
     }
     if not operations:
         raise Refused(told(BadInput("The document holds no operation.", todo="Give one to run.")))
+    if errors := validate(GRAPHQL, parsed, [NoFragmentCyclesRule]):
+        raise Refused(*coded(errors, INVALID))
     try:
         _assert_moderate(parsed)
     except LimitExceeded as error:
@@ -99,19 +103,37 @@ def _parsed(text: str) -> DocumentNode:
 
 def _assert_moderate(parsed: DocumentNode) -> None:
     """Raises LimitExceeded for what would take long to validate: every two fields of one key are compared there."""
-    for selections in _selection_sets(parsed):
-        fields = [node for node in selections.selections if isinstance(node, FieldNode)]
-        at_most(MAX_KEYS, len(fields), "fields of one object", "Ask for fewer of them.")
-        keys = Counter((node.alias or node.name).value for node in fields if node.selection_set is not None)
-        [(_, most)] = keys.most_common(1) or [("", 0)]
-        at_most(MAX_SAME_KEY, most, "fields under one key", "Join their selections.")
-
-
-def _selection_sets(parsed: DocumentNode) -> Iterator[SelectionSetNode]:
-    left: list[Node] = [d for d in parsed.definitions if getattr(d, "selection_set", None) is not None]
+    fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
+    left = [[d.selection_set] for d in parsed.definitions if isinstance(d, OperationDefinitionNode)]
+    left += [[fragment.selection_set] for fragment in fragments.values()]
+    pairs = visited = 0
     while left:
-        node = left.pop()
-        inner: SelectionSetNode | None = getattr(node, "selection_set", None)
-        if inner is not None:
-            yield inner
-            left.extend(inner.selections)
+        by_key: dict[str, list[SelectionSetNode | None]] = defaultdict(list)
+        for field in _fields(left.pop(), fragments):
+            by_key[(field.alias or field.name).value].append(field.selection_set)
+        visited += sum(map(len, by_key.values()))
+        pairs += sum(len(same) * (len(same) - 1) // 2 for same in by_key.values())
+        at_most(MAX_KEYS, len(by_key), "fields of one object", "Ask for fewer of them.")
+        at_most(MAX_PAIRS, pairs, "pairs of fields under one key", "Join their selections.")
+        at_most(MAX_VISITED, visited, "fields, those of fragments wherever they are spread,", "Ask for less.")
+        left += [inner for same in by_key.values() if (inner := [each for each in same if each is not None])]
+
+
+def _fields(merged: Sequence[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
+    """The fields of one object, whatever its type: those of all the selections, and of the fragments within."""
+    followed: set[str] = set()
+    left = list(merged)
+    while left:
+        for selection in left.pop().selections:
+            match selection:
+                case FieldNode():
+                    yield selection
+                case FragmentSpreadNode():
+                    name = selection.name.value
+                    if name in fragments and name not in followed:
+                        followed.add(name)
+                        left.append(fragments[name].selection_set)
+                case InlineFragmentNode():
+                    left.append(selection.selection_set)
+                case _:
+                    raise TypeError(f"{selection.kind} is no selection")

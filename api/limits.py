@@ -28,9 +28,10 @@ from graph.queries import (
 
 MAX_BODY = 1_000_000  # bytes; the longest question with all of its variables is a tenth of it
 MAX_TOKENS = 5_000  # of a document; parsing and validating so many takes about as long as the longest statement may
+MAX_VISITED = 20_000  # fields of a document, those of fragments wherever they are spread; some 20 ms
 MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of what is one step from it are 470
 MAX_KEYS = 400  # of one object; SQLite's functions take 1,000 arguments, which is 500 keys and their values
-MAX_SAME_KEY = 20  # fields of one object under one key; validation compares the selections of every two
+MAX_PAIRS = 1_000  # of fields of one object under one key; validation compares the selections of every two
 MAX_DEPTH = 15  # lists within lists; each may be a row's whole page
 MAX_CONDITIONS = 200  # of one filter; SQLite's expressions are at most 1,000 deep
 MAX_NAME_LISTS = 8  # of one question, each with what lies below its things; SQLite nests tables at most 40 deep

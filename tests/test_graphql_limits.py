@@ -18,9 +18,11 @@ from api.limits import (
     MAX_KEYS,
     MAX_LISTED,
     MAX_NAME_LISTS,
+    MAX_PAIRS,
     MAX_PLANNED,
     MAX_TEXT,
     MAX_TOKENS,
+    MAX_VISITED,
 )
 from graph.errors import UnknownName
 from graph.queries import Answer, Find, Question, Reference, Value
@@ -82,7 +84,8 @@ def doubling(depth: int) -> str:
         (f"{{ {many(60, 'sources { totalCount }')} }}", None, MAX_PLANNED),
         (f"{{ procedures {{ nodes {{ {many(399, 'codes { id value title system }')} }} }} }}",
          None, MAX_PLANNED),
-        (doubling(12), None, MAX_PLANNED),
+        (doubling(9), None, MAX_PLANNED),
+        (doubling(16), None, MAX_VISITED),
         (f"{{ procedures {{ nodes {{ {within(MAX_DEPTH + 1, 'broader { %s }', 'id')} }} }} }}", None, MAX_DEPTH),
         (f"{{ {many(2_000, 'role { id }')} }}", None, MAX_TOKENS),
         (LISTED, ["x"] * 40_000, MAX_LISTED),
@@ -202,6 +205,33 @@ def test_suggestions_are_searched_for_a_few_times(store: Store, text: str) -> No
     assert len(asked) <= 20
     with pytest.raises(UnknownName):
         store.answer(Find(Reference(text, ("Condition",)), (Value("id", "id"),)))
+
+
+# ── what takes long to validate ──────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "selection",
+    [
+        " ".join(["broader { id }"] * 50),
+        " ".join(["... on Procedure { broader { id } }"] * 50),
+        " ".join(["broader { broader { id } broader { id } }"] * 25),
+        " ".join(["...A ...B"] * 2),
+    ],
+)
+def test_fields_that_must_be_compared_with_each_other_are_few(store: Store, selection: str) -> None:
+    same = " ".join(["broader { id }"] * 30)
+    fragments = f"fragment A on Procedure {{ {same} }} fragment B on Procedure {{ {same} }}"
+    used = 'role(name: "Nurse") { id } more: procedures { nodes { ...A } } other: procedures { nodes { ...B } }'
+    [error] = execute(store, f"{{ procedures {{ nodes {{ {selection} }} }} {used} }} {fragments}")["errors"]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert error["extensions"]["figure"] > error["extensions"]["limit"] == MAX_PAIRS
+
+
+def test_fragments_that_are_spread_again_and_again_are_counted_each_time(store: Store) -> None:
+    chain = " ".join(f"fragment F{n} on Procedure {{ a: broader {{ ...F{n + 1} }} b: broader {{ ...F{n + 1} }} }}"
+                     for n in range(20))  # fmt: skip
+    response = execute(store, f"{{ procedures {{ nodes {{ ...F0 }} }} }} {chain} fragment F20 on Procedure {{ id }}")
+    assert codes(response) == {"LIMIT_EXCEEDED"}
+    assert "data" not in response
 
 
 # ── names in filters ─────────────────────────────────────────────────────────────────────────────────────────────────
