@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import apsw
 import pytest
 
 from graph.model import Name, Node, Source, SourceKind
@@ -46,6 +48,8 @@ def test_kept_lists_and_looking_through_agree(seed: int, monkeypatch: pytest.Mon
                     change.remove_source(source.id)
                 else:
                     change.put_source(source, list(nodes(random)))
+            if random.random() < 0.5:
+                completion.make(store._db)  # type: ignore[attr-defined]  # the embedded store's own
             for _ in range(12):
                 text = _text(random)[: random.randint(1, 5)]
                 _compare(store, text, tuple(random.sample(KINDS, random.randint(1, 3))), random.randint(1, 8))
@@ -64,12 +68,17 @@ def _compare(store: Store, text: str, kinds: tuple[str, ...], first: int) -> Non
             return
 
 
-def test_frequent_beginnings_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frequent_beginnings_are_kept_when_the_store_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(completion, "HOT", 4)
-    with open_store("sqlite:///:memory:", create=True) as store:
-        with store.transaction() as change:
-            change.put_source(SOURCES[0], [Node(f"mesh:{n}", "Role", f"pain {n}") for n in range(9)])
-        db = store._db  # type: ignore[attr-defined]  # the embedded store's own
-        completion.make(db)
+    monkeypatch.setattr(completion, "_MANY", 5)
+    file = tmp_path / "graph.db"
+    with open_store(f"sqlite:///{file}", create=True) as store, store.transaction() as change:
+        change.put_source(SOURCES[0], [Node(f"mesh:{n}", "Role", f"pain {n}") for n in range(9)])
+    with apsw.Connection(str(file)) as db:
         assert db.execute("SELECT count(*) FROM hot WHERE kind=''").get == len("pain ")
         assert db.execute("SELECT count(*) FROM completion WHERE prefix='pain '").get == 9
+    with open_store(f"sqlite:///{file}", write=True) as store, store.transaction() as change:
+        change.put_source(SOURCES[1], [Node("mesh:new", "Role", "pain")])
+    with apsw.Connection(str(file)) as db:
+        rows = db.execute("SELECT id FROM completion WHERE prefix='pain' ORDER BY size, id LIMIT 2")
+        assert [id_ for (id_,) in rows] == ["mesh:new", "mesh:0"]

@@ -3,7 +3,8 @@
 Search puts the shortest names first, which no index of names has together. `hot` are those prefixes, each with the
 kinds that its names are of (and once with none); `completion` has for each of them and each kind the things with the
 shortest names, by length and id: exactly the first ones there are, and all of them where `hot` says `complete`. So a
-list is right for as far as it goes, and whoever needs more looks through the names.
+list is right for as far as it goes, and whoever needs more looks through the names. A change of very many names takes
+the lists away, and they are made anew when whoever wrote lets go of the store, once for all that was loaded.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from heapq import nsmallest
 import apsw
 
 HOT = 500  # names; fewer are looked through in less than a millisecond
-KEPT = 64  # things of a kind that a prefix has after all were made anew
-_FEWEST = 32  # and when they are made anew again
+KEPT = 64  # things of a kind that a prefix has after all were made
+_FEWEST = 32  # and with how few all are made anew
 _MANY = 5_000  # changed names, from which on making all anew is quicker
 LAST = chr(0x10FFFF)  # after whatever else a name may go on with
 
@@ -84,14 +85,30 @@ class Completions:
                 " CROSS JOIN node n ON n.pk=v.node"
             )
         if self._many or db.execute(_SHORT).get:
-            make(db)
+            db.execute("DELETE FROM hot; DELETE FROM completion; INSERT OR REPLACE INTO meta VALUES('completion', '')")
         db.execute("DELETE FROM temp.renamed")
         self._many = False
 
 
+def catch_up(db: apsw.Connection) -> None:
+    """Make the lists anew where a change took them away, unless another process is writing, which will do it."""
+    if db.execute("SELECT EXISTS(SELECT 1 FROM meta WHERE key='completion')").get:
+        db.set_busy_timeout(0)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except apsw.BusyError:
+            return
+        try:
+            make(db)
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+
+
 def make(db: apsw.Connection) -> None:
     """Make all lists anew."""
-    db.execute("DELETE FROM hot; DELETE FROM completion;")
+    db.execute("DELETE FROM hot; DELETE FROM completion; DELETE FROM meta WHERE key='completion';")
     _made(db, "")
 
 

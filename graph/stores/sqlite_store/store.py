@@ -26,7 +26,7 @@ from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
-from graph.stores.sqlite_store import reading, rows, schema, settling
+from graph.stores.sqlite_store import completion, reading, rows, schema, settling
 from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.loose_ends import loose_ends
 from graph.stores.sqlite_store.questions import compiled
@@ -51,7 +51,7 @@ class SqliteStore:
     """A store in one SQLite file. Threads have a connection each; many processes read while one writes."""
 
     def __init__(self, file: str, *, write: bool) -> None:
-        self._file, self._write = file, write
+        self._file, self._write, self._changed = file, write, False
         self._local = threading.local()
         self._connections: list[apsw.Connection] = []
         self._lock = threading.Lock()
@@ -80,7 +80,10 @@ class SqliteStore:
         self.close()
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every thread's connection; whoever wrote brings the lists of completions up to date before."""
+        if self._changed and self._memory is None:
+            with mapped(self._file):
+                completion.catch_up(self._db)
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -110,6 +113,7 @@ class SqliteStore:
                 yield transaction
                 transaction.finish()
                 db.execute("COMMIT")
+                self._changed = True
             except BaseException:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
