@@ -19,7 +19,8 @@ class Rows:
     `tables` and `where` say which, `columns` what else to keep of each (name and expression). `alias` is the row's
     alias, `node` its node's. `sort`, `edges` (the select of the pks of the edges that a row stands for), `extra`
     (expressions of values by name), `things` and `via` (see `Row`) are written in these aliases. `parent` is the pk of
-    the node that the rows hang on; `tallied` are the kinds that the rows are all of. Rows of another `table` than node have the `plain` columns only.
+    the node that the rows hang on; `tallied` are the kinds that the rows are all of. Rows of another `table` than node
+    have the `plain` columns only.
     """
 
     tables: str
