@@ -18,7 +18,7 @@ from tests import neo4j_server, random_operations
 from tests.graphql_graph import graph_at, graph_in
 from tests.plain_execution import plainly
 
-OPERATIONS, ON_NEO4J = 100, 25
+OPERATIONS, ON_NEO4J = 100, 15
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # to make one smaller takes minutes
 
 
