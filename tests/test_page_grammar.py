@@ -246,6 +246,13 @@ def test_a_condition_page_whose_headings_stand_before_their_text() -> None:
     )
 
 
+def test_headings_before_their_text_with_a_full_stop() -> None:
+    page = read_page(
+        b"Zorb Stones\n\nWhy they form. Gout, salt.\n\nHow you notice them. Pain, fever.\n\nDiagnosis. Scan.\n"
+    )
+    assert (page.kind, texts(page.causes), texts(page.symptoms)) == ("condition", ["Gout", "salt"], ["Pain", "fever"])
+
+
 def test_a_condition_page() -> None:
     page = read_page(
         b"Back pain\n\nWhat causes it?\n\nLifting and stress are common causes. "

@@ -14,6 +14,8 @@ from loaders.page.words.headings import section_names
         ("What is a biopsy?", "summary"),
         ("What do we mean by dialysis?", "summary"),
         ("Could it help me?", "indications"),
+        ("Who sets it up", "personnel"),
+        ("What is gained?", "benefits"),
         ("Who is it for?", "indications"),
         ("Why might I need this?", "indications"),
         ("Why has my doctor suggested it?", "indications"),
@@ -85,6 +87,10 @@ def test_questions(question: str, section: str) -> None:
 @pytest.mark.parametrize(
     ("question", "section"),
     [
+        ("Why they form", "causes"),
+        ("How you notice it", "symptoms"),
+        ("How is it recognized?", "diagnosis"),
+        ("What may follow", "complications"),
         ("What brings it on?", "causes"),
         ("Where does it come from?", "causes"),
         ("Why did I get it?", "causes"),

@@ -10,7 +10,7 @@ from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW, TEXT
 from loaders.page.model import Item, Span
 from loaders.page.words import lexicon
-from loaders.page.words.clauses import is_bare, is_clause, is_comment, is_sentence
+from loaders.page.words.clauses import is_bare, is_clause, is_comment, is_fragment, is_sentence
 from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, shares_preposition, split_list
@@ -125,6 +125,8 @@ def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = F
         found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
         if else_whole and not said:
             found.extend(make_item(content, clause) for clause in clauses(content, sentence, wording))
+        elif not said and is_fragment(content, sentence):
+            found.extend(in_list(content, sentence))
     return found
 
 

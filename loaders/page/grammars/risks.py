@@ -10,7 +10,7 @@ from loaders.page.grammars.listing import comments, numbered, repeated, says_not
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
-from loaders.page.words.clauses import is_bare, is_clause
+from loaders.page.words.clauses import is_bare, is_clause, is_fragment
 from loaders.page.words.frequency import frequency_of, severity_of
 from loaders.page.words.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency_label, label_role
 from loaders.page.words.lexicon import pattern
@@ -52,7 +52,8 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
                         m for part in (parts if several else (sentence,)) for m in _managed(content, part)
                     )
                 elif not _NONE.search(content, *sentence):
-                    found.extend(_sentence(content, sentence, statement.label))
+                    risks_ = list(_sentence(content, sentence, statement.label))
+                    found.extend(risks_ or _fragment(content, sentence, statement.label))
     return found, numbered(management)
 
 
@@ -92,6 +93,11 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
                 for happening in _happenings(content, piece.span):
                     yield from _rated(content, happening, rated)
+
+
+def _fragment(content: str, span: Span, label: str) -> Iterator[Item]:
+    for piece in split_list(content, span) if is_fragment(content, span) else ():
+        yield from _rated(content, piece.span, label)
 
 
 def _happenings(content: str, span: Span) -> Iterator[Span]:

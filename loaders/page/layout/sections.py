@@ -38,6 +38,8 @@ _ON_PROCEDURE_PAGES: dict[str, str | None] = {
 }
 _RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
 _ASKED = re.compile(r"(?P<heading>[^.?!\n]{3,60}\?)\s+(?=\S)")  # "Who does it? A surgeon and a nurse."
+_STOPPED = re.compile(r"(?P<heading>[^.:?!\n]{3,60})\.\s+(?=\S)")  # "Who does it. A surgeon and a nurse."
+_LIKE_QUESTION = re.compile(r"(?:what|who|how|why|where|when)\b(?:\s+\S+){1,5}$", re.IGNORECASE)
 _FEW_WORDS = 8
 _FEW_SECTIONS = 3
 _LONG_PAGE = 12  # blocks
@@ -72,10 +74,9 @@ def page_kind(content: str, blocks: Iterable[Block]) -> str:
         if block.kind in (HEADING, TEXT):
             if re.match(r"name of (the )?condition\b", words, re.IGNORECASE):
                 return CONDITION
-            run_in = _RUN_IN.match(words)
-            seen.update(
-                section_names(run_in["heading"]) if run_in and is_exact(run_in["heading"]) else section_names(words)
-            )
+            run_in = _ASKED.match(words) or _stopped(words) or _RUN_IN.match(words)
+            before = run_in and (run_in.re is not _RUN_IN or is_exact(run_in["heading"]))
+            seen.update(section_names(run_in["heading"] if run_in and before else words))
         elif block.kind == ROW and is_exact(block.cells[0].of(content)):
             seen.update(section_names(block.cells[0].of(content)))
     ours = len(seen & (set(CONDITION_ORDER) - set(PROCEDURE_ORDER)))
@@ -138,12 +139,13 @@ def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate
     whole = _names(words, kind, sure=alone or block.kind == HEADING)
     if block.kind == HEADING:
         return _Candidate(whole, f"h{block.level}", block.span, None, is_exact(words)) if whole else None
-    if block.kind == ROW:
+    if block.kind == ROW and not block.level:
         first, second = block.cells[0], Span(block.cells[1].start, block.end)
         names = _names(first.of(content), kind) if is_exact(first.of(content)) else ()
         rest = replace(block, kind=TEXT, start=second.start, end=second.end, cells=())
         return _Candidate(names, ROW, first, rest, True) if names else None
-    if block.kind == TEXT and (asked := _ASKED.match(words)) and (names := _names(asked["heading"], kind)):
+    asked = (_ASKED.match(words) or _stopped(words)) if block.kind == TEXT else None
+    if asked and (names := _names(asked["heading"], kind)):
         heading = Span(block.start, block.start + asked.end("heading"))
         rest = replace(block, start=block.start + asked.end(), depth=0)
         return _Candidate(names, f"{TEXT} run-in", heading, rest, True)
@@ -162,6 +164,13 @@ def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate
         rest = replace(block, kind=TEXT, start=block.start + match.end(), depth=0)
         return _Candidate(names, f"{block.kind} run-in", heading, rest, True) if names else None
     return None
+
+
+def _stopped(words: str) -> re.Match[str] | None:
+    """A heading before a text on the same line, parted by a full stop: as the table has it, or like a question."""
+    match = _STOPPED.match(words)
+    known = match and (is_exact(match["heading"]) or _LIKE_QUESTION.match(match["heading"]))
+    return match if known else None
 
 
 def _names(heading: str, kind: str, *, sure: bool = False) -> tuple[str, ...]:

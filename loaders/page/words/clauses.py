@@ -49,6 +49,12 @@ def is_bare(content: str, span: Span) -> bool:
     return len(sentences(content, span)) == 1 and not is_clause(content, span, any_verb=stopped)
 
 
+def is_fragment(content: str, span: Span) -> bool:
+    """True for a sentence that is but a list, without any verb: "Dry nose; sore ears."."""
+    parted = {",", ";"}.intersection(masked(content, span))
+    return bool(parted) and not is_clause(content, span, any_verb=True)
+
+
 def is_comment(content: str, span: Span) -> bool:
     """True for a sentence that says something of the things listed, rather than being one of them."""
     words = span.of(content)
