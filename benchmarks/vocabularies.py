@@ -23,7 +23,7 @@ from benchmarks.loading import PAGES, made_pages
 from benchmarks.timing import medians
 from graph.batching import batched
 from graph.store import open_store
-from graph.stores.sqlite_store import schema
+from graph.stores.sqlite_store import completion, schema, tally
 from loaders.library import Library
 
 REPOSITORY = Path(__file__).parents[1]
@@ -41,7 +41,9 @@ _ROWS = {
     "name": "SELECT * FROM name WHERE source=? ORDER BY pk",
     "edge": "SELECT * FROM edge WHERE source=? ORDER BY pk",
 }
+_COUNTED = ("tally", "completion")  # what follows from all sources together
 _BATCH = 1000
+_LAST = 1 << 62
 
 _Rows: TypeAlias = "Mapping[int, Mapping[str, list[tuple[apsw.SQLiteValue, ...]]]]"  # by source, then table
 
@@ -88,10 +90,11 @@ def _elements(stream: BinaryIO, tag: str) -> Iterator[etree._Element]:
 
 
 def rows_of(file: Path) -> _Rows:
-    """The rows of a store, by the source that put them down."""
+    """The rows of a store, by the source that put them down; last what is counted over all of them."""
     db = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
     sources = [cast(int, pk) for (pk,) in db.execute("SELECT pk FROM source ORDER BY pk")]
     rows = {pk: {table: db.execute(sql, (pk,)).fetchall() for table, sql in _ROWS.items()} for pk in sources}
+    rows[_LAST] = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in _COUNTED}
     db.close()
     return rows
 
@@ -103,6 +106,8 @@ def insert(rows: _Rows, file: Path) -> None:
     db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536")
     db.execute(schema.TABLES)
     db.execute(schema.INDEXES)
+    db.execute(tally.TABLES)
+    db.execute(completion.TABLES)
     for source, tables in rows.items():
         with db:
             for table, given in tables.items():
