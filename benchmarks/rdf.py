@@ -1,7 +1,8 @@
 """N-Quads of a made graph of a million edges, out and in, against rdflib and pyoxigraph on the same quads.
 
 The two hold what they write in memory, so that they have a part of the quads: rdflib, which would take minutes and many
-gigabytes for all of them, a quarter million, pyoxigraph two million; figures are quads a second. What an export or import takes of memory is that of a process of its own.
+gigabytes for all of them, a quarter million, pyoxigraph two million; figures are quads a second. What an export or
+import takes of memory is that of a process of its own.
 """
 
 from __future__ import annotations
