@@ -124,14 +124,15 @@ class _Export:
         for claim in thing.claims:
             graphs[claim.source] = dict.fromkeys(self._claim(claim))
         for relation in thing.relations:
-            stated = graphs.get(relation.source)
+            _, _, predicate, other, source, qualifiers, _, _ = relation
+            stated = graphs.get(source)
             if stated is None:
-                stated = graphs[relation.source] = {}
-            if not relation.qualifiers and relation.predicate != "BROADER":
-                stated[RELATIONS[relation.predicate], iri(relation.object)] = None
+                stated = graphs[source] = {}
+            if not qualifiers and predicate != "BROADER":
+                stated[RELATIONS[predicate], iri(other)] = None
             else:
                 stated |= dict.fromkeys(_plain(relation))
-        self._counts.triples += len(set(said).union(*graphs.values()))
+        self._counts.triples += _distinct(said, list(graphs.values()))
         return [
             Block(this, None, said),
             *(Block(this, self._graphs[source], list(said)) for source, said in graphs.items()),
@@ -196,6 +197,14 @@ class _Export:
     def _text(self, text: str, source: str) -> Literal:
         """Words of a source, in its language where that is known."""
         return Literal(text, None, self._view.languages.get(source))
+
+
+def _distinct(said: list[Said], graphs: list[dict[Said, None]]) -> int:
+    """How many pairs there are, each counted once."""
+    if len(graphs) == 1:  # as nearly always: then nothing needs to be put together
+        (only,) = graphs
+        return len(only) + sum([pair not in only for pair in said])
+    return len(set(said).union(*graphs))
 
 
 def _as_written(name: Name) -> tuple[str, str]:
