@@ -7,7 +7,6 @@ import takes of memory is that of a process of its own.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -99,4 +98,6 @@ def _memory(job: Callable[[Path, Path], None], file: Path, exported: Path, folde
 
 if __name__ == "__main__":
     {"export": export, "put_back": put_back}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    # Not getrusage's figure: that is its parent's, too, from which it was forked.
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")))
