@@ -14,8 +14,16 @@ from graph.errors import LimitExceeded
 MAX_DEPTH = 40  # selections and objects within one another; the question that tools ask of the schema has 13
 MAX_ALIASES = 200  # of a document
 # Strings and comments hold what looks like the rest; a name with a colon is an alias where no arguments are given.
+# What a token begins with is read once, whether it ends or not: a text of a million quotes or letters is one, too.
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n\r]*|[{}()\[\]]|[A-Za-z_]\w*[\s,]*:', re.ASCII | re.DOTALL
+    r"""
+    "{3} (?: [^"\\] | \\(?:"{3})?+ | "(?!"") )*+ (?:"{3})?
+    | " (?: [^"\\\n] | \\. )*+ "?
+    | \#[^\n\r]*+
+    | [{}()\[\]]
+    | (?<!\w)[A-Za-z_]\w*+ (?: [\s,\ufeff] | \#[^\n\r]*+ )*+ :
+    """,
+    re.ASCII | re.DOTALL | re.VERBOSE,
 )
 
 
