@@ -23,6 +23,7 @@ _BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED, denied=NEVER)
 _CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED, whole=pattern("may"))
 _AGAIN = pattern("verb again")
 _COMMA = re.compile(r"[,;]")
+_FEW_WORDS = 5
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
@@ -120,7 +121,10 @@ def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = F
 
     else_whole: a sentence that names nothing else is an item itself; otherwise it lists nothing."""
     found: list[Item | None] = []
-    for sentence in sentences(content, span):
+    every = sentences(content, span)
+    if len(every) > 1 and all(_is_name(content, sentence) for sentence in every):
+        return [make_item(content, sentence) for sentence in every]
+    for sentence in every:
         said = [one.things for one in named(content, sentence, wording)]
         found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
         if else_whole and not said:
@@ -128,6 +132,12 @@ def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = F
         elif not said and is_fragment(content, sentence):
             found.extend(in_list(content, sentence))
     return found
+
+
+def _is_name(content: str, sentence: Span) -> bool:
+    """True for "A stiff neck.": a few words without verb and comma."""
+    few = len(sentence.of(content).split()) <= _FEW_WORDS
+    return few and not is_fragment(content, sentence) and not is_clause(content, sentence, any_verb=True)
 
 
 def _repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:

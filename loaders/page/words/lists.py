@@ -19,6 +19,7 @@ _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
 _COMPLAINTS = re.compile(r"\s*(\w+)(\s+and\s+)(\w+)\W*")
 _NAMES = re.compile(r"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)([\w-]+\s+[\w-]+)\W*")
 _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
+_MARK = re.compile(r"\s+[·•|/+–—]\s+")  # "gout · injury · infection"
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
 _QUOTES = '"“„«'  # that open a name
@@ -50,6 +51,8 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
     words = masked(content, span)
     if ";" in words:
         return _pieces(content, span, [_Cut(m.start(), m.end(), ";") for m in _SEMICOLON.finditer(words)])
+    if len(marks := list(_MARK.finditer(words))) > 1 and len({mark[0].strip() for mark in marks}) == 1:
+        return _pieces(content, span, [_Cut(m.start(), m.end(), ",") for m in marks])
     words = _with_compounds_joined(words, span.of(content))
     cuts = [_Cut(m.start(), m.end(), _joiner(m)) for m in _COMMA.finditer(words) if _starts_anew(words[m.end() :], m)]
     pairs = pairs and (bool(cuts) or not _one_by_its_bracket(content, span))
