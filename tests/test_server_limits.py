@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
 
 from api.documents import Refused
+from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
 from tests.conftest import ROOT
-
 
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
 import sys
 from api.documents import Refused
+from api.server.gate import Gate
 from api.server.scan import assert_bearable
 for text in sys.argv[1:]:
     try:
@@ -36,3 +38,27 @@ def test_what_follows_a_text_is_counted(before: str) -> None:
     aliases = " ".join(f"a{place} # why\n : id" for place in range(MAX_ALIASES + 1))
     with pytest.raises(Refused, match=f"these are {MAX_ALIASES + 1}"):
         assert_bearable(f"{before} {{ {aliases} }}")
+
+
+# ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_who_goes_away_as_a_place_gets_free_is_passed_over() -> None:
+    async def work() -> None:
+        gate = Gate(1, 2)
+        order: list[int] = []
+        leave = asyncio.Event()
+
+        async def enter(number: int) -> None:
+            async with gate.passed(9):
+                order.append(number)
+                await leave.wait()
+
+        first, gone, next_ = [asyncio.create_task(enter(number)) for number in (1, 2, 3)]
+        await asyncio.sleep(0)
+        leave.set()
+        gone.cancel()  # both learn of it in the same moment, the first before the other
+        results = await asyncio.gather(first, gone, next_, return_exceptions=True)
+        assert [type(result) for result in results] == [type(None), asyncio.CancelledError, type(None)]
+        assert order == [1, 3]
+        await asyncio.wait_for(enter(4), 1)
+
+    asyncio.run(work())

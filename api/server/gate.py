@@ -41,7 +41,7 @@ class Gate:
         except BaseException as error:
             if turn.done() and not turn.cancelled():
                 self._leave()  # its turn came in the same moment
-            else:
+            elif turn in self._waiting:  # one that was cancelled may have been passed over already
                 self._waiting.remove(turn)
             if isinstance(error, TimeoutError):
                 raise self._full(self._at_once + len(self._waiting) + 1) from error
