@@ -76,7 +76,8 @@ def test_ids_may_be_spelled_otherwise_and_the_projects_own_without_prefix(client
 
 
 @pytest.mark.parametrize("path", ["/id/nobody:1", "/doc/mesh:D020918", "/doc/mesh:D020918.png", "/doc/mesh:NONE.ttl",
-                                  "/doc/mesh:%3E%20%3Cx.ttl", "/ontology.png"])  # fmt: skip
+                                  "/doc/mesh:%3E%20%3Cx.ttl", "/doc/mesh:D%25zz.html",
+                                  "/doc/mesh:%5B.ttl", "/ontology.png"])  # fmt: skip
 def test_what_isnt_there_is_not_found(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["status"]) == (404, 404)

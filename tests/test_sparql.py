@@ -226,6 +226,7 @@ def test_a_browser_gets_a_page(client: httpx.Client) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert page.headers["content-type"].startswith("text/html")
     assert "src=" not in page.text  # all of it is there
+    assert "script-src 'sha256-" in page.headers["content-security-policy"]
 
 
 # ── what is refused or stopped ───────────────────────────────────────────────────────────────────────────────────────
@@ -238,6 +239,10 @@ CALLS = [
     "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p 'a' . ?s ?p '''it's''' SERVICE <http://127.0.0.1:1/> {} }",
     "SELECT * # 'a comment\n{ SERVICE <http://127.0.0.1:1/> {} } #'",
+    "PREFIX :<http://127.0.0.1:1/>SELECT*{FILTER(1<2)SERVICE:x#>\n{?s ?p ?o}}",
+    "SELECT * { FILTER(1<2) BIND('a' AS ?a) FILTER(1<'>'''' SERVICE ?x {} '''') }",
+    'SELECT * { ?s ?p "\\u0022 SERVICE <http://127.0.0.1:1/> {} }',
+    "PREFIX a: <x:'SERVICE:y> SELECT * { }",
 ]
 
 
@@ -251,9 +256,9 @@ def test_no_query_asks_another_server(client: httpx.Client, query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "ASK { ?service a <http://service.example/service> }",
-        'ASK { ?s <x:p> \'SERVICE\', "SERVICE", \'\'\'it\'s SERVICE\'\'\', """a "SERVICE" """ } # SERVICE',
-        "PREFIX x: <x:> ASK { _:service x:service ?from }",
+        "PREFIX s: <https://www.example.org/place-of-service-codes#> ASK { ?from s:11 s:from }",
+        "BASE <http://service.example/> PREFIX x: <x:> ASK { ?s x:p 'Health Services' } # SERVICE",
+        'PREFIX x: <x:> ASK { ?s x:p \'SERVICE\', "SERVICE", \'\'\'it\'s SERVICE\'\'\', """a "SERVICE" """ } # from',
     ],
 )
 def test_the_word_alone_calls_nobody(client: httpx.Client, query: str) -> None:
@@ -268,6 +273,28 @@ def test_what_is_no_query_is_an_error_that_says_where(client: httpx.Client) -> N
     assert "1:20" in answer.json()["detail"]
     assert client.post("/sparql", data={"query": "LOAD <http://127.0.0.1:1/>"}).status_code == 400
     assert client.post("/sparql", data={"query": "ASK {}" + " " * 100_000}).status_code == 413
+
+
+def test_words_are_looked_through_once() -> None:
+    """What is never closed is read once, not from each of its beginnings again."""
+    for text in (
+        '\\"' * 50_000,
+        '"' * 100_000,
+        "''' a" * 20_000,
+        "<" * 100_000,
+        "PREFIX a: <" * 9_000,
+        "from" * 25_000,
+    ):
+        began = time.process_time()
+        calls_a_service(text)
+        names_a_dataset(text)
+        assert time.process_time() - began < 2
+
+
+def test_what_would_break_the_engine_is_refused(client: httpx.Client) -> None:
+    deep = "SELECT * " + "{" * 2_000 + "}" * 2_000
+    assert client.post("/sparql", data={"query": deep}).status_code == 400
+    assert count(client, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == 600
 
 
 def test_a_long_query_is_stopped_and_the_next_one_answered(files: Path) -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,11 +16,13 @@ from starlette.routing import Route
 from api.linked_data import queries, terms
 from api.linked_data.page import Row, page
 from api.negotiation import best
+from api.page_headers import page_headers
 from api.sparql.engine import Task
 from api.sparql.routes import VERSION_HEADER, Sparql, problem
 from graph.errors import ProcedureGraphError
-from ontologies.prefixes import PROJECT_PREFIX, expand, is_known, standard_curie
+from ontologies.prefixes import PROJECT_PREFIX, expand, standard_curie
 
+PAGE_HEADERS = page_headers("")  # these pages run nothing
 HTML, JSON = "text/html", "application/sparql-results+json"
 FORMS = MappingProxyType(
     {HTML: ".html", "text/turtle": ".ttl", "application/ld+json": ".jsonld", "application/n-triples": ".nt"}
@@ -69,7 +72,8 @@ class LinkedData:
             f'</id/{address}>; rel="describes"',
             f'<{expand(curie)}>; rel="about"',
         ]
-        return Response(content, media_type=kind, headers={VERSION_HEADER: version, "Link": ", ".join(links)})
+        headers = {VERSION_HEADER: version, "Link": ", ".join(links)} | PAGE_HEADERS
+        return Response(content, media_type=kind, headers=headers)
 
     async def _described(self, request: Request, curie: str, kind: str) -> tuple[bytes | None, str]:
         """The description, None where there is nothing to tell; and the data version."""
@@ -108,7 +112,9 @@ async def ontology_in(request: Request) -> Response:
         return _unknown(request.url.path)
     formats = {other: f"/ontology{suffix}" for other, suffix in FORMS.items() if other != HTML}
     content = terms.as_page(tuple(formats.items())) if kind == HTML else terms.as_data(kind)
-    return Response(content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))})
+    return Response(
+        content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))} | PAGE_HEADERS | PAGE_HEADERS
+    )
 
 
 def _see_other(request: Request, address: str) -> Response:
@@ -128,7 +134,11 @@ def _alternates(address: str) -> list[str]:
 def _curie(text: str) -> str | None:
     """The id that an address ends with: a CURIE, or what follows the base in one of the project's own IRIs."""
     curie = standard_curie(text if ":" in text else f"{PROJECT_PREFIX}:{text}")
-    return curie if is_known(curie) and not set(curie) & set('<>"{}|^`\\ ') and curie.isprintable() else None
+    try:
+        NamedNode(expand(curie))
+    except ValueError:  # an unknown prefix, or what no IRI may hold
+        return None
+    return curie if curie.isprintable() else None
 
 
 def _unknown(what: str) -> Response:

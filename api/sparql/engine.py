@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, S
 
 from ontologies.prefixes import base_iri, converter
 
-MAX_ANSWER = 64_000_000  # bytes; an answer is held whole, so that it can still become an error
+MAX_ANSWER = 16_000_000  # bytes; an answer is held whole, so that it can still become an error
 
 # By media type, the first the default. https://www.w3.org/TR/sparql11-protocol/#conneg leaves the choice to the server.
 TABLES = MappingProxyType(
@@ -44,12 +44,13 @@ GRAPHS = MappingProxyType(
 
 
 class Outcome(StrEnum):
-    """What came of a query: an answer, words that are no query, no media type for it, or too much of an answer."""
+    """What came of a query: an answer, no query, no media type for the answer, too much of it, or an error."""
 
     ANSWERED = "answered"
     MALFORMED = "malformed"
     UNACCEPTABLE = "unacceptable"
     TOO_LARGE = "too_large"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def answer(store: Store, task: Task) -> tuple[Result, bytes]:
             found.serialize(out, TABLES[kind])
     except (SyntaxError, ValueError) as error:
         return Result(Outcome.MALFORMED, message=str(error)), b""
+    except (RuntimeError, OSError) as error:
+        return Result(Outcome.FAILED, message=str(error)), b""
     except _TooLarge:
         return Result(Outcome.TOO_LARGE), b""
     written = out.getvalue()

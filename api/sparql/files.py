@@ -31,6 +31,7 @@ def build(store: Store, folder: Path) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         version = store.data_version()
         if (folder / version).is_dir():
+            os.utime(folder / version)  # it is in use again
             return version
         undone = folder / f"{version}{_UNDONE}"
         shutil.rmtree(undone, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from tempfile import TemporaryDirectory
 from graph.errors import StoreUnavailable
 from graph.queries import Release, Value
 from graph.store import AsyncReader
+
+log = logging.getLogger(__name__)
 
 ASKING = 3.0  # seconds that the store has to say which version it is at
 PATIENCE = 10.0  # seconds that a query waits for the first files; those of a million relations take minutes
@@ -35,8 +38,11 @@ class Index:
     async def current(self) -> tuple[Path, str]:
         """The folder to query, and the data version it is of. Raises StoreUnavailable where it can't be made."""
         wanted = json.loads(await self.reader.answer_text(_VERSION, seconds=ASKING))["version"]
+        if self._built is not None and not (self._folder() / self._built).is_dir():
+            self._built = None  # other workers have gone on, and the files were removed
         if self._built != wanted and (self._building is None or self._building.done()):
             self._building = asyncio.create_task(self._build())
+            self._building.add_done_callback(_tell)
         if self._built is None:
             assert self._building is not None
             done, _ = await asyncio.wait([self._building], timeout=PATIENCE)  # which is left to the next query
@@ -54,7 +60,7 @@ class Index:
 
     async def _build(self) -> None:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api.sparql.files", self.url, str(self._folder()),
+            sys.executable, "-P", "-m", "api.sparql.files", self.url, str(self._folder()),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
@@ -73,3 +79,9 @@ class Index:
             await asyncio.wait([self._building])
         if self._own is not None:
             self._own.cleanup()
+
+
+def _tell(building: asyncio.Task[None]) -> None:
+    """Log why files could not be made: the last ones go on serving, and nobody waits for these."""
+    if not building.cancelled() and (error := building.exception()) is not None:
+        log.error("%s", error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from api.sparql.engine import Outcome, Result, Task
 from graph.errors import LimitExceeded, StoreUnavailable
 
 MEMORY = 1 << 30  # bytes that an engine may take, beside what it maps of its files
+OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)  # how a process ends that gets no more, or that the system ends
 ENGINES = 2  # at once; each takes a core for as long as its query runs
 
 
@@ -26,7 +28,7 @@ class Engine:
     async def started(cls, folder: Path, memory: int) -> Engine:
         """A process that waits for its first task."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api.sparql.engine", str(folder), str(memory),
+            sys.executable, "-P", "-m", "api.sparql.engine", str(folder), str(memory),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         return cls(process, folder)
@@ -75,7 +77,7 @@ class Pool:
             try:
                 answered = await engine.answer(task)
             except EOFError as error:
-                if await engine.process.wait() > 0:  # it ended by itself, with a complaint on standard error
+                if await engine.process.wait() not in OUT_OF_MEMORY:  # any other end is a defect
                     raise StoreUnavailable("The query could not be run; the server's log says why.") from error
                 message = f"The query took more than the {self.memory >> 20:,} MiB that a query may. Ask for less."
                 raise LimitExceeded(message, limit=self.memory, figure=self.memory) from error

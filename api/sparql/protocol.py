@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from api.negotiation import best
 from api.sparql.engine import GRAPHS, TABLES, Task
-from api.sparql.words import calls_a_service, names_a_dataset
+from api.sparql.words import MAX_BRACKETS, calls_a_service, is_too_nested, names_a_dataset
 
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 MAX_BODY = 100_000  # bytes of a query, its graphs and all
@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 async def asked(request: Request) -> Task:
-    """The query of a request and what it says beside it. Raises Refused."""
+    """The query of a request and what it says beside it. Raises Refused or ClientDisconnect."""
     fields = _read(request.url.query.encode("ascii", "replace"))
     if request.method == "POST":
         fields = [*fields, *await _posted(request)]
@@ -41,9 +41,12 @@ async def asked(request: Request) -> Task:
     (query,) = queries
     if calls_a_service(query):
         message = (
-            "SERVICE is off: queries read this graph alone. (Nor may a prefix hold that word, nor a name escapes.)"
+            "SERVICE is off: queries read this graph alone. Where the word is part of a name, of an IRI or, beside"
+            " a <, of a string, give that by a PREFIX or leave it out: it is refused wherever it may be a keyword."
         )
         raise Refused(HTTPStatus.FORBIDDEN, message)
+    if is_too_nested(query):
+        raise Refused(HTTPStatus.BAD_REQUEST, f"A query has at most {MAX_BRACKETS:,} brackets.")
     default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
     given = bool(default or named)
     return Task(
@@ -79,6 +82,8 @@ async def _body(request: Request) -> bytes:
     body = bytearray()
     while True:
         message: Message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         if len(body) > MAX_BODY:
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A query has at most {MAX_BODY:,} bytes.")

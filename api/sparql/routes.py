@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.negotiation import best
+from api.page_headers import page_headers
 from api.sparql.engine import MAX_ANSWER, Outcome, Result, Task
 from api.sparql.pool import Pool
 from api.sparql.protocol import Refused, asked
@@ -23,7 +24,8 @@ SECONDS = 20.0  # that a query has, the making of the files that it reads includ
 PROBLEM = "application/problem+json"  # RFC 9457
 VERSION_HEADER = "Data-Version"
 _HTML = "text/html"
-_PAGE = Path(__file__).with_name("page.html")
+_PAGE = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
+_PAGE_HEADERS = {"Vary": "Accept"} | page_headers(_PAGE)
 
 
 Answered = tuple[Result, bytes]
@@ -72,7 +74,7 @@ class Sparql:
     async def endpoint(self, request: Request) -> Response:
         """Answer a request: a query's results, or for a browser that asks nothing, a page to ask on."""
         if request.method == "GET" and "query" not in request.query_params and _wants_page(request):
-            return FileResponse(_PAGE, media_type=_HTML, headers={"Vary": "Accept"})
+            return Response(_PAGE, media_type=_HTML, headers=_PAGE_HEADERS)
         try:
             task = await asked(request)
             result, written, version = await self.run(request, task)
@@ -119,6 +121,8 @@ def _response(result: Result, written: bytes, task: Task, version: str) -> Respo
         case Outcome.UNACCEPTABLE:
             kinds = "solutions" if task.table is None else "triples"
             return problem(HTTPStatus.NOT_ACCEPTABLE, f"The answer is of {kinds}; accept a media type for them.")
+        case Outcome.FAILED:
+            return problem(HTTPStatus.BAD_REQUEST, f"The query could not be run: {result.message}")
         case Outcome.TOO_LARGE:
             message = f"The answer has more than {MAX_ANSWER:,} bytes. Ask for less, by LIMIT, or export the graph."
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, message, limit=MAX_ANSWER)
