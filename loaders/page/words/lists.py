@@ -102,7 +102,7 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     adjective = (opens and last[2] in lexicon.ADJECTIVES) or (
         not last[0] and is_modifier(last[2]) and not is_body_part(last[2])
     )
-    if not match["word"] and adjective and " " in rest:
+    if not match["word"] and adjective and " " in rest and first[0].casefold() not in _DETERMINERS:
         return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
