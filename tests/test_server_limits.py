@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from api.app import make_app
 from api.documents import Refused
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
+from api.server.settings import Settings
 from tests.conftest import ROOT
+from tests.graphql_graph import graph_in
+from tests.http_server import served
 
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
 import sys
+from api.app import make_app
 from api.documents import Refused
 from api.server.gate import Gate
 from api.server.scan import assert_bearable
@@ -62,3 +68,26 @@ def test_who_goes_away_as_a_place_gets_free_is_passed_over() -> None:
         await asyncio.wait_for(enter(4), 1)
 
     asyncio.run(work())
+
+
+# ── the store ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_trusted_document_is_answered_in_graphqls_form_without_the_store(tmp_path: Path) -> None:
+    (tmp_path / "size.graphql").write_text("{ procedures { totalCount } }")
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db", documents=tmp_path))) as client:
+        away = client.get("/graphql", params={"documentId": "size"})
+        [error] = away.json()["errors"]
+        assert (away.status_code, error["extensions"]["code"]) == (200, "STORE_UNAVAILABLE")
+        assert error["path"] == ["procedures"]
+        assert away.headers["cache-control"] == "no-store"
+
+
+def test_a_trusted_document_has_no_more_time_than_others(tmp_path: Path) -> None:
+    (tmp_path / "size.graphql").write_text("{ procedures { totalCount } }")
+    with graph_in(tmp_path):
+        pass
+    settings = Settings(f"sqlite:///{tmp_path}/graph.db", documents=tmp_path, operation_seconds=1e-9)
+    with served(make_app(settings)) as client:
+        late = client.get("/graphql", params={"documentId": "size"})
+        [error] = late.json()["errors"]
+        assert (late.status_code, error["extensions"]["code"]) == (200, "LIMIT_EXCEEDED")
+        assert late.headers.get("connection") != "close"

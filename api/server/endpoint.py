@@ -16,24 +16,25 @@ from starlette.types import Receive, Scope, Send
 from api.changes import Changes
 from api.documents import Refused, document
 from api.errors import told
-from api.execution import Response, execute_async, refused
+from api.execution import Answered, Response, execute_async, refused
 from api.operations import Introspected, Plan, planned
 from api.server import ide, trusted
 from api.server.gate import Gate
-from api.server.http_request import GRAPHQL_JSON, Asked, BadRequest, Gone, asked, media_type, wants_page
+from api.server.http_request import GRAPHQL_JSON, Asked, BadRequest, Gone, TooLarge, asked, media_type, wants_page
 from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
 from api.server.record import RECORD, Record
 from api.server.scan import assert_bearable
 from api.server.settings import Settings
 from api.server.tokens import Forbidden, assert_allowed
 from api.server.tracing import Tracing
-from graph.errors import LimitExceeded
+from graph.errors import LimitExceeded, ProcedureGraphError
 from graph.queries import Release, Value
 from graph.store import AsyncReader
 
 _GONE_AFTER = 0.05  # seconds until it is looked whether who asked still waits; most are answered by then
 _LONGEST_NAME = 100  # characters of an operation's name that are kept of it
 _CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
+_NOT_KEPT = {"cache-control": "no-store"}
 _VERSION = Release((Value("version", "data_version"),))
 _NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"  # as Apollo's clients know it; they send the text next
 _NOT_TRUSTED = "ONLY_TRUSTED_DOCUMENTS"
@@ -90,7 +91,7 @@ class Endpoint:
             answer = _whole(problem, 400 if kind == GRAPHQL_JSON else 200, kind)
         except _Busy as error:
             answer = _whole(refused([told(error.why)]), 503, kind, {"retry-after": "1"})
-        except LimitExceeded as error:
+        except TooLarge as error:
             # What is left of the body is not read: the connection, which can't be used for anything else, is closed.
             answer = _whole(refused([told(error)]), 413, kind, {"connection": "close"})
         record.codes = answer.codes
@@ -126,12 +127,15 @@ class Endpoint:
             raise Refused(GraphQLError(message, extensions={"code": _SWITCHED_OFF}))
         if method != "GET" or not is_trusted:
             return _whole(await self._run(plan, name, receive), 200, kind)
-        tag = await self._tag(text, said, kind)
+        try:
+            tag = await self._tag(text, said, kind)
+        except ProcedureGraphError as error:  # of the store, which could answer nothing else either
+            return _whole(_failed(plan, error), 200, kind, _NOT_KEPT)
         kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
         if trusted.matches(headers.get("if-none-match", ""), tag):
             return _Answer(304, b"", kind, kept)
         response = await self._run(plan, name, receive)
-        return _whole(response, 200, kind, {"cache-control": "no-store"} if response.codes else kept)
+        return _whole(response, 200, kind, _NOT_KEPT if response.codes else kept)
 
     def _text(self, said: Asked) -> tuple[str, bool]:
         """The text of the operation, and whether it is one of the trusted. Raises Refused."""
@@ -222,6 +226,14 @@ class _Waited:
 
 def _whole(response: Response, status: int, kind: str, headers: Mapping[str, str] = MappingProxyType({})) -> _Answer:
     return _Answer(status, response.body, kind, headers, response.codes)
+
+
+def _failed(plan: Plan, error: ProcedureGraphError) -> Response:
+    """The response where one error kept every field from being answered."""
+    answers = Answered(plan)
+    for field in plan.fields:
+        answers.fail(field, error)
+    return answers.response()
 
 
 async def _send(answer: _Answer, send: Send) -> None:

@@ -31,6 +31,10 @@ class BadRequest(Exception):
         super().__init__(message)
 
 
+class TooLarge(LimitExceeded):
+    """A body of more bytes than are read."""
+
+
 class Gone(Exception):
     """The client went away before it had said all."""
 
@@ -46,7 +50,7 @@ class Asked:
 
 
 async def asked(scope: Scope, headers: Headers, receive: Receive) -> Asked:
-    """What a GET or POST asks. Raises BadRequest, LimitExceeded (a body that is too large) and Gone."""
+    """What a GET or POST asks. Raises BadRequest, TooLarge and Gone."""
     if scope["method"] == "GET":
         return _of(_address(scope["query_string"]))
     if scope["method"] != "POST":
@@ -105,9 +109,9 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _too_large(size: int) -> LimitExceeded:
+def _too_large(size: int) -> TooLarge:
     message = f"A body has at most {MAX_BODY:,} bytes, and this one has {size:,} or more. Ask in several requests."
-    return LimitExceeded(message, limit=MAX_BODY, figure=size)
+    return TooLarge(message, limit=MAX_BODY, figure=size)
 
 
 def _address(query: bytes) -> dict[str, Any]:
