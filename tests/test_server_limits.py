@@ -91,3 +91,16 @@ def test_a_trusted_document_has_no_more_time_than_others(tmp_path: Path) -> None
         [error] = late.json()["errors"]
         assert (late.status_code, error["extensions"]["code"]) == (200, "LIMIT_EXCEEDED")
         assert late.headers.get("connection") != "close"
+
+
+def test_another_version_of_the_program_answers_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "size.graphql").write_text("{ procedures { totalCount } }")
+    with graph_in(tmp_path):
+        pass
+    settings = Settings(f"sqlite:///{tmp_path}/graph.db", documents=tmp_path)
+    tags = []
+    for number in ("1.0", "1.0", "2.0"):
+        monkeypatch.setattr("api.server.endpoint.version", lambda _, number=number: number)
+        with served(make_app(settings)) as client:
+            tags.append(client.get("/graphql", params={"documentId": "size"}).headers["etag"])
+    assert tags[0] == tags[1] != tags[2]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from importlib.metadata import version
 from types import MappingProxyType
 
 from graphql import GraphQLError, OperationType
@@ -28,14 +29,13 @@ from api.server.settings import Settings
 from api.server.tokens import Forbidden, assert_allowed
 from api.server.tracing import Tracing
 from graph.errors import LimitExceeded, ProcedureGraphError
-from graph.queries import Release, Value
+from graph.queries import Constant, Release, Value
 from graph.store import AsyncReader
 
 _GONE_AFTER = 0.05  # seconds until it is looked whether who asked still waits; most are answered by then
 _LONGEST_NAME = 100  # characters of an operation's name that are kept of it
 _CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
 _NOT_KEPT = {"cache-control": "no-store"}
-_VERSION = Release((Value("version", "data_version"),))
 _NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"  # as Apollo's clients know it; they send the text next
 _NOT_TRUSTED = "ONLY_TRUSTED_DOCUMENTS"
 _SWITCHED_OFF = "INTROSPECTION_DISABLED"
@@ -66,6 +66,8 @@ class Endpoint:
         self._reader, self._settings, self._documents, self._tracing = reader, settings, documents, tracing
         self._gate = Gate(settings.operations, settings.waiting)
         self._changes = changes
+        # Another version of the program may answer otherwise from the same data.
+        self._versions = Release((Constant("program", version("procedure-graph")), Value("data", "data_version")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; what can't be read as one of GraphQL is refused in GraphQL's form, too."""
@@ -155,8 +157,8 @@ class Endpoint:
 
     async def _tag(self, text: str, said: Asked, kind: str) -> str:
         """What tells the answer from every other. The data's version is asked before it, so that it is never newer."""
-        version = await self._reader.answer_text(_VERSION, seconds=self._settings.operation_seconds)
-        return trusted.etag(version, text, said.variables, said.operation, kind)
+        versions = await self._reader.answer_text(self._versions, seconds=self._settings.operation_seconds)
+        return trusted.etag(versions, text, said.variables, said.operation, kind)
 
     async def _run(self, plan: Plan, name: str | None, receive: Receive) -> Response:
         """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""

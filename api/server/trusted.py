@@ -55,9 +55,9 @@ def read(folder: Path | None) -> Trusted:
     return Trusted(texts, frozenset(names))
 
 
-def etag(version: str, text: str, variables: Mapping[str, Any] | None, operation: str | None, form: str) -> str:
-    """What tells an answer from every other: the data, the document, and what it is run with."""
-    parts = json.dumps([version, text, variables, operation, form], sort_keys=True)
+def etag(versions: str, text: str, variables: Mapping[str, Any] | None, operation: str | None, form: str) -> str:
+    """What tells an answer from every other: versions of program and data, the document, and what it is run with."""
+    parts = json.dumps([versions, text, variables, operation, form], sort_keys=True)
     return f'W/"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
