@@ -170,6 +170,20 @@ def test_stdin_loads_as_the_file_does(tmp_path: Path) -> None:
     assert '"97112"' in shown[0].stdout
 
 
+@pytest.mark.parametrize("command", ["load", "parse"])
+def test_one_code_is_not_given_to_several_pages(command: str, tmp_path: Path) -> None:
+    archive = tmp_path / "two.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for page in (MIRROR, ACUPUNCTURE):
+            out.write(page, page.name)
+    for path, stdin in ((str(archive), b""), ("-", archive.read_bytes())):
+        done = procgraph(command, path, "--code", "CPT4:64999", store=tmp_path / "x.db", stdin=stdin)
+        assert done.returncode in (1, 2)
+        assert "2 files" in done.stderr
+        assert done.stdout == ""
+    assert procgraph("show", "cpt:64999", store=tmp_path / "x.db").returncode != 0
+
+
 def test_what_is_packed_loads_from_stdin(tmp_path: Path) -> None:
     archive = tmp_path / "pages.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loaders.library import Library, Loaded
     from loaders.page.model import Code as PageCode
 
+    Found = tuple[Member, bool]  # a file, and whether a folder or an archive led to it rather than its own name
 
 _LINES = 20  # of pages that ended in no statement, named without --verbose
 
@@ -98,16 +99,19 @@ def load(
         raise click.UsageError("Nothing to load: give a PATH, or --core.")
     if code is not None and (len(paths) != 1 or Path(paths[0]).is_dir()):
         raise click.UsageError("--code is the code of one page: give one file with it.")
+    outcome = Outcome()
     from loaders.library import Library, new_store
 
-    outcome = Outcome()
     with opened(url, partial(new_store, force=force)) as store:
         try:
             library = Library(store)
+            found = [pair for path in paths for pair in _members(path, outcome)]
+            if code is not None and len(found) > 1:
+                raise click.UsageError(f"--code is the code of one page: {paths[0]} holds {len(found)} files.")
             with library.together():
                 if core:
                     outcome.loaded += library.load_core()
-                _load_all(library, paths, kind, code, outcome)
+                _load_all(library, found, kind, code, outcome)
         except ProcedureGraphError:
             _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
             raise
@@ -120,9 +124,8 @@ def load(
 
 
 def _load_all(
-    library: Library, paths: Sequence[str], kind: str | None, code: PageCode | None, outcome: Outcome
+    library: Library, found: Sequence[Found], kind: str | None, code: PageCode | None, outcome: Outcome
 ) -> None:
-    found = [pair for path in paths for pair in _members(path, outcome)]
     for member, listed in _with_progress(found):
         try:
             outcome.loaded.append(library.load(member, kind=kind, code=code))
@@ -132,8 +135,8 @@ def _load_all(
             _set_aside(outcome, member.name, error, listed)
 
 
-def _members(path: str, outcome: Outcome) -> Iterator[tuple[Member, bool]]:
-    """What a path leads to, and whether it was found there (in a folder or archive) rather than named."""
+def _members(path: str, outcome: Outcome) -> Iterator[Found]:
+    """What a path leads to."""
     from loaders.files import members
     from loaders.library import find_files
 
@@ -167,7 +170,7 @@ def _refuse(outcome: Outcome, name: str, error: BadInput) -> None:
     complain(str(error) if error.file else f"{name}: {error}")
 
 
-def _with_progress(found: Sequence[tuple[Member, bool]]) -> Iterator[tuple[Member, bool]]:
+def _with_progress(found: Sequence[Found]) -> Iterator[Found]:
     """The files, with a bar on stderr while they are worked on, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield from found
