@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
-import curies
+if TYPE_CHECKING:
+    import curies
 
 PROJECT_PREFIX = "procgraph"
 DEFAULT_BASE = "https://w3id.org/procedure-graph/"
@@ -95,6 +97,8 @@ def base_iri() -> str:
 @cache
 def converter(base: str | None = None) -> curies.Converter:
     """The prefix map with the project's own prefixes on `base`: `procgraph:` for things, `pgo:` for the vocabulary."""
+    import curies  # takes a tenth of a second, which whoever asks for help need not wait
+
     base = base or base_iri()
     return curies.Converter.from_prefix_map(PREFIXES | {PROJECT_PREFIX: f"{base}id/", "pgo": f"{base}ontology#"})
 
