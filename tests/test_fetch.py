@@ -6,11 +6,13 @@ import gzip
 import hashlib
 import ipaddress
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -197,6 +199,29 @@ def test_no_private_address_is_asked(address: str, publisher: Publisher, tmp_pat
 
 def test_addresses_of_the_internet_are_public() -> None:
     assert all(is_public(ipaddress.ip_address(text)) for text in ("93.184.215.14", "2606:2800:21f:cb07::1"))
+
+
+def test_an_address_that_doesnt_answer_leads_to_the_next(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listener whose queue is full leaves whoever comes next without an answer."""
+    monkeypatch.setattr("loaders.fetching.network._SECONDS", httpx.Timeout(5, connect=0.5))
+    with socket.socket() as deaf, socket.socket() as first, socket.socket() as second:
+        deaf.bind(("127.0.0.2", publisher.port))
+        deaf.listen(0)
+        for waiting in (first, second):
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        network = replace(publisher.network(), resolve=lambda host, port: ["127.0.0.2", "127.0.0.1"])
+        assert fetch(release(publisher), tmp_path, TODAY, network).file.read_bytes() == FILE
+
+
+def test_a_checksum_without_end_is_not_read_whole(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.pages["/zorb.sha256"] = Page(hashlib.sha256(FILE).hexdigest().encode() + b" " * 50_000_000)
+    found = fetch(
+        replace(release(publisher), checksum=publisher.url("/zorb.sha256")), tmp_path, TODAY, publisher.network()
+    )
+    assert found.file.read_bytes() == FILE
 
 
 def test_a_certificate_that_nobody_trusts_is_refused(publisher: Publisher, tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def _verified(release: Release, file: Path, name: str, network: Network) -> str:
     digest = Member(name, lambda: file.open("rb")).checksum()
     if release.checksum is not None:
         with network.get(release.checksum, {}) as response:
-            published = _SHA256.match(response.read()[:_BLOCK].decode("ascii", "replace"))
+            published = _SHA256.match(next(response.iter_raw(_BLOCK), b"").decode("ascii", "replace"))
         if published is None or published[0].lower() != digest:
             what = f"its SHA-256 is {digest}, and not the one at {release.checksum}."
             raise BadInput(what, file=name, todo="Fetch it again.")

@@ -80,7 +80,7 @@ class Network:
             )
             try:
                 return client.send(request, stream=True)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 if place == len(addresses):
                     raise
         raise _unreachable(str(url), "the host has no address")
