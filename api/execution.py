@@ -19,6 +19,7 @@ from graphql import GraphQLError
 from api.changes import Change, Changes
 from api.documents import Refused
 from api.errors import of_field
+from api.limits import MAX_ANSWER, at_most
 from api.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
 from graph.errors import BadInput, OutOfTime
 from graph.queries import Question
@@ -71,10 +72,14 @@ def execute(
 
 
 async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, changes: Changes | None = None) -> Response:
-    """Run a plan within a time, all of its root fields together; of a mutation, by what makes `changes`."""
+    """Run a plan within a time, all of its root fields together; of a mutation, by what makes `changes`.
+
+    A field with which the answer would have more than MAX_ANSWER bytes is refused.
+    """
     answers = Answered(plan)
     clock = get_running_loop().time
     end = clock() + seconds
+    size = 0
     for field_ in plan.fields:
         with answers.of(field_):
             text = None
@@ -83,6 +88,8 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
                     text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
                 except OutOfTime as error:  # of what the fields before it had left
                     raise OutOfTime(seconds, seconds - end + clock()) from error
+                size += len(text.encode())
+                at_most(MAX_ANSWER, size, "bytes of one answer", "Ask for less, or in several operations.")
             elif isinstance(field_, Change):
                 assert changes is not None  # who plans a mutation may make it
                 text = await changes.made(field_, reader, seconds=seconds)

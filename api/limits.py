@@ -1,7 +1,7 @@
 """How much one request may ask for, and what it may say: whatever is beyond it is refused before the store is asked.
 
-All of these protect the store, so that they hold over HTTP and in `procgraph query` alike; only the size of a body and
-the cost are the server's own.
+All of these protect the store, so that they hold over HTTP and in `procgraph query` alike; only the sizes of a
+body and an answer and the cost are the server's own.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from graph.queries import (
 )
 
 MAX_BODY = 1_000_000  # bytes; the longest question with all of its variables is a tenth of it
+MAX_ANSWER = 32_000_000  # bytes; all fields of a thousand procedures of the largest vocabulary are a tenth of it
 MAX_TOKENS = 5_000  # of a document; parsing and validating so many takes about as long as the longest statement may
 MAX_VISITED = 20_000  # fields of a document, those of fragments wherever they are spread; some 20 ms
 MAX_PLANNED = 2_000  # fields and conditions; all fields of a procedure and of what is one step from it are 470

@@ -48,6 +48,7 @@ def arguments(node: DirectiveNode) -> dict[str, Any]:
         ("query ($no: Boolean = false) { procedures { nodes @include(if: $no) { id } } }", {}, 1),
         ('{ entity(name: "a") { ... on Procedure { codes { id } } ... on Condition { broader { id } codes { id } } } }',
          {}, 1 + 3 + 3),
+        ('{ procedure(name: "a") { documents(first: 10) { a: content b: content } } }', {}, 1 + 10 * (1 + 2 * 500)),
         ("{ __typename __schema { types { name } } }", {}, 0),
     ],
 )  # fmt: skip

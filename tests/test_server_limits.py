@@ -16,7 +16,7 @@ from api.server.scan import MAX_ALIASES, assert_bearable
 from api.server.settings import Settings
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in
-from tests.http_server import served
+from tests.http_server import ask, served
 
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
@@ -104,3 +104,27 @@ def test_another_version_of_the_program_answers_anew(tmp_path: Path, monkeypatch
         with served(make_app(settings)) as client:
             tags.append(client.get("/graphql", params={"documentId": "size"}).headers["etag"])
     assert tags[0] == tags[1] != tags[2]
+
+
+# ── the size of an answer ────────────────────────────────────────────────────────────────────────────────────────────
+def test_an_answer_has_so_many_bytes_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.execution.MAX_ANSWER", 200)
+    with graph_in(tmp_path):
+        pass
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
+        told = ask(client, "{ few: procedures { totalCount } many: procedures { nodes { id name synonyms } } }").json()
+        [error] = told["errors"]
+        assert (error["path"], error["extensions"]["code"], error["extensions"]["limit"]) == (
+            ["many"], "LIMIT_EXCEEDED", 200,
+        )  # fmt: skip
+        assert error["extensions"]["figure"] > 200
+        assert "errors" not in ask(client, "{ few: procedures { totalCount } }").json()
+
+
+def test_whole_pages_again_and_again_are_refused_by_their_cost(tmp_path: Path) -> None:
+    with graph_in(tmp_path):
+        pass
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
+        often = " ".join(f"c{place}: content" for place in range(190))
+        [error] = ask(client, f"{{ procedures {{ nodes {{ documents {{ {often} }} }} }} }}").json()["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", Settings().max_cost)

@@ -16,6 +16,7 @@ from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 EVIDENCE = "The words of documents that say so; empty where no page does."
 NAMES = "Other names. Of a documented procedure, all names that its pages give it."
+WHOLE_TEXT = 500  # what a page's text costs: it has as many bytes as some hundred objects
 
 
 def literal(name: str) -> Any:
@@ -98,7 +99,7 @@ class Document(Node):
     title: str | None = declared(Is("title"))
     url: str | None = declared(Is("url"))
     language: str | None = declared(Is("language"), "A BCP 47 tag.")
-    content: str = declared(Is("content"), "The whole text that offsets count in.")
+    content: str = declared(Is("content"), "The whole text that offsets count in.", weight=WHOLE_TEXT)
     sections: list[Section] = declared(Many("sections"))
     describes: list[Entity] = declared(along("DESCRIBED_IN", outward=False), "The things that the page describes.")
     source: Source = declared(Part("source"))
