@@ -13,7 +13,8 @@ from api.app import make_app
 from api.documents import Refused
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
-from api.server.settings import Settings
+from api.server.settings import Settings, from_environment
+from graph.errors import BadInput
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in
 from tests.http_server import ask, served
@@ -128,3 +129,17 @@ def test_whole_pages_again_and_again_are_refused_by_their_cost(tmp_path: Path) -
         often = " ".join(f"c{place}: content" for place in range(190))
         [error] = ask(client, f"{{ procedures {{ nodes {{ documents {{ {often} }} }} }} }}").json()["errors"]
         assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", Settings().max_cost)
+
+
+# ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("OPERATIONS", "0.5"), ("OPERATIONS", "0"), ("MAX_COST", "1e3"), ("WAITING", "-1"), ("WAITING", "0.5")],
+)
+def test_numbers_of_things_are_whole(name: str, value: str) -> None:
+    with pytest.raises(BadInput, match=f"PROCGRAPH_{name}"):
+        from_environment({f"PROCGRAPH_{name}": value})
+
+
+def test_nobody_need_be_let_wait() -> None:
+    assert from_environment({"PROCGRAPH_WAITING": "0"}).waiting == 0

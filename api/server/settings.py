@@ -67,9 +67,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         cors_origins=origins(said("cors_origins")),
         tokens=_tokens(said("tokens")),
         operation_seconds=_number(said("operation_seconds"), "operation_seconds", default.operation_seconds),
-        operations=int(_number(said("operations"), "operations", default.operations)),
-        waiting=int(_number(said("waiting"), "waiting", default.waiting)),
-        max_cost=int(_number(said("max_cost"), "max_cost", default.max_cost)),
+        operations=_integer(said("operations"), "operations", default.operations, least=1),
+        waiting=_integer(said("waiting"), "waiting", default.waiting, least=0),
+        max_cost=_integer(said("max_cost"), "max_cost", default.max_cost, least=1),
         documents=Path(said("documents")) if said("documents") else None,
         only_documents=_switch(said("only_documents"), "only_documents", default.only_documents),
         sparql_seconds=_number(said("sparql_seconds"), "sparql_seconds", default.sparql_seconds),
@@ -123,6 +123,18 @@ def _number(text: str, name: str, default: float) -> float:
     if not 0 < number < float("inf"):
         raise BadInput(
             f"{text!r} is no number above 0, which {variable(name)} must be.", todo=f"Give {default:g}, say."
+        )
+    return number
+
+
+def _integer(text: str, name: str, default: int, *, least: int) -> int:
+    try:
+        number = int(text) if text else default
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise BadInput(
+            f"{text!r} is no whole number from {least}, which {variable(name)} must be.", todo=f"Give {default}, say."
         )
     return number
 
