@@ -39,6 +39,8 @@ from graph.store import open_reader
 
 READY_WITHIN = 3.0  # seconds; who watches the server asks every few seconds whether to send it more
 _STOP_WITHIN = 5  # seconds beside those that an operation may take, until requests under way are given up
+# A process may commonly have 1,024 files open, the store's among them. Who comes beside so many is told 503.
+_MOST_CONNECTIONS = 800
 _COMPRESSED_FROM = 1_000  # bytes; less fits into one packet anyhow
 _LEVEL = 3  # of gzip: a third of level 6's time for a fifth more bytes
 _RELEASE = Release((Value("dataVersion", "data_version"),))
@@ -124,6 +126,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
             log_config=None,
             access_log=False,
             server_header=False,
+            limit_concurrency=_MOST_CONNECTIONS,
             timeout_graceful_shutdown=round(settings.operation_seconds) + _STOP_WITHIN,
         )
         configure(settings.log_level)

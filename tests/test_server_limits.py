@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from api.app import make_app
 from api.documents import Refused
+from api.server.context import Context
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
 from api.server.settings import Settings, from_environment
@@ -129,6 +137,32 @@ def test_whole_pages_again_and_again_are_refused_by_their_cost(tmp_path: Path) -
         often = " ".join(f"c{place}: content" for place in range(190))
         [error] = ask(client, f"{{ procedures {{ nodes {{ documents {{ {often} }} }} }} }}").json()["errors"]
         assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", Settings().max_cost)
+
+
+LONG = b"0123456789" * 5_000_000
+
+
+async def long(_: Request) -> Response:
+    return Response(LONG)
+
+
+def test_a_long_answer_comes_whole() -> None:
+    with served(Starlette(routes=[Route("/", long)], middleware=[Middleware(Context, tracing=None)])) as client:
+        assert client.get("/").content == LONG
+        assert client.head("/").headers["content-length"] == str(len(LONG))
+
+
+def test_who_does_not_take_an_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.server.context.PATIENCE", 0.2)
+    monkeypatch.setattr("api.server.context._SLOWEST", 1e9)
+    with served(Starlette(routes=[Route("/", long)], middleware=[Middleware(Context, tracing=None)])) as client:
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            time.sleep(1)
+            taken = 0
+            while part := plain.recv(1_000_000):
+                taken += len(part)
+        assert 0 < taken < len(LONG)
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────

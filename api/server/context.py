@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -17,6 +18,9 @@ from api.server.tracing import Tracing
 
 _HEADER = b"x-request-id"
 _ID = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
+_PIECE = 65_536  # bytes that are handed on at once: as many as uvicorn keeps before it waits for the client
+PATIENCE = 20.0  # seconds that a client may take for its answer, however small
+_SLOWEST = 50_000  # bytes a second that it must take beside; a telephone far from anywhere does
 _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # asked every few seconds by who watches
 
 
@@ -41,13 +45,15 @@ class Context:
                 message["headers"] = [*message["headers"], header]
             else:
                 record.bytes += len(message.get("body", b""))
-            await send(message)
+            await _taken(message, send)
 
         token = REQUEST_ID.set(id_.decode())
         began = time.perf_counter()
         try:
             with nullcontext() if self._tracing is None else self._tracing.request(scope, record):
                 await self._app(scope, receive, sending)
+        except _TooSlow:
+            requests.warning("closed: the client doesn't take its answer")  # which uvicorn does with what isn't ended
         finally:
             self._keep(scope, record, time.perf_counter() - began)
             REQUEST_ID.reset(token)
@@ -72,6 +78,23 @@ class Context:
         if record.codes:
             told["codes"] = record.codes
         requests.log(level, "request", extra=told)
+
+
+class _TooSlow(Exception):
+    """A client doesn't take its answer, which would be kept for it for ever."""
+
+
+async def _taken(message: Message, send: Send) -> None:
+    """Send a message in pieces, each once there is room for it, so that no more of it is kept. Raises _TooSlow."""
+    body = message.get("body", b"")
+    try:
+        async with asyncio.timeout(PATIENCE + len(body) / _SLOWEST):
+            last = max(len(body) - 1, 0) // _PIECE * _PIECE
+            for start in range(0, last, _PIECE):
+                await send({**message, "body": body[start : start + _PIECE], "more_body": True})
+            await send({**message, "body": body[last:]} if last else message)
+    except TimeoutError as error:
+        raise _TooSlow from error
 
 
 def _id(scope: Scope) -> bytes:
