@@ -15,13 +15,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api import neo4j_browser
 from api.changes import Changes
 from api.errors import extensions
 from api.linked_data.routes import LinkedData
+from api.page_headers import page_headers
 from api.schema_file import printed
 from api.server import ide, trusted
 from api.server.context import Context
@@ -142,7 +143,8 @@ def _unready(code: str, message: str) -> Response:
 
 
 async def _page(_: Request) -> Response:
-    return FileResponse(_EXPLORER, media_type="text/html")
+    page = _EXPLORER.read_text(encoding="utf-8")
+    return HTMLResponse(page, headers=page_headers(page))
 
 
 async def _schema(_: Request) -> Response:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import re
 import socket
 import subprocess
 import sys
@@ -163,6 +166,19 @@ def test_who_does_not_take_an_answer_is_not_waited_for(monkeypatch: pytest.Monke
             while part := plain.recv(1_000_000):
                 taken += len(part)
         assert 0 < taken < len(LONG)
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_page_runs_its_own_script_and_is_framed_by_nobody(tmp_path: Path) -> None:
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db"))) as client:
+        page = client.get("/")
+    [script] = re.findall(r"<script[^>]*>(.*?)</script>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert (page.headers["x-content-type-options"], page.headers["x-frame-options"]) == ("nosniff", "DENY")
+    assert not re.search(r"\son\w+=", page.text)  # which no policy of ours would let run
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
