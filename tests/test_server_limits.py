@@ -118,6 +118,16 @@ def test_another_version_of_the_program_answers_anew(tmp_path: Path, monkeypatch
     assert tags[0] == tags[1] != tags[2]
 
 
+def test_a_document_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.graphql").write_bytes("# Händel\n{ release { version } }".encode("latin-1"))
+    with pytest.raises(BadInput, match=r"latin\.graphql.*UTF-8"):
+        make_app(Settings("sqlite:///graph.db", documents=tmp_path))
+    (tmp_path / "latin.graphql").unlink()
+    (tmp_path / "folder.graphql").mkdir()
+    with pytest.raises(BadInput, match=r"folder\.graphql.*can't be read"):
+        make_app(Settings("sqlite:///graph.db", documents=tmp_path))
+
+
 # ── the size of an answer ────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_answer_has_so_many_bytes_at_most(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.execution.MAX_ANSWER", 200)

@@ -44,9 +44,13 @@ def read(folder: Path | None) -> Trusted:
     texts: dict[str, str] = {}
     names: set[str] = set()
     for path in sorted(folder.rglob(f"*{_SUFFIX}")):
-        text = path.read_text(encoding="utf-8")
         try:
+            text = path.read_text(encoding="utf-8")
             read_ = document(text)
+        except UnicodeDecodeError as error:
+            raise BadInput("this document is not in UTF-8.", file=str(path), todo="Save it in UTF-8.") from error
+        except OSError as error:
+            raise BadInput(f"this document can't be read: {error.strerror}.", file=str(path)) from error
         except Refused as error:
             raise BadInput(str(error.errors[0].message), file=str(path)) from error
         id_ = path.relative_to(folder).with_suffix("").as_posix()
