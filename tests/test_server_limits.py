@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 import re
 import socket
 import subprocess
@@ -126,6 +127,16 @@ def test_a_document_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.graphql").mkdir()
     with pytest.raises(BadInput, match=r"folder\.graphql.*can't be read"):
         make_app(Settings("sqlite:///graph.db", documents=tmp_path))
+
+
+def test_a_browser_that_names_a_document_gets_its_answer(tmp_path: Path) -> None:
+    text = "{ __typename }"
+    (tmp_path / "type.graphql").write_text(text)
+    persisted = json.dumps({"persistedQuery": {"sha256Hash": hashlib.sha256(text.encode()).hexdigest()}})
+    with served(make_app(Settings(f"sqlite:///{tmp_path}/graph.db", documents=tmp_path))) as client:
+        for named in ({"documentId": "type"}, {"extensions": persisted}):
+            told = client.get("/graphql", params=named, headers={"accept": "text/html,*/*"})
+            assert told.headers["content-type"].startswith("application/json")
 
 
 # ── the size of an answer ────────────────────────────────────────────────────────────────────────────────────────────

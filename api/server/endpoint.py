@@ -21,7 +21,17 @@ from api.execution import Answered, Response, execute_async, refused
 from api.operations import Introspected, Plan, planned
 from api.server import ide, trusted
 from api.server.gate import Gate
-from api.server.http_request import GRAPHQL_JSON, Asked, BadRequest, Gone, TooLarge, asked, media_type, wants_page
+from api.server.http_request import (
+    GRAPHQL_JSON,
+    Asked,
+    BadRequest,
+    Gone,
+    TooLarge,
+    asked,
+    asks_something,
+    media_type,
+    wants_page,
+)
 from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
 from api.server.record import RECORD, Record
 from api.server.scan import assert_bearable
@@ -106,7 +116,7 @@ class Endpoint:
             self._settings.graphiql
             and scope["method"] == "GET"
             and wants_page(headers)
-            and b"query=" not in scope["query_string"]
+            and not asks_something(scope["query_string"])
         )
 
     async def _answered(

@@ -21,6 +21,7 @@ HTML = "text/html"
 # Other encodings of letters may be asked for by a client, and none is of use.
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _MOST_PARAMETERS = 20
+_OPERATION = frozenset((b"query", b"documentId", b"extensions"))
 
 
 class BadRequest(Exception):
@@ -62,6 +63,11 @@ async def asked(scope: Scope, headers: Headers, receive: Receive) -> Asked:
     if charset and charset.group(1).lower().replace("-", "") != "utf8":
         raise BadRequest(415, "The body must be in UTF-8.")
     return _of(_object(await _body(headers, receive), "The body"))
+
+
+def asks_something(address: bytes) -> bool:
+    """Whether the parameters of an address name an operation, in any of the ways there are."""
+    return any(part.partition(b"=")[0] in _OPERATION for part in address.split(b"&"))
 
 
 def wants_page(headers: Headers) -> bool:
