@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import apsw
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -26,7 +27,8 @@ from api.server.context import Context
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
 from api.server.settings import Settings, from_environment
-from graph.errors import BadInput
+from graph.errors import BadInput, LimitExceeded
+from graph.stores.sqlite_store.errors import mapped
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in
 from tests.http_server import ask, served
@@ -187,6 +189,14 @@ def test_who_does_not_take_an_answer_is_not_waited_for(monkeypatch: pytest.Monke
             while part := plain.recv(1_000_000):
                 taken += len(part)
         assert 0 < taken < len(LONG)
+
+
+def test_what_sqlite_cannot_hold_is_told_with_its_limit() -> None:
+    connection = apsw.Connection(":memory:")
+    limit = connection.limit(apsw.SQLITE_LIMIT_LENGTH)
+    with pytest.raises(LimitExceeded, match=f"{limit:,}") as refused, mapped("graph.db"):
+        connection.execute(f"SELECT zeroblob({limit + 1})").fetchall()
+    assert refused.value.figure > refused.value.limit == limit
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,8 +33,9 @@ UNAVAILABLE: dict[type[apsw.Error], str] = {
     apsw.InterruptError: "the question took too long and was stopped. Ask for less.",
     apsw.SchemaChangeError: "its tables changed meanwhile. Try again.",
 }
+_LONGEST = 1_000_000_000  # bytes of one value, by SQLite's own limit on lengths
 LIMITS: dict[type[apsw.Error], str] = {
-    apsw.TooBigError: "an answer or a text is larger than a store can hold. Ask for less."
+    apsw.TooBigError: f"an answer or a text has more than {_LONGEST:,} bytes, and a store can't hold it. Ask for less."
 }
 DEFECTS: tuple[type[apsw.Error], ...] = (
     apsw.SQLError, apsw.ConstraintError, apsw.MismatchError, apsw.MisuseError, apsw.RangeError, apsw.InternalError,
@@ -67,7 +68,8 @@ def translated(error: apsw.Error, file: str) -> ProcedureGraphError | None:
     if type(error) in UNAVAILABLE:
         return StoreUnavailable(f"{file}: {UNAVAILABLE[type(error)]}")
     if type(error) in LIMITS:
-        return LimitExceeded(f"{file}: {LIMITS[type(error)]}", limit=0, figure=0)
+        # SQLite doesn't say how much longer it would have been.
+        return LimitExceeded(f"{file}: {LIMITS[type(error)]}", limit=_LONGEST, figure=_LONGEST + 1)
     if isinstance(error, apsw.SQLError) and "nested too deep" in str(error):
         message = f"The question has too many nested lists at once. Ask for at most {_MOST_NESTED}, or in parts."
         return LimitExceeded(message, limit=_MOST_NESTED, figure=_MOST_NESTED + 1)
