@@ -21,13 +21,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api import limits
 from api.app import make_app
 from api.documents import Refused
 from api.server.context import Context
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
 from api.server.settings import Settings, from_environment
-from graph.errors import BadInput, LimitExceeded
+from graph.errors import BadInput, LimitExceeded, ProcedureGraphError
 from graph.stores.sqlite_store.errors import mapped
 from tests.conftest import ROOT
 from tests.graphql_graph import graph_in
@@ -36,6 +37,7 @@ from tests.http_server import ask, served
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
 import sys
+from api import limits
 from api.app import make_app
 from api.documents import Refused
 from api.server.gate import Gate
@@ -210,6 +212,19 @@ def test_the_page_runs_its_own_script_and_is_framed_by_nobody(tmp_path: Path) ->
     assert "frame-ancestors 'none'" in policy
     assert (page.headers["x-content-type-options"], page.headers["x-frame-options"]) == ("nosniff", "DENY")
     assert not re.search(r"\son\w+=", page.text)  # which no policy of ours would let run
+
+
+# ── what is told of all this ─────────────────────────────────────────────────────────────────────────────────────────
+def test_every_limit_and_code_is_documented() -> None:
+    said = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    told = said[said.index("## Limits") : said.index("## Trusted")]
+    for name, limit in vars(limits).items():
+        if name.startswith("MAX_"):
+            assert re.search(rf"\b{limit:,}\b", told), name
+    left = [ProcedureGraphError]
+    while left:
+        left += (error := left.pop()).__subclasses__()
+        assert error.code == ProcedureGraphError.code or f"`{error.code}`" in told  # of several together
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
