@@ -53,7 +53,9 @@ class Member:
             ) from None
         except OSError as error:
             raise BadInput(
-                f"it can't be read ({error.strerror or error}).", file=self.name, todo="Check its permissions."
+                f"it can't be read ({error.strerror or error}).",
+                file=self.name,
+                todo="Check that it is there, and yours to read.",
             ) from None
 
     def head(self) -> bytes:

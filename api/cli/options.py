@@ -26,7 +26,9 @@ def store_option(function: F) -> F:
     """`--store URL`, else `PROCGRAPH_STORE`, else the file `procgraph.db` of the current folder."""
     return click.option(
         "--store", "url", metavar="URL", envvar="PROCGRAPH_STORE", show_envvar=True, default=DEFAULT_STORE,
-        show_default=True, help="The store, as sqlite:///FILE.",
+        show_default=True,
+        help="The store: sqlite:///FILE, or a Neo4j database as neo4j://HOST or bolt://HOST, with NEO4J_USERNAME,"
+        " NEO4J_PASSWORD and NEO4J_DATABASE of the environment.",
     )(function)  # fmt: skip
 
 
