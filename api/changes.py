@@ -12,20 +12,18 @@ from typing import Any
 
 from graphql import FieldNode, get_named_type
 
-from api.codes import is_code
+from api.codes import page_code
 from api.limits import Budget, assert_moderate
 from api.plan import TYPENAME, Asked
 from api.schema.rows import Change as Row
 from api.schema.rows import Is, row_of
 from api.selection import Operation
-from graph.errors import BadInput, LimitExceeded
+from graph.errors import LimitExceeded
 from graph.queries import Fields, Find, Reference
 from graph.store import AsyncReader
 from loaders.files import Member
 from loaders.formats import PAGE
 from loaders.library import Library, Loaded, new_store
-from loaders.page.model import Code
-from ontologies.vocabulary import CODE_SYSTEMS
 
 MAX_PAGE = 500_000  # bytes; the longest page that was seen has a tenth of it
 _CONTENT = "content"
@@ -58,7 +56,7 @@ def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: B
         message = f"A page has at most {MAX_PAGE:,} bytes, and this one has {size:,}. Load it by `procgraph load`."
         raise LimitExceeded(message, limit=MAX_PAGE, figure=size)
     if "code" in given:
-        _code(given["code"])
+        page_code(given["code"])
     payload = get_named_type(field.type)
     told: list[tuple[str, Is | str | Fields]] = []
     for inner, selected in operation.collect(payload, nodes).items():
@@ -102,7 +100,7 @@ class Changes:
     def _load(self, given: Mapping[str, Any]) -> dict[str, Any]:
         data = given[_CONTENT].encode()
         member = Member(given.get("fileName", "page"), lambda: io.BytesIO(data))
-        code = _code(given["code"]) if "code" in given else None
+        code = page_code(given["code"]) if "code" in given else None
         with new_store(self._store) as store:
             loaded: Loaded = Library(store).load(member, kind=PAGE, code=code)
         return {
@@ -117,10 +115,3 @@ class Changes:
         with new_store(self._store) as store:
             Library(store).remove(given["id"])
         return {"id": given["id"]}
-
-
-def _code(text: str) -> Code:
-    system, _, notation = (part.strip().upper() for part in text.partition(":"))
-    if system not in CODE_SYSTEMS or not is_code(system, notation):
-        raise BadInput(f"{text!r} is no code of a page.", todo="Give it with its system: CPT4:64565.")
-    return Code(system, notation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graph.errors import BadInput
+from loaders.page.model import Code
 from ontologies.vocabulary import CODE_SYSTEMS
 
 # How codes look. CPT: five digits, or four and a letter (AMA, category II and III). HCPCS level II: a letter and four
@@ -32,6 +33,17 @@ def code_id(text: str) -> str:
         if is_code(alone, code):
             return f"{CODE_SYSTEMS[alone]}:{code}"
     raise BadInput(f"{text!r} looks like no code of a procedure.", todo="Give it with its system: CPT4:64565.")
+
+
+def page_code(text: str) -> Code:
+    """The code of what a page describes, of `CPT4:64565`. Raises BadInput for what is none."""
+    system, _, value = (part.strip() for part in text.upper().partition(":"))
+    if system not in _SHAPES:
+        todo = f"Give SYSTEM:VALUE, SYSTEM one of {', '.join(_SHAPES)}."
+        raise BadInput(f"{text!r} is no code of a page.", todo=todo)
+    if not is_code(system, value):
+        raise BadInput(f"{value!r} doesn't look like a code of {system}.", todo=f"Look it up in {system}.")
+    return Code(system, value)
 
 
 def is_code(system: str, value: str) -> bool:

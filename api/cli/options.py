@@ -72,21 +72,18 @@ class CodeType(click.ParamType["Code"]):
     """A code with its system, as `CPT4:64565`."""
 
     name = "SYSTEM:VALUE"
-    systems = ("CPT4", "HCPCS", "ICD10PCS", "ICD10CM")
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Code:
         """The code; anything else is wrong usage."""
-        from api.codes import is_code
+        from api.codes import page_code
         from loaders.page.model import Code
 
         if isinstance(value, Code):
             return value
-        system, _, notation = (part.strip() for part in str(value).upper().partition(":"))
-        if system not in self.systems:
-            self.fail(f"{value!r} is no code: give SYSTEM:VALUE, SYSTEM one of {', '.join(self.systems)}.", param, ctx)
-        if not is_code(system, notation):
-            self.fail(f"{notation!r} doesn't look like a code of {system}.", param, ctx)
-        return Code(system, notation)
+        try:
+            return page_code(str(value))
+        except BadInput as error:
+            self.fail(str(error), param, ctx)
 
 
 def code_option(function: F) -> F:
