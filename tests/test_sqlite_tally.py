@@ -8,7 +8,9 @@ from random import Random
 import apsw
 import pytest
 
+from graph import facets
 from graph.model import Node
+from graph.queries import Facets, Listed, Select, Value
 from graph.store import open_store
 from graph.stores.sqlite_store import tally
 from tests import random_graphs
@@ -46,6 +48,25 @@ def test_kept_counts_are_what_counting_gives(seed: int, tmp_path: Path) -> None:
                         change.put_source(source, whole)
                 kept, counted = counts(file)
                 assert kept == counted
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_counts_taken_away_are_counted_by_questions_and_made_when_the_store_is_closed(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random, file = Random(seed), tmp_path / "graph.db"
+    monkeypatch.setattr(tally, "_MANY", random.choice((1, 10)))
+    counted = Listed("counts", "counts", (Value("name", "name"), Value("count", "count")))
+    question = Select(tally.TALLIED, (Facets("facets", tuple(facets.FACETS), 100, (Value("by", "by"), counted)),))
+    for source, records in random_graphs.records(random):
+        with open_store(f"sqlite:///{file}", write=True, create=True) as store:
+            with store.transaction() as change:
+                change.put_source(source, records)
+            away = store.answer(question)
+        kept, anew = counts(file)
+        assert kept == anew
+        with open_store(f"sqlite:///{file}") as store:
+            assert store.answer(question) == away
 
 
 def test_a_store_without_counts_gets_them(tmp_path: Path) -> None:

@@ -91,19 +91,9 @@ class Completions:
 
 
 def catch_up(db: apsw.Connection) -> None:
-    """Make the lists anew where a change took them away, unless another process is writing, which will do it."""
+    """Make the lists anew where a change took them away."""
     if db.execute("SELECT EXISTS(SELECT 1 FROM meta WHERE key='completion')").get:
-        db.set_busy_timeout(0)
-        try:
-            db.execute("BEGIN IMMEDIATE")
-        except apsw.BusyError:
-            return
-        try:
-            make(db)
-            db.execute("COMMIT")
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+        make(db)
 
 
 def make(db: apsw.Connection) -> None:

@@ -10,6 +10,7 @@ from graph.queries import Constant, Edges, Facets, Nodes, Page, PageInfo, Part, 
 from graph.stores.sqlite_store.facets import facets_json, tallied_json
 from graph.stores.sqlite_store.fields import Row, columns_json, json_of
 from graph.stores.sqlite_store.statement import Sort, Statement
+from graph.stores.sqlite_store.tally import IS_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,9 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case Facets(key):
+                counted = facets_json(statement, part, rows.nodes(statement))
                 if rows.tallied:
-                    counted = tallied_json(statement, part, rows.tallied)
-                else:
-                    counted = facets_json(statement, part, rows.nodes(statement))
+                    counted = f"iif({IS_AWAY}, {counted}, {tallied_json(statement, part, rows.tallied)})"
                 pairs.append(f"'{key}', {counted}")
             case _:
                 assert_never(part)

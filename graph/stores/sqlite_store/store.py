@@ -26,7 +26,7 @@ from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
-from graph.stores.sqlite_store import completion, reading, rows, schema, settling
+from graph.stores.sqlite_store import completion, reading, rows, schema, settling, tally
 from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.loose_ends import loose_ends
 from graph.stores.sqlite_store.questions import compiled
@@ -80,10 +80,10 @@ class SqliteStore:
         self.close()
 
     def close(self) -> None:
-        """Close every thread's connection; whoever wrote brings the lists of completions up to date before."""
+        """Close every thread's connection; whoever wrote makes what is kept for questions and was taken away before."""
         if self._changed and self._memory is None:
             with mapped(self._file):
-                completion.catch_up(self._db)
+                _catch_up(self._db)
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -193,6 +193,22 @@ class SqliteStore:
     def _mapped(self, rows: Iterator[T]) -> Iterator[T]:
         with mapped(self._file):
             yield from rows
+
+
+def _catch_up(db: apsw.Connection) -> None:
+    """Make what changes took away, unless another process is writing, which will do it."""
+    db.set_busy_timeout(0)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    except apsw.BusyError:
+        return
+    try:
+        tally.catch_up(db)
+        completion.catch_up(db)
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 def must_be_one(reference: Reference, found: list[list[object]], ask: Callable[[Question], Answer]) -> None:

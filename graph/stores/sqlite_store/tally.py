@@ -1,7 +1,9 @@
 """How many procedures and conditions have each value, by each key of facets, kept and brought up to date.
 
 Over all of a kind, counting takes as long as reading it. So what a thing adds to the counts is taken off before the
-first change of a transaction that may touch it, and put back at the end, when all is settled.
+first change of a transaction that may touch it, and put back at the end, when all is settled. A change of very many
+things takes the counts away instead: `meta` says so, questions count, and all is counted once when whoever wrote closes
+the store.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import apsw
 from graph import facets
 from graph.stores.sqlite_store.facets import OWN_VALUES, QUALIFIED_VALUES
 
+_MANY = 5_000  # changed things, from which on counting all anew is quicker
 TALLIED = ("Procedure", "Condition")  # the kinds of which there are connections of all
 _KINDS = ",".join(f"'{kind}'" for kind in TALLIED)
 _PREDICATES = ",".join(f"'{predicate}'" for predicate in facets.RELATIONS.values())
@@ -55,6 +58,7 @@ def _counted(nodes: str, sign: str) -> str:
 
 # Of a store that has no tally yet.
 FILL = f"{_counted(f'SELECT pk FROM node WHERE kind IN ({_KINDS})', '')};"
+IS_AWAY = "EXISTS(SELECT 1 FROM meta WHERE key='tally')"
 
 
 class Tally:
@@ -63,6 +67,8 @@ class Tally:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
         self._first: int = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get  # new from here on
+        self._away = bool(db.execute(f"SELECT {IS_AWAY}").get)
+        self._changed = 0
         db.execute(_STAGE)
 
     def new_from(self, pk: int) -> None:
@@ -71,6 +77,8 @@ class Tally:
 
     def changes(self, nodes: str, values: tuple[object, ...] = ()) -> None:
         """Take off what these nodes add, whose pks are selected as `node`, and their exact matches: they may change."""
+        if self._away:
+            return
         db = self._db
         db.execute(
             f"INSERT OR IGNORE INTO temp.fresh SELECT m.pk FROM ({nodes}) t CROSS JOIN node n ON n.pk=t.node"
@@ -78,7 +86,10 @@ class Tally:
             " AND NOT EXISTS(SELECT 1 FROM temp.untallied u WHERE u.node=m.pk)",
             values,
         )
-        if db.changes():
+        self._changed += db.changes()
+        if self._changed >= _MANY:
+            self._take_away()
+        elif db.changes():
             db.execute(_counted(_TALLIED.format(of="temp.fresh o"), "-"))
             db.execute("INSERT INTO temp.untallied SELECT node FROM temp.fresh; DELETE FROM temp.fresh;")
 
@@ -90,8 +101,26 @@ class Tally:
 
     def put_down(self) -> None:
         """Put back what all that changed, and what is new, adds now."""
+        if not self._away and self._new() + self._changed >= _MANY:
+            self._take_away()
+        if self._away:
+            return
         new = f"SELECT pk AS node FROM node WHERE pk>={self._first}"
         self._db.execute(_counted(_TALLIED.format(of=f"(SELECT node FROM temp.untallied UNION {new}) o"), ""))
         keys = ",".join(f"'{key}'" for key in facets.FACETS)
         self._db.execute(f"DELETE FROM tally WHERE kind IN ({_KINDS}) AND key IN ({keys}) AND count=0")
         self._db.execute("DELETE FROM temp.untallied")
+
+    def _new(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM node WHERE pk>=?", (self._first,)).get)
+
+    def _take_away(self) -> None:
+        self._db.execute("DELETE FROM tally; INSERT OR REPLACE INTO meta VALUES('tally', '')")
+        self._away = True
+
+
+def catch_up(db: apsw.Connection) -> None:
+    """Count all anew where a change took the counts away."""
+    if db.execute(f"SELECT {IS_AWAY}").get:
+        db.execute(FILL)
+        db.execute("DELETE FROM meta WHERE key='tally'")
