@@ -156,13 +156,13 @@ def test_a_copied_store_is_read_where_nothing_may_be_written(file: Path, root: P
 
 
 WRITE = """
-import sys
+import itertools, sys
 from graph.model import Edge, Node, Source, SourceKind
 from graph.store import open_store
 source = Source("procgraph:big", SourceKind.VOCABULARY, "Big")
 def records():
     print("begun", flush=True)
-    for place in range(60_000):
+    for place in itertools.count():  # it doesn't end before it is killed
         yield Node(f"mesh:N{place}", "Condition", f"condition {place}")
         if place:
             yield Edge(f"mesh:N{place}", "BROADER", f"mesh:N{place // 2}", source.id)
