@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+    TimeoutException,
+)
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -62,12 +68,32 @@ class Window:
         self._chromium.quit()
 
     def log_in(self) -> None:
-        """Fill in the form that Browser shows first, as it is told to by its address."""
+        """Fill in the form that Browser shows first, as it is told to by its address.
+
+        Raises ServerError where that doesn't work. Browser draws the form anew while it starts, and forgets what was
+        typed into it; nothing shows when it is done.
+        """
         self._chromium.get(f"{self._server.browser}?dbms=neo4j://127.0.0.1:{self._server.bolt}")
+        for _ in range(_TIMES):
+            with suppress(TimeoutException):
+                self._wait(self._sent, WAIT_SECONDS / _TIMES)
+                self._wait(self._is_in, WAIT_SECONDS / _TIMES)
+                return
+        raise ServerError(f"Neo4j Browser at {self._server.browser} could not be logged in to.")
+
+    def _sent(self) -> bool:
+        """Whether the form holds what was typed into it, and was sent."""
         for field, text in (("username", USER), ("password", self._server.password)):
-            self._wait(lambda field=field: self._one(_named(field))).send_keys(text)  # type: ignore[misc]
+            element = self._one(_named(field))
+            element.send_keys(Keys.CONTROL, "a")
+            element.send_keys(text)
+            if element.get_attribute("value") != text:
+                return False
         self._one(_named("connect")).click()
-        self._wait(lambda: not self._all(_named("password")) and not self._all(_named("disconnectedBanner")))
+        return True
+
+    def _is_in(self) -> bool:
+        return not self._all(_named("password")) and not self._all(_named("disconnectedBanner"))
 
     def run(self, command: str) -> None:
         """Type a command or a query, run it, and wait for what it brings. Raises ServerError where that is an error."""
@@ -106,11 +132,11 @@ class Window:
 
     def fit(self) -> None:
         """Make the newest picture as large as its frame."""
-        self._newest().find_element(By.CSS_SELECTOR, "[aria-label=zoom-to-fit]").click()
+        self._click("[aria-label=zoom-to-fit]")
 
     def enlarge(self) -> None:
         """Give the newest frame the whole window, or its place among the others again."""
-        self._newest().find_element(By.CSS_SELECTOR, "[title=Fullscreen], [title='Close fullscreen']").click()
+        self._click("[title=Fullscreen], [title='Close fullscreen']")
 
     def play(self, address: str, words: str) -> None:
         """Play a guide, and wait for what it says."""
@@ -136,6 +162,15 @@ class Window:
         """The newest frame as PNG."""
         return self._newest().screenshot_as_png
 
+    def _click(self, selector: str) -> None:
+        """Click on something of the newest frame, once it can be."""
+
+        def clicked() -> bool:
+            self._newest().find_element(By.CSS_SELECTOR, selector).click()
+            return True
+
+        self._wait(clicked)
+
     def _newest(self) -> WebElement:
         return self._one(_named("frame"))
 
@@ -160,7 +195,13 @@ class Window:
         return self._chromium.find_elements(By.CSS_SELECTOR, selector)
 
     def _wait(self, there: Callable[[], T], seconds: float = WAIT_SECONDS) -> T:
-        missing = (NoSuchElementException, StaleElementReferenceException)  # frames are drawn anew as they change
+        # What is drawn anew as it changes may be away, or not yet to be used.
+        missing = (
+            ElementClickInterceptedException,
+            ElementNotInteractableException,
+            NoSuchElementException,
+            StaleElementReferenceException,
+        )
         return WebDriverWait(self._chromium, seconds, 0.1, missing).until(lambda _: there())
 
 
