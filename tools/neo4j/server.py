@@ -6,6 +6,7 @@ only, and asks for a password.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
@@ -81,8 +82,14 @@ class Server:
 
 
 def jars() -> Path:
-    """The folder of the server's jars, which Maven fetches the first time."""
-    lib, pom = CACHE / "lib", HERE / "pom.xml"
+    """The folder of the server's jars, which Maven fetches the first time; who else wants them meanwhile waits."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _fetched(CACHE / "lib", HERE / "pom.xml")
+
+
+def _fetched(lib: Path, pom: Path) -> Path:
     stamp = lib / "of-pom.xml"
     if stamp.exists() and stamp.read_bytes() == pom.read_bytes():
         return lib
