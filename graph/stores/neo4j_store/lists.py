@@ -14,8 +14,12 @@ from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
 
 
-def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Item]) -> Item:
-    """The object of values and constants of a row which is no node. `counts` and `node` are of the same row."""
+Lists = Mapping[str, Callable[[Listed], Item]]  # by name: a list of the row
+_NO_LISTS: Lists = {}
+
+
+def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Item], lists: Lists = _NO_LISTS) -> Item:
+    """The object of values, constants and `lists` of a row which is no node. `counts` and `node` are of that row."""
     assert isinstance(fields, tuple)
     constants: dict[str, object] = {}
     items: dict[str, Item] = {}
@@ -29,6 +33,8 @@ def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Ite
                 items[key] = columns_item(statement, inner, columns)
             case Inner(key, "document", inner):
                 items[key] = item_of(statement, inner, Row(columns["document"].text))
+            case Listed(key, name) if name in lists:
+                items[key] = lists[name](field)
             case _:
                 raise ValueError(f"{field.key} is no column")
     return record(items, constants, tuple(field.key for field in fields))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph import walks
 from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed, Neighborhood, Paths, Similar, Value
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.lists import evidence_item
+from graph.stores.neo4j_store.lists import columns_item, evidence_item
 from graph.stores.neo4j_store.schema import TYPES
 from graph.stores.neo4j_store.statement import Item, Statement, first, many, record
 from ontologies.vocabulary import PREDICATES
@@ -41,28 +41,19 @@ def paths_item(statement: Statement, question: Paths) -> Item:
         " [step IN steps | CASE WHEN step[1] THEN '>' ELSE '<' END + step[0]] AS told"
         f" ORDER BY length, ids, told LIMIT {statement.bind(question.limit)} RETURN collect([ns, steps])",
     )
-    items: dict[str, Item] = {}
-    constants: dict[str, object] = {}
-    for field in question.fields:
-        match field:
-            case Value(key, "length"):
-                items[key] = Item("size(path[1])")
-            case Constant(key, value):
-                constants[key] = value
-            case Listed(key, "nodes", fields):
-                item = item_of(statement, fields or (), Row("n"))
-                items[key] = many(f"COLLECT {{ UNWIND path[0] AS n RETURN {item.text} }}", item)
-            case Listed(key, "edges", fields):
-                item = _edge(statement, fields or (), "step[0]", "step[1]")
-                rows = (
-                    "UNWIND range(0, size(path[1]) - 1) AS k"
-                    " WITH path[0][k] AS x, path[0][k + 1] AS y, path[1][k] AS step"
-                )
-                rows += " WITH CASE WHEN step[1] THEN x ELSE y END AS a, CASE WHEN step[1] THEN y ELSE x END AS b, step"
-                items[key] = many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
-            case _:
-                raise ValueError(f"{field.key} is nothing of a path")
-    of = record(items, constants, tuple(field.key for field in question.fields))
+    links = (
+        "UNWIND range(0, size(path[1]) - 1) AS k WITH path[0][k] AS x, path[0][k + 1] AS y, path[1][k] AS step"
+        " WITH CASE WHEN step[1] THEN x ELSE y END AS a, CASE WHEN step[1] THEN y ELSE x END AS b, step"
+    )
+    of = columns_item(
+        statement,
+        question.fields,
+        {"length": Item("size(path[1])")},
+        {
+            "nodes": lambda field: _list(item_of(statement, field.fields or (), Row("n")), "UNWIND path[0] AS n"),
+            "edges": lambda field: _list(_edge(statement, field.fields or (), "step[0]", "step[1]"), links),
+        },
+    )
     return many(f"COLLECT {{ UNWIND {steps} AS path RETURN {of.text} }}", of)
 
 
@@ -106,46 +97,31 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
         f"UNWIND {shown} AS a MATCH (a)-[e:{types}]->(b) WHERE b IN {shown} AND {_HELD.format('e')}"
         " WITH DISTINCT a, type(e) AS type, b ORDER BY a.id, type, b.id RETURN collect([a, type, b])",
     )
-    items: dict[str, Item] = {}
-    constants: dict[str, object] = {}
-    for field in question.fields:
-        match field:
-            case Value(key, "truncated"):
-                of_all = " + ".join(f"size({ring})" for ring in rings)
-                items[key] = Item(f"{of_all} > {limit} OR size({links}) > {most}")
-            case Constant(key, value):
-                constants[key] = value
-            case Listed(key, "nodes", fields):
-                item = item_of(statement, fields or (), Row("n"))
-                items[key] = many(f"COLLECT {{ UNWIND {shown} AS n RETURN {item.text} }}", item)
-            case Listed(key, "edges", fields):
-                item = _edge(statement, fields or (), "type", "true")
-                rows = f"UNWIND {links}[..{most}] AS link WITH link[0] AS a, link[1] AS type, link[2] AS b"
-                items[key] = many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
-            case _:
-                raise ValueError(f"{field.key} is nothing of a neighbourhood")
-    return record(items, constants, tuple(field.key for field in question.fields))
+    of_all = " + ".join(f"size({ring})" for ring in rings)
+    told = f"UNWIND {links}[..{most}] AS link WITH link[0] AS a, link[1] AS type, link[2] AS b"
+    return columns_item(
+        statement,
+        question.fields,
+        {"truncated": Item(f"{of_all} > {limit} OR size({links}) > {most}")},
+        {
+            "nodes": lambda field: _list(item_of(statement, field.fields or (), Row("n")), f"UNWIND {shown} AS n"),
+            "edges": lambda field: _list(_edge(statement, field.fields or (), "type", "true"), told),
+        },
+    )
+
+
+def _list(item: Item, rows: str) -> Item:
+    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
 
 
 def _edge(statement: Statement, fields: Fields, type_: str, forward: str) -> Item:
     """The object of all statements of one relation from `a` to `b`."""
-    assert isinstance(fields, tuple)
     values = {"predicate": Item(type_), "subject": Item("a.id"), "object": Item("b.id"), "forward": Item(forward)}
-    constants: dict[str, object] = {}
-    items: dict[str, Item] = {}
-    for field in fields:
-        match field:
-            case Value(key, name):
-                items[key] = values[name]
-            case Constant(key, value):
-                constants[key] = value
-            case Listed(key, "evidence"):
-                items[key] = evidence_item(
-                    statement, field, lambda e: f"MATCH (a)-[{e}]->(b) WHERE type({e}) = {type_}"
-                )
-            case _:
-                raise ValueError(f"{field.key} is nothing of an edge")
-    return record(items, constants, tuple(field.key for field in fields))
+
+    def evidence(field: Listed) -> Item:
+        return evidence_item(statement, field, lambda e: f"MATCH (a)-[{e}]->(b) WHERE type({e}) = {type_}")
+
+    return columns_item(statement, fields, values, {"evidence": evidence})
 
 
 # ── likeness ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,8 +161,7 @@ def similar_item(statement: Statement, fields: tuple[Field, ...], node: str, mos
                 items[key] = _shared(statement, inner or (), node, q)
             case _:
                 raise ValueError(f"{field.key} is nothing of a likeness")
-    of = record(items, constants, tuple(field.key for field in fields))
-    return many(f"COLLECT {{ {rows} RETURN {of.text} }}", of)
+    return _list(record(items, constants, tuple(field.key for field in fields)), rows)
 
 
 def similar_to(statement: Statement, question: Similar) -> Item:
@@ -211,4 +186,4 @@ def _shared(statement: Statement, fields: Fields, p: str, q: str) -> Item:
         f" WHERE type({f}) = type({e}) AND {m}.group = {o}.group }}"
         f" WITH DISTINCT {o} ORDER BY {o}.key, coalesce({o}.fold, {o}.key), {o}.id"
     )
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return _list(item, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph import facets
-from graph.queries import Constant, Facets, Listed, Value
+from graph.queries import Facets, Listed
 from graph.stores.sqlite_store.fields import columns_json
 from graph.stores.sqlite_store.statement import Statement
 from ontologies.vocabulary import CODE_SYSTEMS, EXACT_MATCH
@@ -75,18 +75,8 @@ def _facets(statement: Statement, part: Facets, counted: Mapping[str, str]) -> s
 
 
 def _facet(statement: Statement, part: Facets, by: str, counted: str) -> str:
-    pairs = []
-    for field in part.fields:
-        match field:
-            case Value(key, "by"):
-                pairs.append(f"'{key}', '{by}'")
-            case Constant(key, value):
-                pairs.append(f"'{key}', {statement.bind(value)}")
-            case Listed(key, "counts"):
-                pairs.append(f"'{key}', json({_counts(statement, field, by, part.first, counted)})")
-            case _:
-                raise ValueError(f"{field.key} is nothing of a facet")
-    return f"json_object({', '.join(pairs)})"
+    lists = {"counts": lambda field: _counts(statement, field, by, part.first, counted)}
+    return columns_json(statement, part.fields, {"by": f"'{by}'"}, lists)
 
 
 def _counts(statement: Statement, field: Listed, by: str, first: int, counted: str) -> str:

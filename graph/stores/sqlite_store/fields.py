@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -214,11 +214,13 @@ _MAPPINGS = (
     " CROSS JOIN node m ON m.pk=x.other CROSS JOIN source s ON s.pk=x.source"
     " WHERE x.qualifiers->>'predicate_modifier' IS NULL ORDER BY m.id, x.qualifiers, s.id"
 )
+Lists = Mapping[str, Callable[[Listed], str]]  # by name: a list of the row as SQL
+_NO_LISTS: Lists = {}
 _EVIDENCE = {name: f"v.{name}" for name in ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16")}
 
 
-def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str]) -> str:
-    """The JSON object of values and constants that are columns of a row which is no node."""
+def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str], lists: Lists = _NO_LISTS) -> str:
+    """The JSON object of values, constants and `lists` that are columns of a row which is no node."""
     assert isinstance(fields, tuple)
     pairs = []
     for field in fields:
@@ -231,6 +233,8 @@ def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str
                 pairs.append(f"'{key}', {columns_json(statement, inner, columns)}")
             case Inner(key, "document", inner):
                 pairs.append(f"'{key}', json({_one_node(statement, inner, 'n.pk=v.document')})")
+            case Listed(key, name) if name in lists:
+                pairs.append(f"'{key}', json({lists[name](field)})")
             case _:
                 raise ValueError(f"{field.key} is no column")
     return f"json_object({', '.join(pairs)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph import walks
 from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed, Neighborhood, Paths, Similar, Value
-from graph.stores.sqlite_store.fields import Row, evidence_json, json_of
+from graph.stores.sqlite_store.fields import Row, columns_json, evidence_json, json_of
 from graph.stores.sqlite_store.statement import Statement
 from ontologies.vocabulary import PREDICATES
 
@@ -48,23 +48,17 @@ def paths_json(statement: Statement, question: Paths) -> str:
         " FROM json_each('[\"'||replace(substr(p.steps, 2), char(1), '\",\"')||'\"]') s"
         f" CROSS JOIN json_each({_LIST}) a ON a.key=s.key CROSS JOIN json_each({_LIST}) b ON b.key=s.key+1)"
     )
-    pairs = []
-    for field in question.fields:
-        match field:
-            case Value(key, "length"):
-                pairs.append(f"'{key}', p.length")
-            case Constant(key, value):
-                pairs.append(f"'{key}', {statement.bind(value)}")
-            case Listed(key, "nodes", fields):
-                item = json_of(statement, fields or (), Row("n"))
-                rows = f"json_each({_LIST}) j CROSS JOIN node n ON n.pk=j.value ORDER BY j.key"
-                pairs.append(f"'{key}', json({_list(item, rows)})")
-            case Listed(key, "edges", fields):
-                item = _edge(statement, fields or (), "s")
-                pairs.append(f"'{key}', json({_list(item, f'{steps} s ORDER BY s.place')})")
-            case _:
-                raise ValueError(f"{field.key} is nothing of a path")
-    return f"(SELECT json_group_array(json_object({', '.join(pairs)}) ORDER BY nth) FROM paths p)"
+    on_way = f"json_each({_LIST}) j CROSS JOIN node n ON n.pk=j.value ORDER BY j.key"
+    path = columns_json(
+        statement,
+        question.fields,
+        {"length": "p.length"},
+        {
+            "nodes": lambda field: _list(json_of(statement, field.fields or (), Row("n")), on_way),
+            "edges": lambda field: _list(_edge(statement, field.fields or (), "s"), f"{steps} s ORDER BY s.place"),
+        },
+    )
+    return f"(SELECT json_group_array({path} ORDER BY nth) FROM paths p)"
 
 
 _LIST = "'['||substr(replace(p.pks, '.', ','), 2, length(p.pks)-2)||']'"
@@ -141,28 +135,21 @@ def neighborhood_json(statement: Statement, question: Neighborhood) -> str:
         f" WHERE e.object IN (SELECT node FROM shown) AND {held}",
     )
     most = f"{limit}*{walks.EDGES_PER_NODE}"
-    pairs = []
-    for field in question.fields:
-        match field:
-            case Value(key, "truncated"):
-                more = f"(SELECT count(DISTINCT node) FROM near)>{limit} OR (SELECT count(*) FROM links)>{most}"
-                pairs.append(f"'{key}', json(iif({more}, 'true', 'false'))")
-            case Constant(key, value):
-                pairs.append(f"'{key}', {statement.bind(value)}")
-            case Listed(key, "nodes", fields):
-                item = json_of(statement, fields or (), Row("n"))
-                rows = "shown s CROSS JOIN node n ON n.pk=s.node ORDER BY s.depth, s.id"
-                pairs.append(f"'{key}', json({_list(item, rows)})")
-            case Listed(key, "edges", fields):
-                item = _edge(statement, fields or (), "l")
-                rows = (
-                    "links l CROSS JOIN node a ON a.pk=l.subject CROSS JOIN node b ON b.pk=l.object"
-                    f" ORDER BY a.id, l.predicate, b.id LIMIT {most}"
-                )
-                pairs.append(f"'{key}', json({_list(item, rows)})")
-            case _:
-                raise ValueError(f"{field.key} is nothing of a neighbourhood")
-    return f"json_object({', '.join(pairs)})"
+    more = f"(SELECT count(DISTINCT node) FROM near)>{limit} OR (SELECT count(*) FROM links)>{most}"
+    things = "shown s CROSS JOIN node n ON n.pk=s.node ORDER BY s.depth, s.id"
+    links = (
+        "links l CROSS JOIN node a ON a.pk=l.subject CROSS JOIN node b ON b.pk=l.object"
+        f" ORDER BY a.id, l.predicate, b.id LIMIT {most}"
+    )
+    return columns_json(
+        statement,
+        question.fields,
+        {"truncated": f"json(iif({more}, 'true', 'false'))"},
+        {
+            "nodes": lambda field: _list(json_of(statement, field.fields or (), Row("n")), things),
+            "edges": lambda field: _list(_edge(statement, field.fields or (), "l"), links),
+        },
+    )
 
 
 def _list(item: str, rows: str) -> str:
@@ -171,7 +158,6 @@ def _list(item: str, rows: str) -> str:
 
 def _edge(statement: Statement, fields: Fields, link: str) -> str:
     """The object of all statements of one relation between two things: `link` has their pks and the predicate."""
-    assert isinstance(fields, tuple)
     values = {
         "predicate": f"{link}.predicate",
         "subject": f"(SELECT id FROM node WHERE pk={link}.subject)",
@@ -179,18 +165,7 @@ def _edge(statement: Statement, fields: Fields, link: str) -> str:
         "forward": f"json(iif({link}.forward, 'true', 'false'))",
     }
     same = f"SELECT pk FROM edge WHERE subject={link}.subject AND predicate={link}.predicate AND object={link}.object"
-    pairs = []
-    for field in fields:
-        match field:
-            case Value(key, name):
-                pairs.append(f"'{key}', {values[name]}")
-            case Constant(key, value):
-                pairs.append(f"'{key}', {statement.bind(value)}")
-            case Listed(key, "evidence"):
-                pairs.append(f"'{key}', json({evidence_json(statement, field, same)})")
-            case _:
-                raise ValueError(f"{field.key} is nothing of an edge")
-    return f"json_object({', '.join(pairs)})"
+    return columns_json(statement, fields, values, {"evidence": lambda field: evidence_json(statement, field, same)})
 
 
 # ── likeness ─────────────────────────────────────────────────────────────────────────────────────────────────────────
