@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from neo4j import Driver, GraphDatabase
 
-from tools.neo4j.server import USER, Server, ServerError, start
+from tools.java import ToolError
+from tools.neo4j.server import USER, Server, start
 
 GROUP = "neo4j"  # all its tests run in one worker: the Community Edition has one database
 HEAP = "1g"
@@ -43,7 +44,7 @@ def started(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     """A server that a test may do with as it likes; skips where there is no Java or Maven."""
     try:
         return start(home, password=PASSWORD, heap=HEAP, settings=settings)
-    except ServerError as error:
+    except ToolError as error:
         # Neo4j is fetched with Maven and runs on Java; neither comes with Python.
         pytest.skip(str(error))
 

@@ -15,8 +15,8 @@ from ontologies.vocabulary import KINDS, PREDICATES
 from tests import neo4j_server
 from tests.command_line import EXAMPLES
 from tests.conftest import ROOT
+from tools.java import ToolError
 from tools.neo4j.pictures import ONLY_WHAT_IS_ASKED, api_server
-from tools.neo4j.server import ServerError
 from tools.neo4j.window import Window
 
 PAGES = (
@@ -48,7 +48,7 @@ def window(url: str) -> Iterator[Window]:
     """Browser, logged in, with the guide's page played and its style loaded as a person does."""
     try:
         opened = Window(neo4j_server.with_browser())
-    except ServerError as error:
+    except ToolError as error:
         pytest.skip(str(error))  # Chromium and its driver don't come with Python
     with opened, api_server(url) as address:
         opened.log_in()

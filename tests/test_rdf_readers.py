@@ -14,7 +14,8 @@ from graph.store import open_store
 from loaders.examples import example_paths
 from loaders.library import Library
 from tests.small_graph import MemoryStore
-from tools.jena.riot import RiotError, counts
+from tools.java import ToolError
+from tools.jena.riot import counts
 
 RDF = [format_ for format_ in FORMATS.values() if ALONE in format_.parts and format_.name != "graphml"]
 PAGES = 3
@@ -72,7 +73,7 @@ def test_jena(folder: Path) -> None:
     wanted = list(files(folder))
     try:
         found, said = counts([path for _, path, _ in wanted])
-    except RiotError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     assert said == ""
     lines = [len([x for x in path.read_bytes().splitlines() if not x.startswith(b"#")]) for _, path, _ in wanted]

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.neo4j.server import CACHE, ServerError, jars, java
+from tools.java import ToolError, java
+from tools.neo4j.server import CACHE, jars
 
 ARGUMENTS = "import.args"
 HEAP = "1g"
@@ -19,7 +20,7 @@ _TOOL = "org.neo4j.cli.AdminTool"
 
 
 def import_folder(folder: Path, home: Path) -> str:
-    """Make the database of a server whose data are in `home`, and give what the tool told. Raises ServerError."""
+    """Make the database of a server whose data are in `home`, and give what the tool told. Raises ToolError."""
     conf = home / "conf"
     conf.mkdir(parents=True, exist_ok=True)
     command = [
@@ -38,9 +39,9 @@ def import_folder(folder: Path, home: Path) -> str:
     try:
         done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
     except OSError as error:
-        raise ServerError(f"{folder} can't be read ({error.strerror}).") from error
+        raise ToolError(f"{folder} can't be read ({error.strerror}).") from error
     if done.returncode:
-        raise ServerError(f"Neo4j refused {folder}: {done.stderr.strip() or done.stdout.strip()}")
+        raise ToolError(f"Neo4j refused {folder}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
 
 
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         told = import_folder(Path(arguments[0]).resolve(), CACHE / "home")
-    except ServerError as error:
+    except ToolError as error:
         print(error, file=sys.stderr)
         return 3
     print(told[told.find("IMPORT DONE") :].strip())

@@ -15,7 +15,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from api.neo4j_browser import GUIDE, PATH, STYLE, saved_queries
-from tools.neo4j.server import USER, ServerError, free_port, start
+from tools.java import ToolError
+from tools.neo4j.server import USER, free_port, start
 from tools.neo4j.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
                     _draw(window, address)
             finally:
                 server.stop()
-    except ServerError as error:
+    except ToolError as error:
         print(error, file=sys.stderr)
         return 3
     return 0

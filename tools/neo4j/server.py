@@ -6,9 +6,7 @@ only, and asks for a password.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -25,9 +23,11 @@ from urllib.request import urlopen
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError
 
+from tools import java
+from tools.java import ToolError
+
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parents[1] / ".neo4j"
-OLDEST_JAVA = 17
 START_SECONDS = 120
 USER = "neo4j"
 # What all vocabularies of docs/neo4j.md need in one transaction each, also when they are loaded again.
@@ -45,10 +45,6 @@ dbms.usage_report.enabled=false
 client.allow_telemetry=false
 browser.remote_content_hostname_whitelist=127.0.0.1,localhost
 """
-
-
-class ServerError(Exception):
-    """The server can't be had or doesn't start; the message says what to do."""
 
 
 @dataclass(slots=True)
@@ -82,39 +78,8 @@ class Server:
 
 
 def jars() -> Path:
-    """The folder of the server's jars, which Maven fetches the first time; who else wants them meanwhile waits."""
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return _fetched(CACHE / "lib", HERE / "pom.xml")
-
-
-def _fetched(lib: Path, pom: Path) -> Path:
-    stamp = lib / "of-pom.xml"
-    if stamp.exists() and stamp.read_bytes() == pom.read_bytes():
-        return lib
-    maven = _program("mvn", "Apache Maven (Debian and Ubuntu: apt-get install maven)")
-    shutil.rmtree(lib, ignore_errors=True)
-    command = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
-    done = subprocess.run(command, stdout=sys.stderr, check=False)
-    if done.returncode:
-        raise ServerError("Maven could not fetch Neo4j; its messages are above.")
-    shutil.copyfile(pom, stamp)
-    return lib
-
-
-def java() -> str:
-    """The Java that runs the server. Raises ServerError where there is none of 17 or newer."""
-    home = os.environ.get("JAVA_HOME")
-    named = str(Path(home, "bin", "java")) if home else "java"
-    program = _program(
-        named, f"Java {OLDEST_JAVA} or newer (Debian and Ubuntu: apt-get install openjdk-17-jre-headless)"
-    )
-    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=True).stderr
-    found = re.search(r'version "(\d+)', told)
-    if found is None or int(found[1]) < OLDEST_JAVA:
-        raise ServerError(f"{program} is too old: Java {OLDEST_JAVA} or newer runs Neo4j. JAVA_HOME can name another.")
-    return program
+    """The folder of the server's jars. Raises ToolError where they can't be had."""
+    return java.jars(HERE / "pom.xml", CACHE)
 
 
 def start(
@@ -128,7 +93,7 @@ def start(
 ) -> Server:
     """Start a server with its data in `home` and wait until it answers; ports that aren't given are free ones.
 
-    `settings` are more lines of its neo4j.conf. Raises ServerError where it can't be had or doesn't start.
+    `settings` are more lines of its neo4j.conf. Raises ToolError where it can't be had or doesn't start.
     """
     bolt, http = bolt or free_port(), http or free_port()
     conf = home / "conf"
@@ -136,7 +101,7 @@ def start(
     lines = "".join(f"{name}={value}\n" for name, value in (settings or {}).items())
     configuration = _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE) + lines
     (conf / "neo4j.conf").write_text(configuration, encoding="utf-8")
-    command = [*_ends_with_us(), java(), "-Xms512m", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
+    command = [*_ends_with_us(), java.java(), "-Xms512m", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
                "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
     # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.
     with (home / "output.log").open("wb") as output:
@@ -163,7 +128,7 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(signal_, lambda *_: sys.exit(0))
     try:
         server = start(home, bolt=bolt, http=http, password=_kept_password(home))
-    except ServerError as error:
+    except ToolError as error:
         print(error, file=sys.stderr)
         return 3
     try:
@@ -185,13 +150,6 @@ def _kept_password(home: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _program(name: str, what: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise ServerError(f"{name} was not found. Install {what}.")
-    return found
-
-
 def _ends_with_us() -> list[str]:
     """What to put before the command so that the server ends when this program is killed, where Linux can see to it."""
     setpriv = shutil.which("setpriv")
@@ -209,13 +167,13 @@ def _wait(server: Server, home: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
-            raise ServerError(f"Neo4j did not start; {home / 'logs' / 'neo4j.log'} and output.log there say why.")
+            raise ToolError(f"Neo4j did not start; {home / 'logs' / 'neo4j.log'} and output.log there say why.")
         try:
             with urlopen(f"http://127.0.0.1:{server.http}/", timeout=5):
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise ServerError(f"Neo4j did not answer within {START_SECONDS} s.")
+    raise ToolError(f"Neo4j did not answer within {START_SECONDS} s.")
 
 
 def _set_password(server: Server) -> None:

@@ -23,7 +23,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tools.neo4j.server import USER, Server, ServerError
+from tools.java import ToolError
+from tools.neo4j.server import USER, Server
 
 T = TypeVar("T")
 WAIT_SECONDS = 60.0
@@ -52,7 +53,7 @@ class Window:
     """Neo4j Browser of a server, logged in. A context manager, which closes it."""
 
     def __init__(self, server: Server, width: int = 1400, height: int = 1000) -> None:
-        """Raises ServerError where Chromium or its driver isn't installed."""
+        """Raises ToolError where Chromium or its driver isn't installed."""
         self._server = server
         options = webdriver.ChromeOptions()
         options.binary_location = _program("chromium")
@@ -70,7 +71,7 @@ class Window:
     def log_in(self) -> None:
         """Fill in the form that Browser shows first, as it is told to by its address.
 
-        Raises ServerError where that doesn't work. Browser draws the form anew while it starts, and forgets what was
+        Raises ToolError where that doesn't work. Browser draws the form anew while it starts, and forgets what was
         typed into it; nothing shows when it is done.
         """
         self._chromium.get(f"{self._server.browser}?dbms=neo4j://127.0.0.1:{self._server.bolt}")
@@ -79,7 +80,7 @@ class Window:
                 self._wait(self._sent, WAIT_SECONDS / _TIMES)
                 self._wait(self._is_in, WAIT_SECONDS / _TIMES)
                 return
-        raise ServerError(f"Neo4j Browser at {self._server.browser} could not be logged in to.")
+        raise ToolError(f"Neo4j Browser at {self._server.browser} could not be logged in to.")
 
     def _sent(self) -> bool:
         """Whether the form holds what was typed into it, and was sent."""
@@ -96,7 +97,7 @@ class Window:
         return not self._all(_named("password")) and not self._all(_named("disconnectedBanner"))
 
     def run(self, command: str) -> None:
-        """Type a command or a query, run it, and wait for what it brings. Raises ServerError where that is an error."""
+        """Type a command or a query, run it, and wait for what it brings. Raises ToolError where that is an error."""
         frames = self._frames()
         editor = self._one(f"{_named('activeEditor')} textarea")
         editor.send_keys(Keys.CONTROL, "a")
@@ -156,7 +157,7 @@ class Window:
             with suppress(TimeoutException):
                 self._wait(lambda: words in self._newest().text, WAIT_SECONDS / _TIMES)
                 return
-        raise ServerError(f"{command} brought {self._newest().text!r}")
+        raise ToolError(f"{command} brought {self._newest().text!r}")
 
     def picture(self) -> bytes:
         """The newest frame as PNG."""
@@ -216,7 +217,7 @@ def _caption(element: WebElement) -> str:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise ServerError(
+        raise ToolError(
             f"{name} was not found. Install it (Debian and Ubuntu: apt-get install chromium chromium-driver)."
         )
     return found
