@@ -88,7 +88,7 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
                     text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
                 except OutOfTime as error:  # of what the fields before it had left
                     raise OutOfTime(seconds, seconds - end + clock()) from error
-                size += len(text.encode())
+                size += len(text) if text.isascii() else len(text.encode())  # most are, and need no copy to be counted
                 at_most(MAX_ANSWER, size, "bytes of one answer", "Ask for less, or in several operations.")
             elif isinstance(field_, Change):
                 assert changes is not None  # who plans a mutation may make it

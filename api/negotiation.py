@@ -12,13 +12,14 @@ def best(accept: str, offered: Sequence[str]) -> str | None:
     """
     if not accept.strip():
         return offered[0] if offered else None
-    ranges = tuple(_ranges(accept))
-    weighed = [(_weight(kind, ranges), -place, kind) for place, kind in enumerate(offered)]
+    accepted = tuple(ranges(accept))
+    weighed = [(_weight(kind, accepted), -place, kind) for place, kind in enumerate(offered)]
     weight, _, kind = max(weighed, default=(0.0, 0, ""))
     return kind if weight > 0 else None
 
 
-def _ranges(accept: str) -> Iterable[tuple[str, float]]:
+def ranges(accept: str) -> Iterable[tuple[str, float]]:
+    """The media types and ranges of them in an Accept header, with their weights; what can't be read is left out."""
     for part in accept.split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         given = dict(parameter.partition("=")[::2] for parameter in parameters)
@@ -28,9 +29,9 @@ def _ranges(accept: str) -> Iterable[tuple[str, float]]:
             continue
 
 
-def _weight(kind: str, ranges: Iterable[tuple[str, float]]) -> float:
+def _weight(kind: str, accepted: Iterable[tuple[str, float]]) -> float:
     """The weight of the most specific range that holds the media type."""
-    fitting = [(range_.count("*"), weight) for range_, weight in ranges if _holds(range_, kind)]
+    fitting = [(range_.count("*"), weight) for range_, weight in accepted if _holds(range_, kind)]
     return min(fitting, key=lambda it: (it[0], -it[1]))[1] if fitting else 0.0
 
 

@@ -17,6 +17,11 @@ def page_headers(page: str) -> dict[str, str]:
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src 'self' data:;"
         " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+    return headers(policy)
+
+
+def headers(policy: str) -> dict[str, str]:
+    """The headers for a page under a content security policy."""
     return {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",

@@ -17,6 +17,7 @@ from api.linked_data import queries, terms
 from api.linked_data.page import Row, page
 from api.negotiation import best
 from api.page_headers import page_headers
+from api.receiving import Gone
 from api.sparql.engine import Task
 from api.sparql.routes import VERSION_HEADER, Sparql, problem
 from graph.errors import ProcedureGraphError
@@ -60,6 +61,8 @@ class LinkedData:
             return _unknown(request.path_params["curie"])
         try:
             content, version = await self._described(request, curie, kind)
+        except Gone:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
         except TimeoutError:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "That took too long; ask again.")
         except ProcedureGraphError as error:
@@ -112,9 +115,7 @@ async def ontology_in(request: Request) -> Response:
         return _unknown(request.url.path)
     formats = {other: f"/ontology{suffix}" for other, suffix in FORMS.items() if other != HTML}
     content = terms.as_page(tuple(formats.items())) if kind == HTML else terms.as_data(kind)
-    return Response(
-        content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))} | PAGE_HEADERS | PAGE_HEADERS
-    )
+    return Response(content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))} | PAGE_HEADERS)
 
 
 def _see_other(request: Request, address: str) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -19,14 +18,13 @@ from api.documents import Refused, document
 from api.errors import told
 from api.execution import Answered, Response, execute_async, refused
 from api.operations import Introspected, Plan, planned
+from api.receiving import Gone, TooLarge, Waited
 from api.server import ide, trusted
 from api.server.gate import Gate
 from api.server.http_request import (
     GRAPHQL_JSON,
     Asked,
     BadRequest,
-    Gone,
-    TooLarge,
     asked,
     asks_something,
     media_type,
@@ -42,7 +40,6 @@ from graph.errors import LimitExceeded, ProcedureGraphError
 from graph.queries import Constant, Release, Value
 from graph.store import AsyncReader
 
-_GONE_AFTER = 0.05  # seconds until it is looked whether who asked still waits; most are answered by then
 _LONGEST_NAME = 100  # characters of an operation's name that are kept of it
 _CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
 _NOT_KEPT = {"cache-control": "no-store"}
@@ -177,7 +174,7 @@ class Endpoint:
         began = time.perf_counter()
         outcome = "stopped"
         try:
-            with _Waited(receive), self._span(plan, name):
+            with Waited(receive), self._span(plan, name):
                 async with self._gate.passed(seconds):
                     RUNNING.inc()
                     try:
@@ -203,37 +200,6 @@ class _Busy(Exception):
     def __init__(self, why: LimitExceeded) -> None:
         self.why = why
         super().__init__(why)
-
-
-class _Waited:
-    """A block that is left, by Gone, when nobody waits for what it does any more."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._watch: asyncio.Task[None] | None = None
-        self._is_gone = False
-
-    def __enter__(self) -> None:
-        self._task = asyncio.current_task()
-        self._start = asyncio.get_running_loop().call_later(_GONE_AFTER, self._begin)
-
-    def __exit__(self, kind: type[BaseException] | None, _: object, __: object) -> None:
-        self._start.cancel()
-        if self._watch is not None:
-            self._watch.cancel()
-        if self._is_gone and kind is asyncio.CancelledError and self._task is not None:
-            self._task.uncancel()
-            raise Gone
-
-    def _begin(self) -> None:
-        self._watch = asyncio.create_task(self._until_gone())
-
-    async def _until_gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self._is_gone = True
-        if self._task is not None:
-            self._task.cancel()
 
 
 def _whole(response: Response, status: int, kind: str, headers: Mapping[str, str] = MappingProxyType({})) -> _Answer:

@@ -13,7 +13,8 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
 from api.limits import MAX_BODY
-from graph.errors import LimitExceeded
+from api.negotiation import ranges
+from api.receiving import body
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -30,14 +31,6 @@ class BadRequest(Exception):
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         self.status, self.message, self.headers = status, message, dict(headers or {})
         super().__init__(message)
-
-
-class TooLarge(LimitExceeded):
-    """A body of more bytes than are read."""
-
-
-class Gone(Exception):
-    """The client went away before it had said all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ async def asked(scope: Scope, headers: Headers, receive: Receive) -> Asked:
     charset = _CHARSET.search(kind)
     if charset and charset.group(1).lower().replace("-", "") != "utf8":
         raise BadRequest(415, "The body must be in UTF-8.")
-    return _of(_object(await _body(headers, receive), "The body"))
+    return _of(_object(await body(headers, receive, MAX_BODY), "The body"))
 
 
 def asks_something(address: bytes) -> bool:
@@ -79,45 +72,9 @@ def media_type(accept: str) -> str:
     """The media type to answer in: GraphQL's own where it is asked for and plain JSON isn't preferred."""
     if accept in ("", "*/*", JSON):
         return JSON
-    weights = {}
-    for part in accept.split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        given = dict(parameter.partition("=")[::2] for parameter in parameters)
-        weights[name.lower()] = _weight(given.get("q", "1"))
+    weights = dict(ranges(accept))
     wanted = weights.get(GRAPHQL_JSON, 0.0)
     return GRAPHQL_JSON if wanted > 0 and wanted >= weights.get(JSON, 0.0) else JSON
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    """The body, read no further than it may go."""
-    declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise _too_large(int(declared))
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MAX_BODY:
-            raise _too_large(size)
-        parts.append(part)
-        if not message.get("more_body", False):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _too_large(size: int) -> TooLarge:
-    message = f"A body has at most {MAX_BODY:,} bytes, and this one has {size:,} or more. Ask in several requests."
-    return TooLarge(message, limit=MAX_BODY, figure=size)
 
 
 def _address(query: bytes) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from api.page_headers import headers
+
 _EXPLORER = Path(__file__).parents[1] / "explorer"
 _PAGE = _EXPLORER / "graphiql.html"
 BUILT = _EXPLORER / "graphiql"  # what `tools/graphiql` made; in the wheel, not in the repository
@@ -16,12 +18,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "content-security-policy": _POLICY,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
+HEADERS = headers(_POLICY)
 
 
 def page() -> Response:

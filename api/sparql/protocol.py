@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message
+from starlette.requests import Request
 
 from api.negotiation import best
+from api.receiving import TooLarge, body
 from api.sparql.engine import GRAPHS, TABLES, Task
 from api.sparql.words import MAX_BRACKETS, calls_a_service, is_too_nested, names_a_dataset
 
@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 async def asked(request: Request) -> Task:
-    """The query of a request and what it says beside it. Raises Refused or ClientDisconnect."""
+    """The query of a request and what it says beside it. Raises Refused or Gone."""
     fields = _read(request.url.query.encode("ascii", "replace"))
     if request.method == "POST":
         fields = [*fields, *await _posted(request)]
@@ -74,21 +74,11 @@ async def _posted(request: Request) -> Fields:
     if kind not in (FORM, DIRECT):
         message = f"A query is posted as {FORM} or as {DIRECT}, not as {kind or 'nothing named'}."
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
-    body = await _body(request)
-    return _read(body) if kind == FORM else [("query", _decoded(body))]
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    while True:
-        message: Message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A query has at most {MAX_BODY:,} bytes.")
-        if not message.get("more_body", False):
-            return bytes(body)
+    try:
+        said = await body(request.headers, request.receive, MAX_BODY)
+    except TooLarge as error:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A query has at most {MAX_BODY:,} bytes.") from error
+    return _read(said) if kind == FORM else [("query", _decoded(said))]
 
 
 def _read(form: bytes) -> Fields:

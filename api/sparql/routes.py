@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.negotiation import best
 from api.page_headers import page_headers
+from api.receiving import Gone, Waited
 from api.sparql.engine import MAX_ANSWER, Outcome, Result, Task
 from api.sparql.pool import Pool
 from api.sparql.protocol import Refused, asked
@@ -26,9 +26,6 @@ VERSION_HEADER = "Data-Version"
 _HTML = "text/html"
 _PAGE = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
 _PAGE_HEADERS = {"Vary": "Accept"} | page_headers(_PAGE)
-
-
-Answered = tuple[Result, bytes]
 
 
 class Files(Protocol):
@@ -64,11 +61,12 @@ class Sparql:
     async def run(self, request: Request, task: Task) -> tuple[Result, bytes, str]:
         """What comes of a task, the answer, and the data version that it is of.
 
-        Raises TimeoutError, ClientDisconnect, LimitExceeded (memory) and what making the files does.
+        Raises TimeoutError, Gone, LimitExceeded (memory) and what making the files does.
         """
         async with asyncio.timeout(self.seconds):
             folder, version = await self.index.current()
-            result, written = await _unless_gone(request, self.pool.answer(folder, task))
+            with Waited(request.receive):
+                result, written = await self.pool.answer(folder, task)
             return result, written, version
 
     async def endpoint(self, request: Request) -> Response:
@@ -80,7 +78,7 @@ class Sparql:
             result, written, version = await self.run(request, task)
         except Refused as error:
             return problem(error.status, str(error))
-        except ClientDisconnect:
+        except Gone:
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # which nobody reads
         except TimeoutError:
             message = f"A query has {self.seconds:g} seconds, and this one needed more. It was stopped; ask for less."
@@ -90,25 +88,6 @@ class Sparql:
         except ProcedureGraphError as error:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         return _response(result, written, task, version)
-
-
-async def _unless_gone(request: Request, work: Coroutine[None, None, Answered]) -> Answered:
-    """What the work gives; it is cancelled when the client goes. Raises ClientDisconnect then."""
-    running, watching = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait([running, watching], return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
-            raise ClientDisconnect
-        return running.result()
-    finally:
-        running.cancel()
-        watching.cancel()
-        await asyncio.wait([running, watching])  # an engine is killed before its place is taken
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 def _response(result: Result, written: bytes, task: Task, version: str) -> Response:
