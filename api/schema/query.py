@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from api.schema.arguments import STATED
+from api.schema.arguments import STATED, conditions, procedures
 from api.schema.entities import (
     AlternativeConnection,
     Condition,
@@ -22,12 +22,8 @@ from api.schema.entities import (
 from api.schema.enums import AlternativeBasis, Closeness, Kind, Predicate
 from api.schema.inputs import (
     ENTITY_KINDS,
-    ConditionOrder,
-    ConditionWhere,
     EntityOrder,
     EntityWhere,
-    ProcedureOrder,
-    ProcedureWhere,
 )
 from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, paged
 from api.schema.things import Counts, Entity, Evidence, Node, quoted
@@ -107,28 +103,6 @@ def by_ids(ids: list[strawberry.ID]) -> Any:
     """The argument of `entities`."""
 
 
-def which_procedures(
-    where: ProcedureWhere | None = UNSET,
-    order_by: list[ProcedureOrder] | None = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """The arguments of `procedures`."""
-
-
-def which_conditions(
-    where: ConditionWhere | None = UNSET,
-    order_by: list[ConditionOrder] | None = UNSET,
-    first: First = UNSET,
-    after: After = UNSET,
-    last: Last = UNSET,
-    before: Before = UNSET,
-) -> Any:
-    """The arguments of `conditions`."""
-
-
 def instead(
     treating: Annotated[str, strawberry.argument(description="A condition: its id, name, synonym or abbreviation.")],
     basis: list[AlternativeBasis] | None = STATED,
@@ -202,10 +176,10 @@ class Query:
     )
     node: Node | None = declared(Root(queries.Find, NODE_KINDS), "Anything by its id.", by_id)
     procedures: ProcedureConnection | None = declared(
-        Root(queries.Select, ("Procedure",)), "All procedures, or those that fit.", which_procedures
+        Root(queries.Select, ("Procedure",)), "All procedures, or those that fit.", procedures
     )
     conditions: ConditionConnection | None = declared(
-        Root(queries.Select, ("Condition",)), "All conditions, or those that fit.", which_conditions
+        Root(queries.Select, ("Condition",)), "All conditions, or those that fit.", conditions
     )
     alternatives: AlternativeConnection | None = declared(
         Root(queries.Alternatives, ("Condition",)),
