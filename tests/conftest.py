@@ -38,6 +38,17 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return STORES[request.param](tmp_path)
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store that holds the example pages; tests only read it."""
+    from tests.command_line import EXAMPLES, procgraph
+
+    store = tmp_path_factory.mktemp("store") / "examples.db"
+    done = procgraph("load", *sorted(EXAMPLES.glob("*-*.txt")), store=store)
+    assert done.returncode == 0, done.stderr
+    return store
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of the one Neo4j server run in one worker (`make test` hands out by group)."""
     for item in items:

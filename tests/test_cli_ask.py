@@ -5,12 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from api.cli import program
 from api.cli.showing import BACKWARD
 from ontologies.vocabulary import PREDICATES
-from tests.command_line import EXAMPLES, assert_one_line, procgraph, without_privileges
+from tests.command_line import EXAMPLES, ask, assert_one_line, procgraph, without_privileges
 
 pytestmark = pytest.mark.xdist_group("cli-ask")  # the store is made once
 ALTERNATIVES = (
@@ -18,23 +16,9 @@ ALTERNATIVES = (
 )
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the example pages; tests only read it."""
-    store = tmp_path_factory.mktemp("store") / "examples.db"
-    done = procgraph("load", *sorted(EXAMPLES.glob("*-*.txt")), store=store)
-    assert done.returncode == 0, done.stderr
-    return store
-
-
-def ask(store: Path, *arguments: str) -> Result:
-    """A run in this process, which is quicker; the exit code is the real one."""
-    return CliRunner().invoke(program, [*arguments, "--store", f"sqlite:///{store}"])
-
-
 # ── alternatives ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_alternatives_come_with_the_words_of_the_page(store: Path) -> None:
-    done = ask(store, "alternatives", "CRPS", "--json")
+def test_alternatives_come_with_the_words_of_the_page(examples: Path) -> None:
+    done = ask(examples, "alternatives", "CRPS", "--json")
     assert done.exit_code == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["condition"]["id"] == "mesh:D020918"
@@ -49,44 +33,44 @@ def test_alternatives_come_with_the_words_of_the_page(store: Path) -> None:
             assert any(content[words["start"] : words["end"]] == words["text"] for content in contents)
 
 
-def test_alternatives_as_a_table(store: Path) -> None:
-    done = ask(store, "alternatives", "CRPS")
+def test_alternatives_as_a_table(examples: Path) -> None:
+    done = ask(examples, "alternatives", "CRPS")
     assert done.exit_code == 0, done.stderr
     assert "mesh:D020918" in done.stderr
     assert "“" in done.stdout
     assert "Dorsal root ganglion stimulation" in done.stdout
 
 
-def test_alternatives_stated_for_the_condition_and_others_are_all(store: Path) -> None:
+def test_alternatives_stated_for_the_condition_and_others_are_all(examples: Path) -> None:
     totals = [
-        json.loads(ask(store, "alternatives", "CRPS", "--json", *option).stdout)["total"]
+        json.loads(ask(examples, "alternatives", "CRPS", "--json", *option).stdout)["total"]
         for option in ([], ["--stated-for-condition"], ["--not-stated-for-condition"])
     ]
     assert totals[0] == totals[1] + totals[2]
     assert min(totals) > 0
 
 
-def test_what_does_not_fit_the_table_is_said(store: Path) -> None:
-    done = ask(store, "alternatives", "CRPS", "--first", "2")
+def test_what_does_not_fit_the_table_is_said(examples: Path) -> None:
+    done = ask(examples, "alternatives", "CRPS", "--first", "2")
     assert "2 of " in done.stderr
 
 
-def test_a_condition_without_alternatives(store: Path) -> None:
-    done = ask(store, "alternatives", "Asthma")
+def test_a_condition_without_alternatives(examples: Path) -> None:
+    done = ask(examples, "alternatives", "Asthma")
     assert (done.exit_code, done.stdout) == (0, "")
     assert "No alternative" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["alternatives", "show"])
-def test_an_unknown_name_is_answered_with_the_nearest(command: str, store: Path) -> None:
-    done = procgraph(command, "Complex regional", store=store)
+def test_an_unknown_name_is_answered_with_the_nearest(command: str, examples: Path) -> None:
+    done = procgraph(command, "Complex regional", store=examples)
     assert_one_line(done, 1, "Complex regional", "Did you mean", "mesh:D020918")
     assert done.stdout == ""
 
 
 @pytest.mark.parametrize("command", ["alternatives", "show"])
-def test_a_name_that_nothing_is_like(command: str, store: Path) -> None:
-    assert_one_line(procgraph(command, "qwertzuiop", store=store), 1, "qwertzuiop")
+def test_a_name_that_nothing_is_like(command: str, examples: Path) -> None:
+    assert_one_line(procgraph(command, "qwertzuiop", store=examples), 1, "qwertzuiop")
 
 
 def test_a_name_of_several_things_is_answered_with_all(tmp_path: Path) -> None:
@@ -104,36 +88,36 @@ def test_a_name_of_several_things_is_answered_with_all(tmp_path: Path) -> None:
 
 
 # ── search, show ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_search(store: Path) -> None:
-    done = ask(store, "search", "nerve block", "--json")
+def test_search(examples: Path) -> None:
+    done = ask(examples, "search", "nerve block", "--json")
     assert done.exit_code == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["total"] >= len(answer["results"]) > 0
-    kinds = ask(store, "search", "pain", "--kind", "condition", "--json", "--first", "5")
+    kinds = ask(examples, "search", "pain", "--kind", "condition", "--json", "--first", "5")
     assert {edge["node"]["kind"] for edge in json.loads(kinds.stdout)["results"]} == {"Condition"}
-    assert "mesh:D020918" in ask(store, "search", "CRPS").stdout
+    assert "mesh:D020918" in ask(examples, "search", "CRPS").stdout
 
 
-def test_search_for_what_is_not_there(store: Path) -> None:
-    done = ask(store, "search", "qwertzuiop")
+def test_search_for_what_is_not_there(examples: Path) -> None:
+    done = ask(examples, "search", "qwertzuiop")
     assert (done.exit_code, done.stdout) == (0, "")
     assert "qwertzuiop" in done.stderr
 
 
-def test_show(store: Path) -> None:
-    done = ask(store, "show", "mirror therapy")
+def test_show(examples: Path) -> None:
+    done = ask(examples, "show", "mirror therapy")
     assert done.exit_code == 0, done.stderr
     for words in ("indicated for", "Phantom Limb", "performed by", "CPT4 97112"):
         assert words in done.stdout
-    answer = json.loads(ask(store, "show", "mirror therapy", "--json", "--first", "1").stdout)
+    answer = json.loads(ask(examples, "show", "mirror therapy", "--json", "--first", "1").stdout)
     assert answer["documented"] is True
     assert answer["indicated_for"]["total"] == 3
     assert len(answer["indicated_for"]["edges"]) == 1
     assert answer["indicated_for"]["edges"][0]["evidence"]
 
 
-def test_show_what_points_to_a_thing(store: Path) -> None:
-    done = ask(store, "show", "CRPS", "--json")
+def test_show_what_points_to_a_thing(examples: Path) -> None:
+    done = ask(examples, "show", "CRPS", "--json")
     assert json.loads(done.stdout)["indication_of"]["total"] > 3
 
 
@@ -144,21 +128,21 @@ def test_every_relation_has_a_name_from_its_object() -> None:
 
 
 # ── query ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_query_with_variables(store: Path) -> None:
-    done = ask(store, "query", ALTERNATIVES, "--variables", '{"name": "CRPS"}')
+def test_query_with_variables(examples: Path) -> None:
+    done = ask(examples, "query", ALTERNATIVES, "--variables", '{"name": "CRPS"}')
     assert done.exit_code == 0, done.stderr
     named = {edge["node"]["name"] for edge in json.loads(done.stdout)["data"]["alternatives"]["edges"]}
-    told = json.loads(ask(store, "alternatives", "CRPS", "--json").stdout)
+    told = json.loads(ask(examples, "alternatives", "CRPS", "--json").stdout)
     assert named == {edge["node"]["name"] for edge in told["alternatives"]}
 
 
-def test_query_from_a_file_and_from_stdin(store: Path, tmp_path: Path) -> None:
+def test_query_from_a_file_and_from_stdin(examples: Path, tmp_path: Path) -> None:
     operation, variables = tmp_path / "named.graphql", tmp_path / "variables.json"
     operation.write_text(ALTERNATIVES)
     variables.write_text('{"name": "CRPS"}')
-    direct = procgraph("query", ALTERNATIVES, "--variables", '{"name": "CRPS"}', store=store)
-    from_file = procgraph("query", f"@{operation}", "--variables", f"@{variables}", store=store)
-    from_stdin = procgraph("query", "-", "--variables", f"@{variables}", store=store, stdin=ALTERNATIVES.encode())
+    direct = procgraph("query", ALTERNATIVES, "--variables", '{"name": "CRPS"}', store=examples)
+    from_file = procgraph("query", f"@{operation}", "--variables", f"@{variables}", store=examples)
+    from_stdin = procgraph("query", "-", "--variables", f"@{variables}", store=examples, stdin=ALTERNATIVES.encode())
     assert direct.stdout == from_file.stdout == from_stdin.stdout
     assert {direct.returncode, from_file.returncode, from_stdin.returncode} == {0}
 
@@ -173,64 +157,64 @@ def test_query_from_a_file_and_from_stdin(store: Path, tmp_path: Path) -> None:
         "query A { release { dataVersion } } query B { release { dataVersion } }",
     ],
 )
-def test_query_with_errors_prints_the_response_and_ends_with_1(operation: str, store: Path) -> None:
-    done = procgraph("query", operation, store=store)
+def test_query_with_errors_prints_the_response_and_ends_with_1(operation: str, examples: Path) -> None:
+    done = procgraph("query", operation, store=examples)
     assert done.returncode == 1
     assert done.stderr == ""
     assert all(error["message"] for error in json.loads(done.stdout)["errors"])
 
 
-def test_query_from_a_file_that_is_not_there(store: Path, tmp_path: Path) -> None:
-    assert_one_line(procgraph("query", f"@{tmp_path}/missing.graphql", store=store), 1, "missing.graphql")
+def test_query_from_a_file_that_is_not_there(examples: Path, tmp_path: Path) -> None:
+    assert_one_line(procgraph("query", f"@{tmp_path}/missing.graphql", store=examples), 1, "missing.graphql")
 
 
-def test_query_chooses_the_operation_by_name(store: Path) -> None:
+def test_query_chooses_the_operation_by_name(examples: Path) -> None:
     both = "query A { release { dataVersion } } query B { a: release { dataVersion } }"
-    done = ask(store, "query", both, "--operation-name", "B")
+    done = ask(examples, "query", both, "--operation-name", "B")
     assert list(json.loads(done.stdout)["data"]) == ["a"]
 
 
 # ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_review(store: Path) -> None:
-    done = ask(store, "review", "--json")
+def test_review(examples: Path) -> None:
+    done = ask(examples, "review", "--json")
     assert done.exit_code == 0, done.stderr
     phrases = json.loads(done.stdout)["phrases"]
     assert phrases
     assert [it["count"] for it in phrases] == sorted((it["count"] for it in phrases), reverse=True)
     assert any(it["suggestions"] for it in phrases)
-    table = ask(store, "review", "--first", "3")
+    table = ask(examples, "review", "--first", "3")
     assert phrases[0]["label"].split()[0] in table.stdout
 
 
 # ── export ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_export_is_rdf(store: Path, tmp_path: Path) -> None:
+def test_export_is_rdf(examples: Path, tmp_path: Path) -> None:
     for name in ("turtle", "nquads"):
-        done = procgraph("export", name, "-o", tmp_path / name, store=store)
+        done = procgraph("export", name, "-o", tmp_path / name, store=examples)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        assert procgraph("export", name, store=store).stdout == (tmp_path / name).read_text(encoding="utf-8")
+        assert procgraph("export", name, store=examples).stdout == (tmp_path / name).read_text(encoding="utf-8")
     assert (tmp_path / "turtle").read_text(encoding="utf-8").startswith("# Procedure Graph, ")
     lines = (tmp_path / "nquads").read_text(encoding="utf-8").splitlines()
     assert all(line.startswith("# ") or line.endswith(" .") for line in lines)
 
 
-def test_export_compressed_is_the_same_each_time(store: Path, tmp_path: Path) -> None:
+def test_export_compressed_is_the_same_each_time(examples: Path, tmp_path: Path) -> None:
     for name in ("a.nq.gz", "b.nq.gz"):
-        assert procgraph("export", "nquads", "-o", tmp_path / name, store=store).returncode == 0
+        assert procgraph("export", "nquads", "-o", tmp_path / name, store=examples).returncode == 0
     assert (tmp_path / "a.nq.gz").read_bytes() == (tmp_path / "b.nq.gz").read_bytes()
     unpacked = gzip.decompress((tmp_path / "a.nq.gz").read_bytes()).decode()
-    assert unpacked == procgraph("export", "nquads", store=store).stdout
+    assert unpacked == procgraph("export", "nquads", store=examples).stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.nq.gz", "b.nq.gz"]
 
 
-def test_export_to_where_nothing_can_be_written(store: Path, tmp_path: Path) -> None:
+def test_export_to_where_nothing_can_be_written(examples: Path, tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir()
     folder.chmod(0o555)
-    done = procgraph("export", "nquads", "-o", folder / "x.nq", store=store, before=without_privileges())
+    done = procgraph("export", "nquads", "-o", folder / "x.nq", store=examples, before=without_privileges())
     assert_one_line(done, 1, "x.nq")
-    assert_one_line(procgraph("export", "nquads", "-o", tmp_path / "none" / "x.nq", store=store), 1, "x.nq")
+    assert_one_line(procgraph("export", "nquads", "-o", tmp_path / "none" / "x.nq", store=examples), 1, "x.nq")
 
 
-def test_export_to_a_device_leaves_it_one(store: Path) -> None:
-    assert procgraph("export", "nquads", "-o", "/dev/null", store=store).returncode == 0
+def test_export_to_a_device_leaves_it_one(examples: Path) -> None:
+    assert procgraph("export", "nquads", "-o", "/dev/null", store=examples).returncode == 0
     assert Path("/dev/null").is_char_device()

@@ -4,29 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from api.cli import program
-from tests.command_line import EXAMPLES, procgraph
+from tests.command_line import ask
 
 pytestmark = pytest.mark.xdist_group("cli-explore")  # the store is made once
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the example pages; tests only read it."""
-    store = tmp_path_factory.mktemp("store") / "examples.db"
-    done = procgraph("load", *sorted(EXAMPLES.glob("*-*.txt")), store=store)
-    assert done.returncode == 0, done.stderr
-    return store
-
-
-def ask(store: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(program, [*arguments, "--store", f"sqlite:///{store}"])
-
-
-def test_paths_from_a_procedure_to_a_condition(store: Path) -> None:
-    done = ask(store, "paths", "spinal cord stimulation", "CRPS", "--json")
+def test_paths_from_a_procedure_to_a_condition(examples: Path) -> None:
+    done = ask(examples, "paths", "spinal cord stimulation", "CRPS", "--json")
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)["paths"]
     assert [path["length"] for path in found] == sorted(path["length"] for path in found)
@@ -35,22 +20,22 @@ def test_paths_from_a_procedure_to_a_condition(store: Path) -> None:
         for edge, (one, other) in zip(path["edges"], zip(path["nodes"], path["nodes"][1:], strict=False), strict=True):
             ends = (one["id"], other["id"])
             assert (edge["subject"], edge["object"]) == (ends if edge["forward"] else ends[::-1])
-    table = ask(store, "paths", "spinal cord stimulation", "CRPS")
+    table = ask(examples, "paths", "spinal cord stimulation", "CRPS")
     assert "→" in table.stdout
     assert "(mesh:D020918)" in table.stdout
 
 
-def test_no_path_is_told(store: Path) -> None:
-    done = ask(store, "paths", "spinal cord stimulation", "CRPS", "--predicate", "HAS_BENEFIT")
+def test_no_path_is_told(examples: Path) -> None:
+    done = ask(examples, "paths", "spinal cord stimulation", "CRPS", "--predicate", "HAS_BENEFIT")
     assert done.exit_code == 0
     assert not done.stdout
     assert "No path of at most 4 steps" in done.stderr
-    assert ask(store, "paths", "nothing of the kind", "CRPS").exit_code == 1
-    assert ask(store, "paths", "TENS", "CRPS", "--max-length", "99").exit_code == 2
+    assert ask(examples, "paths", "nothing of the kind", "CRPS").exit_code == 1
+    assert ask(examples, "paths", "TENS", "CRPS", "--max-length", "99").exit_code == 2
 
 
-def test_similar_procedures_with_what_they_share(store: Path) -> None:
-    done = ask(store, "similar", "spinal cord stimulation", "--json", "--first", "3")
+def test_similar_procedures_with_what_they_share(examples: Path) -> None:
+    done = ask(examples, "similar", "spinal cord stimulation", "--json", "--first", "3")
     assert done.exit_code == 0, done.stderr
     answer = json.loads(done.stdout)
     scores = [row["score"] for row in answer["similar"]]
@@ -58,6 +43,6 @@ def test_similar_procedures_with_what_they_share(store: Path) -> None:
     assert len(scores) == 3
     assert all(0 < score <= 1000 for score in scores)
     assert all(row["shared"] for row in answer["similar"])
-    table = ask(store, "similar", "spinal cord stimulation", "--first", "3")
+    table = ask(examples, "similar", "spinal cord stimulation", "--first", "3")
     assert answer["similar"][0]["node"]["name"].split()[0] in table.stdout
     assert "not medical advice" in table.stderr

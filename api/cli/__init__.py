@@ -7,7 +7,8 @@ table writer) inside the command that needs it.
 from __future__ import annotations
 
 import sys
-from typing import TextIO, cast
+from io import TextIOWrapper
+from typing import cast
 
 import click
 
@@ -83,5 +84,5 @@ def main() -> None:
     """Run the command line. Output is UTF-8 whatever the locale, so that JSON is JSON everywhere."""
     sys.excepthook = border.report_defect
     for stream in (sys.stdout, sys.stderr):
-        cast(TextIO, stream).reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[attr-defined]
+        cast(TextIOWrapper, stream).reconfigure(encoding="utf-8", errors="backslashreplace")
     program(prog_name="procgraph")
