@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 import pytest
@@ -27,6 +28,8 @@ from graph.facets import FACETS
 from graph.model import SourceKind
 from ontologies.vocabulary import CODE_SYSTEMS, KINDS, PREDICATES, QUALIFIERS
 from tests.graphql_graph import operations
+from tests.released_schema import FILE as FILE_OF_RELEASE
+from tests.released_schema import broken
 
 TYPES = {name: type_ for name, type_ in build_schema(printed()).type_map.items() if not is_introspection_type(type_)}
 OBJECTS = {n: t for n, t in TYPES.items() if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)}
@@ -43,6 +46,31 @@ def test_the_file_is_a_schema_that_others_can_build() -> None:
     assert validate_schema(built) == []
     for operation in operations():
         assert validate(built, parse(operation.read_text(encoding="utf-8"))) == [], operation.name
+
+
+def test_what_a_release_had_goes_only_after_a_deprecation() -> None:
+    assert broken(FILE_OF_RELEASE.read_text(encoding="utf-8"), printed()) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "missed"),
+    [
+        ('type Query { a(b: Int): Int c: Int @deprecated(reason: "Use a.") }', []),
+        ("type Query { a(b: Int): Int }", []),
+        ("type Query { c: Int }", ["Query.a"]),
+        ("type Query { a(b: Int!): Int }", ["Query.a(b:)"]),
+    ],
+)
+def test_what_clients_would_miss_is_found(now: str, missed: list[str]) -> None:
+    found = broken('type Query { a(b: Int): Int c: Int @deprecated(reason: "Use a; it goes in 2.0.") }', now)
+    assert len(found) == len(missed)
+    assert all(name in told for name, told in zip(missed, found, strict=True))
+
+
+def test_what_is_deprecated_says_what_to_use_and_when_it_goes() -> None:
+    reasons = [(f"{t}.{f}", field.deprecation_reason) for t, of in OBJECTS.items() for f, field in of.fields.items()]
+    for name, reason in reasons:
+        assert reason is None or re.fullmatch(r"Use .+; it goes in \d+\.\d+\.", reason), name
 
 
 @pytest.mark.parametrize("name", ["ProcedureOrder", "ConditionOrder"])
