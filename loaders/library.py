@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.errors import BadInput, UnknownName
@@ -33,8 +33,8 @@ LINKS_ARE_OLD = "links are older than the vocabularies"  # stands where the read
 class Loaded:
     """What one file gave: its source, how many nodes and edges, how many phrases linked to nothing.
 
-    `unread` are the lines of a page that ended in no statement, as `LINE: words`; of a vocabulary, what the graph has
-    no place for, as ` what (how many)`.
+    `unread` are the lines of a page that ended in no statement, as `LINE: words`; `left_out` counts by name what of a
+    vocabulary the graph has no place for.
     """
 
     file: str
@@ -44,6 +44,7 @@ class Loaded:
     edges: int
     unlinked: int
     unread: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def new_store(url: str, *, force: bool = False) -> Store:
@@ -125,8 +126,7 @@ class Library:
             else:
                 self.relink_all(change)
         left_out = records.left_out if isinstance(records, Records) else {}
-        unread = tuple(f" {what} ({figure:,})" for what, figure in left_out.items())
-        return Loaded(file, kind, source, nodes, edges, 0, unread)
+        return Loaded(file, kind, source, nodes, edges, 0, left_out=left_out)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""

@@ -10,6 +10,7 @@ import pytest
 
 from loaders.formats import KINDS
 from tests.command_line import EXAMPLES, assert_one_line, procgraph
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("cli-load")  # the store is made once
 MIRROR = EXAMPLES / "cpt4-97112-mirror-therapy.txt"
@@ -231,6 +232,18 @@ def test_lines_that_ended_in_no_statement_are_named(tmp_path: Path) -> None:
     assert f"{len(named)} lines ended in no statement, 20 of them named" in short.stderr
     long = procgraph("load", page, "--verbose", store=tmp_path / "x.db")
     assert long.stderr.splitlines()[:-1] == named
+
+
+def test_what_a_vocabulary_has_and_the_graph_has_not_is_counted(tmp_path: Path) -> None:
+    nodes = ROOT / "tests" / "fixtures" / "kgx" / "nodes.tsv"
+    answer = json.loads(procgraph("load", nodes, "--json", store=tmp_path / "x.db").stdout)
+    assert answer["loaded"][0]["left_out"] == {"things that are biolink:Gene": 1, "cross-references to GARD": 1}
+    assert answer["loaded"][0]["unread"] == []
+    short = procgraph("load", nodes, store=tmp_path / "x.db")
+    assert "2 parts of vocabularies were left out (--verbose says which)" in short.stderr
+    assert "ended in no statement" not in short.stderr
+    long = procgraph("load", nodes, "--verbose", store=tmp_path / "x.db")
+    assert f"{nodes}: left out things that are biolink:Gene (1)" in long.stderr.splitlines()
 
 
 def test_control_characters_of_a_page_do_not_reach_the_terminal(tmp_path: Path) -> None:

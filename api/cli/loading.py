@@ -67,7 +67,12 @@ class Load(click.Command):
 @click.option("--as", "kind", type=KindType(), help="What the files are, where their content doesn't tell.")
 @click.option("--core", is_flag=True, help="Load what ships with the program again: core vocabulary and alias file.")
 @code_option
-@click.option("-v", "--verbose", is_flag=True, help="Name every line that ended in no statement, not just the first.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Name every line that ended in no statement, and what of a vocabulary was left out.",
+)
 @force_option
 @store_option
 @json_option
@@ -191,8 +196,6 @@ def _tell_what_stays(outcome: Outcome) -> None:
 
 
 def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:
-    from loaders.formats import PAGE
-
     if as_json:
         print_json(_as_json(outcome))
         return
@@ -204,21 +207,24 @@ def _report(outcome: Outcome, verbose: bool, as_json: bool) -> None:
                 for it in outcome.loaded
             ),
         )
-    lines = [f"{it.file}:{line}" for it in outcome.loaded if verbose or it.kind == PAGE for line in it.unread]
-    shown = lines if verbose else lines[:_LINES]
-    for line in shown:
+    lines = [f"{it.file}:{line}" for it in outcome.loaded for line in it.unread]
+    left_out = [f"{it.file}: left out {what} ({n:,})" for it in outcome.loaded for what, n in it.left_out.items()]
+    for line in [*lines, *left_out] if verbose else lines[:_LINES]:
         note(line)
-    note(_summary(outcome, len(shown)))
+    note(_summary(outcome, verbose))
 
 
-def _summary(outcome: Outcome, shown: int) -> str:
+def _summary(outcome: Outcome, verbose: bool) -> str:
     counts = [(len(outcome.loaded), "loaded"), (len(outcome.refused), "refused"), (len(outcome.skipped), "skipped")]
     words = ", ".join(f"{count:,} {word}" for count, word in counts if count) or "nothing to load"
     unread = sum(len(it.unread) for it in outcome.loaded)
     if unread:
         words += f"; {unread:,} line{'' if unread == 1 else 's'} ended in no statement"
-    if unread > shown:
-        words += f", {shown:,} of them named (--verbose names all)"
+    if unread > _LINES and not verbose:
+        words += f", {_LINES} of them named (--verbose names all)"
+    left_out = sum(sum(it.left_out.values()) for it in outcome.loaded)
+    if left_out:
+        words += f"; {left_out:,} parts of vocabularies were left out{'' if verbose else ' (--verbose says which)'}"
     if any(it.unlinked for it in outcome.loaded):
         words += "; procgraph review lists what linked to nothing"
     return f"{words}."
@@ -230,6 +236,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
             {
                 "file": it.file, "kind": it.kind, "source": it.source.id, "title": it.source.title, "nodes": it.nodes,
                 "edges": it.edges, "unlinked": it.unlinked, "unread": list(it.unread),
+                "left_out": dict(it.left_out),
             }
             for it in outcome.loaded
         ],
