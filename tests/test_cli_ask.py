@@ -33,6 +33,16 @@ def test_alternatives_come_with_the_words_of_the_page(examples: Path) -> None:
             assert any(content[words["start"] : words["end"]] == words["text"] for content in contents)
 
 
+def test_what_rests_on_a_mapping_says_on_which(examples: Path) -> None:
+    done = ask(examples, "alternatives", "icd10cm:G90.5", "--json")
+    edges = json.loads(done.stdout)["alternatives"]
+    assert edges
+    assert {(edge["match"], edge["via"]["id"]) for edge in edges} == {("skos:exactMatch", "mesh:D012019")}
+    table = ask(examples, "alternatives", "icd10cm:G90.5")
+    assert "By skos:exactMatch: what is stated for Reflex Sympathetic Dystrophy (mesh:D012019)." in table.stderr
+    assert "skos:exactMatch" not in ask(examples, "alternatives", "mesh:D012019").stderr
+
+
 def test_alternatives_as_a_table(examples: Path) -> None:
     done = ask(examples, "alternatives", "CRPS")
     assert done.exit_code == 0, done.stderr

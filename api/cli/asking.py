@@ -34,6 +34,8 @@ _ALTERNATIVE: tuple[Field, ...] = (
     Inner("example_of", "example_of", THING),
     Value("stated_for_condition", "stated_for_condition"),
     Listed("instead_of", "instead_of", THING),
+    Value("match", "mapping"),
+    Inner("via", "via", THING),
     Listed("evidence", "evidence", _EVIDENCE),
 )
 
@@ -61,7 +63,8 @@ def alternatives(
 
     NAME is the condition's id, name, synonym or abbreviation. Each row is an alternative that a page names, the
     procedures it names it for, whether some page also states the alternative for the condition itself, and the words
-    that say so, with their document and place (in Unicode code points). No ranking by merit, no advice.
+    that say so, with their document and place (in Unicode code points). What is stated for a term of another vocabulary
+    that maps exactly to the condition counts, and is told. No ranking by merit, no advice.
 
     \b
     Examples:
@@ -88,9 +91,17 @@ def alternatives(
         note(f"No alternative is stated in the store to a procedure that is indicated for {named}.")
         return
     note(f"Alternatives to procedures indicated for {named}")
+    for line in _mapped(answer["alternatives"]):
+        note(line)
     print_table(("alternative", "instead of", "for it, too", "words of the page"), map(_row, answer["alternatives"]))
     note_the_rest(len(answer["alternatives"]), answer["total"])
     note("What documents state; not medical advice, not ranked by merit.")
+
+
+def _mapped(edges: list[dict[str, Any]]) -> list[str]:
+    """The terms that statements were made of instead of what was asked for, and by which mapping they count."""
+    mapped = sorted({(edge["match"], edge["via"]["id"], edge["via"]["name"]) for edge in edges if edge["via"]})
+    return [f"By {match}: what is stated for {name} ({id_})." for match, id_, name in mapped]
 
 
 def _row(edge: dict[str, Any]) -> tuple[object, ...]:
