@@ -7,23 +7,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.naming import fold, normal_form, singular
-from loaders.linking.tables import EVERY_KIND, Opener, modifiers, openers, shared, sites
+from loaders.linking.tables import EVERY_KIND, Opener, modifiers, openers, persons, shared, sites
 
 _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
 _LONGEST_PLACE = 2  # words of the second of two places
+_FARTHEST_PERSON = 6
 _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
 _LINKING = _PREPOSITIONS | {"of"}
+_WHERE = frozenset({"site", "where", "agent"})
+_UNSAID = _LINKING | {"and", "or", "a", "an", "the"}
 _UNSPOKEN = _PREPOSITIONS | {"into", "from", "an"}
 _BOTH_OF = frozenset({"and", "or"})
+_BEFORE_A_PART = _LINKING | {"the", "around", "into", "from", "under", "behind"}
 _JOINING = _BOTH_OF | {"to", "but"}  # "mild to moderate"
 _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
-ANYTHING, SITE, JOINED = "anything", "site", "joined"
-FILLER = "filler"
+ANYTHING, SITE, PERSON, JOINED = "anything", "site", "person", "joined"
+FILLER, POSITION = "filler", "position"
 _FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause or cause begins there
 PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH = "pregnancy", "procedure", "organ", "region", "limb", "both"
-_BODY = frozenset({ORGAN, REGION, LIMB})
+BODY = frozenset({ORGAN, REGION, LIMB})
+_OUTER = frozenset({REGION, LIMB})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +56,24 @@ class Reading:
     @property
     def is_part_of_body(self) -> bool:
         """Whether the head is but a part of the body: "heart arteries"."""
-        return _place(self.head) in _BODY
+        return _place(self.head) in BODY
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The words for parts of the body that are left out, in the singular."""
+        return frozenset(word for word in map(singular, _words(self.dropped)) if sites().get(word) in BODY)
 
     @property
     def text(self) -> str:
         """The head in the page's words."""
         return " ".join(token.text for token in self.head).strip(" ,;:.")
+
+    def narrowing(self) -> list[str]:
+        """What is left out before or within the head, and a place after it: each word, and all together."""
+        last = self.head[-1].start
+        told = [t for t in self.dropped if t.start < last or not _WHERE.isdisjoint(self.sorts)]
+        words = [word for token in told for word in token.folded if word not in _UNSAID]
+        return list(dict.fromkeys([*words, " ".join(words)])) if words else []
 
     def spellings(self) -> list[str]:
         """Normal forms of the head: as written, and without prepositions."""
@@ -107,9 +124,20 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], froz
     yield len(tokens), _ANY_KIND, _NOTHING
     for end in range(1, len(tokens)):
         for opener, rest in _opened(tokens[end:]):
-            place = None if opener.needs == ANYTHING else _place(_before_clause(rest))
-            if opener.needs != SITE or place is not None:
+            place = _place(_before_clause(rest)) if opener.needs not in (ANYTHING, PERSON) else None
+            if opener.sort in _FORMS:  # "injection of medicine into the eye"
+                place = place or _place(_places(_before_clause(rest)))
+            if (opener.needs != SITE or place is not None) and (opener.needs != PERSON or _is_of_a_person(rest)):
                 yield end, opener.kinds, frozenset({opener.sort} if place is None else {opener.sort, place})
+
+
+def _is_of_a_person(tokens: tuple[Token, ...]) -> bool:
+    """Whether a word for a person is among the next: "in an active young man"."""
+    return not persons().isdisjoint(map(singular, _words(tokens[:_FARTHEST_PERSON])))
+
+
+def _places(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple(token for token in tokens if _place((token,)) in BODY)
 
 
 def _before_clause(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -139,7 +167,7 @@ def _starts(tokens: tuple[Token, ...], kinds: frozenset[str]) -> Iterator[tuple[
         for length in range(1, min(_LONGEST, len(tokens) - start - 1) + 1):
             for modifier in modifiers().get(_words(tokens[start : start + length]), ()):
                 both = shared(allowed, modifier.kinds)
-                if both:
+                if both and modifier.sort != POSITION:
                     known, seen = reached.get(start + length, (_NOTHING, _NOTHING))
                     reached[start + length] = known | both, seen | sorts | {modifier.sort}
 
@@ -152,21 +180,30 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
     for i in range(1, len(tokens) - 1):
         if tokens[i].folded[0] in _BOTH_OF and _place(tokens[i - 1 : i]) is not None:
             for end in range(i + 2, min(i + 2 + _LONGEST_PLACE, len(tokens) + 1)):
-                if _place(tokens[i - 1 : i]) == _place(tokens[i + 1 : end]):
+                if _alike(_place(tokens[i - 1 : i]), _place(tokens[i + 1 : end])):
                     yield tokens[:i] + tokens[end:], frozenset({JOINED})
     if not _LINKING.isdisjoint(_words(tokens)):
+        for i in range(1, len(tokens) - 1):  # "of the chest lymph nodes"
+            if _place(tokens[i : i + 1]) in _OUTER and _place(tokens[i + 1 :]) == ORGAN:
+                yield tokens[:i] + tokens[i + 1 :], frozenset({REGION})
         return
-    places = [i for i, token in enumerate(tokens) if _place((token,)) in _BODY]
+    places = [i for i, token in enumerate(tokens) if _place((token,)) in BODY]
     for left_out in dict.fromkeys((tuple(places), *((i,) for i in places))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
         if left_out and any(_place((token,)) in (None, PROCEDURE) for token in kept):
             yield kept, frozenset(sort for i in left_out if (sort := _place((tokens[i],))) is not None)
 
 
+def _alike(one: str | None, other: str | None) -> bool:
+    return one == other or (one in BODY and other in BODY)
+
+
 def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
+    """Where fillers stand, and after a preposition words that say which part: "of the right or left"."""
     for start in range(1, len(tokens) - 1):
+        sorts = {FILLER, POSITION} if tokens[start - 1].folded[-1] in _BEFORE_A_PART else {FILLER}
         for end in range(start + 1, min(start + _LONGEST, len(tokens) - 1) + 1):
-            if any(modifier.sort == FILLER for modifier in modifiers().get(_words(tokens[start:end]), ())):
+            if any(modifier.sort in sorts for modifier in modifiers().get(_words(tokens[start:end]), ())):
                 yield start, end
 
 

@@ -12,7 +12,7 @@ from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import ANYTHING, ORGAN, Reading, readings
+from loaders.linking.heads import ANYTHING, BODY, ORGAN, Reading, readings
 from loaders.linking.tables import EVERY_KIND, compounds, general_heads
 from loaders.linking.variants import Variant, variants
 
@@ -28,6 +28,8 @@ _SENTENCE = re.compile(r"[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*")
 _LONGEST_MENTION = 7  # words
 _NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with these
 _SUGGESTIONS = 5
+_TOLD_BY_A_TERM = frozenset({"Condition", "Procedure"})
+_PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
 _LINKS_KEPT = 10_000
 
 
@@ -116,10 +118,12 @@ class Linker:
     def _find(self, phrase: str, kinds: tuple[str, ...], synonyms: tuple[str, ...], spoken: Mapping[str, str]) -> Link:
         names = [name for text in (phrase, *synonyms) for name in _written_out(_ARTICLE.sub("", text), spoken)]
         own, *others_ways = [readings(name) for name in dict.fromkeys(names)]
-        ways = sorted((way for found in (own, *others_ways) for way in found), key=lambda w: len(w.dropped))
+        ways = [way for found in (own, *others_ways) for way in found]
         norms = {way: way.spellings() for way in ways}
         tried = tuple(sorted({norm for found in norms.values() for norm in found}))
         known = self._entries(tried)
+        terms = {way for found in others_ways for way in found if _is_term(way, norms[way], known, kinds)}
+        ways.sort(key=lambda way: (way not in terms, len(way.dropped)))
         others = self._in_other_words(ways, norms, known, kinds)
         for first in (True, False):
             for way in ways:
@@ -128,7 +132,7 @@ class Linker:
                 if isinstance(found, _Doubt):
                     return Link(None, None, None, _capital(phrase), None, tried)
                 if found is not None:
-                    entry, match = self._of_first_vocabulary(*found)
+                    entry, match = self._narrowed(way, *self._of_first_vocabulary(*found))
                     told = _as_written(way, own, entry, norms, known, allowed)
                     return Link(entry.id, entry.kind, match, _capital(told.text), _left_out(told), tried)
         return Link(None, None, None, _capital(phrase), None, tried)
@@ -141,6 +145,19 @@ class Linker:
         same = _choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
         return (same, "close") if isinstance(same, Entry) else (entry, match)
 
+    def _narrowed(self, way: Reading, entry: Entry, match: str) -> tuple[Entry, str]:
+        """What a vocabulary calls the thing together with a word that the reading leaves out, if anything: "hives" are
+        urticaria, and "chronic hives" are a thing of their own."""
+        norms = {normal_form(f"{words} {entry.name}") for words in way.narrowing()}
+        named = [
+            one
+            for found in self._entries(norms - {entry.norm}).values()
+            for one in found
+            if one.source_kind is not SourceKind.PAGE and one.scope is not Scope.NEAR and one.id != entry.id
+        ]
+        narrower = _choose(named, (entry.kind,), True)
+        return (narrower, "close") if isinstance(narrower, Entry) else (entry, match)
+
     def _in_other_words(
         self,
         ways: Sequence[Reading],
@@ -150,15 +167,14 @@ class Linker:
     ) -> Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]]:
         """What vocabularies know in other words of the readings that come before the first known as it is.
 
-        A single word with something left out says too little for that, and so do what is left without its organ and
+        A single word says too little for that, and so do what is left without its organ and
         an organ alone.
         """
         asked: dict[Reading, list[Variant]] = {}
         for way in ways:
             if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
                 break
-            tells = " " in norms[way][-1] or not way.dropped if norms[way] else False
-            if tells and ORGAN not in way.sorts and not way.is_part_of_body:
+            if norms[way] and " " in norms[way][-1] and ORGAN not in way.sorts and not way.is_part_of_body:
                 asked[way] = variants(norms[way][-1], frozenset(_allowed(way, kinds)))
         entries = self._entries(variant.norm for found in asked.values() for variant in found)
         return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
@@ -168,6 +184,16 @@ class Linker:
         for entry in self._lookup([norm for norm in dict.fromkeys(norms) if norm]):
             found[entry.norm].append(entry)
         return found
+
+
+def _is_term(way: Reading, norms: Sequence[str], known: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...]) -> bool:
+    """Whether another name that a page gives is the technical term for what it tells in everyday words: "hearing test
+    (audiometry)". Abbreviations are none, and of drugs and devices such a bracket gives but an example."""
+    named = [entry for norm in norms[:1] for entry in known.get(norm, ()) if entry.kind in _TOLD_BY_A_TERM]
+    technical = any(
+        entry.kind in kinds and entry.scope is not Scope.NEAR and entry.source_kind in _PUBLISHED for entry in named
+    )
+    return technical and not way.dropped and not way.text.isupper()
 
 
 def _as_written(
@@ -260,8 +286,13 @@ def _prefix(entry: Entry) -> str:
 
 def _changed(entry: Entry, way: Reading) -> bool:
     """Whether what a reading leaves out changes what the head is."""
-    changing = general_heads().get(entry.id, frozenset())
-    return bool(way.dropped) and (ANYTHING in changing or not changing.isdisjoint(way.sorts))
+    head = general_heads().get(entry.id)
+    if head is None or not way.dropped:
+        return False
+    changing = head.sorts & way.sorts
+    if head.unless and changing <= BODY and way.places <= head.unless:
+        return False
+    return bool(changing) or ANYTHING in head.sorts
 
 
 def _written_out(phrase: str, abbreviations: Mapping[str, str]) -> Iterator[str]:

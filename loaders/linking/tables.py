@@ -43,11 +43,22 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Words that open what follows a head of these kinds; `needs` is what must follow: anything, a site, or either."""
+    """Words that open what follows a head of these kinds.
+
+    `needs` is what must follow: anything, a site, either, a person.
+    """
 
     sort: str
     kinds: frozenset[str]
     needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralHead:
+    """A head so general that words of these sorts make another thing of it, but for these places in the singular."""
+
+    sorts: frozenset[str]
+    unless: frozenset[str]
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -102,12 +113,23 @@ def sites() -> Mapping[str, str]:
 
 
 @cache
+def persons() -> frozenset[str]:
+    """Words in the singular for people of some age, sex or habit."""
+    return frozenset(singular(row["word"]) for row in rows("persons.tsv"))
+
+
+@cache
 def compounds() -> frozenset[str]:
     """Words in the singular that, after a name in running text, make it part of another thing."""
     return frozenset(row["word"] for row in rows("compounds.tsv"))
 
 
 @cache
-def general_heads() -> Mapping[str, frozenset[str]]:
-    """The ids of heads so general that what is left out may change them, and which sorts of words do."""
-    return {row["id"]: frozenset(row["sorts"].split(",")) for row in rows("heads.tsv")}
+def general_heads() -> Mapping[str, GeneralHead]:
+    """The heads, by id, that are so general that what is left out may change what they are."""
+    return {
+        row["id"]: GeneralHead(
+            frozenset(row["sorts"].split(",")), frozenset(singular(word) for word in row["unless"].split("|") if word)
+        )
+        for row in rows("heads.tsv")
+    }

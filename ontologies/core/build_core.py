@@ -29,8 +29,8 @@ from ontologies.mesh import kind_of
 
 HERE = Path(__file__).parent
 ALL_LEVELS = 99
-# Near synonyms of more words, with a comma, or with other words beside all those of the name are rare subtypes.
-NEAR = re.compile(r"[^\s,]+(?: [^\s,]+){,2}")
+# Near synonyms of three words, with a comma, or with other words beside all those of the name are rare subtypes.
+NEAR = re.compile(r"[^\s,]+(?: [^\s,]+)?")
 NEAR_DRUG = re.compile(r"[^\W\d]+")  # and of drugs those of more than a word are salts and makers' names
 LONGEST_NAME = 38  # characters; longer ones are systematic chemical names and headings nobody writes
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')

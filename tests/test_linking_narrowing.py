@@ -1,0 +1,56 @@
+"""What only narrows a phrase, what says too little, and which of a page's names for a thing decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.model import Scope
+from loaders.linking import Linker
+from tests.test_linking import ACTION, CONDITION, FINDING, ROLE, Names, link
+
+
+@pytest.mark.parametrize(("phrase", "kinds", "id_"), [
+    ("Dangerously high potassium", CONDITION, "mesh:D006947"),
+    ("Full-thickness rotator cuff tear in a very active young person", CONDITION, "mesh:D000070636"),
+    ("Stone in the upper ureter", CONDITION, "mesh:D014514"),
+    ("Severe narrowing of the right or left carotid artery found by chance", CONDITION, "mesh:D016893"),
+    ("Kidney stone of up to two centimeters, on the right or left side", CONDITION, "mesh:D007669"),
+    ("Breast cancer in an early stage", CONDITION, "mesh:D001943"),
+    ("Numb lip or tongue", CONDITION, "mesh:D006987"),
+    ("Bleeding around the kidney", CONDITION, "mesh:D006470"),
+    ("Abscess of the neck", CONDITION, "mesh:D000038"),
+    ("renal dietitian", ROLE, "mesh:D064686"),
+    ("Kidney transplant from a living or deceased donor", ACTION, "mesh:D016030"),
+])  # fmt: skip
+def test_position_size_and_person_only_narrow(phrase: str, kinds: tuple[str, ...], id_: str) -> None:
+    assert link(phrase, kinds).id == id_
+
+
+@pytest.mark.parametrize(("phrase", "kinds"), [
+    ("Injection of medicine into the eye", ACTION),  # a place somewhere in what follows
+    ("Slow weight gain", CONDITION),
+    ("Weakness of the tongue", CONDITION),
+    ("Ear drops", ACTION),
+    *((word, CONDITION) for word in ("Problem", "Failure", "Slow", "Drooping", "Wear", "Leakage", "Collapse")),
+    *((word, ACTION) for word in ("Repair", "Picture", "Sample")),
+])  # fmt: skip
+def test_what_says_too_little_links_to_nothing_or_to_no_general_thing(phrase: str, kinds: tuple[str, ...]) -> None:
+    assert link(phrase, kinds).id is None
+
+
+def test_a_bracket_with_the_technical_term_decides() -> None:
+    assert link("Hearing test", FINDING, "audiometry").id == "mesh:D001299"
+    assert link("Raised pressure around the brain", CONDITION, "pseudotumor cerebri").id == "mesh:D011559"
+    assert link("Painkillers", ACTION, "ibuprofen").id == link("Painkillers", ACTION).id  # but an example
+    assert link("Heart failure", CONDITION, "HIV").id == link("Heart failure", CONDITION).id  # but an abbreviation
+
+
+def test_a_word_left_out_may_make_a_name_with_the_technical_term() -> None:
+    names = Names()
+    names.put("zorbitis", "mesh:D1", "Condition", Scope.PREFERRED, name="Zorbitis")
+    names.put("nettles", "mesh:D1", "Condition", name="Zorbitis")
+    assert Linker(names).link("chronic nettles", CONDITION).id == "mesh:D1"
+    names.put("chronic zorbitis", "mesh:D2", "Condition", Scope.PREFERRED)
+    assert Linker(names).link("chronic nettles", CONDITION).id == "mesh:D2"
+    assert Linker(names).link("severe chronic nettles", CONDITION).qualifier == "severe chronic"
+    assert Linker(names).link("nettles", CONDITION).id == "mesh:D1"
