@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.page.grammars.choices import choices
 from loaders.page.grammars.codes import similar_codes
 from loaders.page.grammars.durations import read_duration
-from loaders.page.grammars.listing import benefits, condition_list, indications, instructions, says_nothing
+from loaders.page.grammars.listing import benefits, causes, indications, instructions, says_nothing, signs
 from loaders.page.grammars.personnel import personnel
 from loaders.page.grammars.places import places
 from loaders.page.grammars.risks import risks
@@ -28,8 +28,8 @@ from loaders.page.words.phrases import sentences
 PASSAGES = ("summary", "purpose", "patient_experience", "prognosis_and_follow_up")
 Said = Mapping[str, Sequence[Statement]]
 
-# HCPCS groups that hold devices and supplies; the rest are services, drugs and temporary codes.
-DEVICE_GROUPS = frozenset("AEKLV")
+# HCPCS groups that hold devices and supplies, and temporary ones that hold anything; the rest are services and drugs.
+DEVICE_GROUPS, MIXED_GROUPS = frozenset("AEKLV"), frozenset("CQST")
 _DEVICE = re.compile(rf"\b(?:{'|'.join(lexicon.words('devices'))})\b", re.IGNORECASE)
 
 
@@ -150,8 +150,10 @@ def records(content: str, said: Said, shared: set[str]) -> dict[str, list[Item]]
     found["steps"], found["mentions_text"] = steps(content, said.get("procedure_description", ()))
     found["risks"], found["management"] = risks(content, said.get("risks_and_complications", ()))
     found["diagnosis"] = choices(content, said.get("diagnosis", ()))
-    for name in ("causes", "risk_factors", "symptoms", "complications"):
-        found[name] = condition_list(content, said.get(name, ()))
+    for name in ("causes", "risk_factors"):
+        found[name] = causes(content, said.get(name, ()))
+    for name in ("symptoms", "complications"):
+        found[name] = signs(content, said.get(name, ()))
     return found
 
 
@@ -161,6 +163,6 @@ def kind_of(layout: str, code: Code, titles: Iterable[str]) -> str:
         return "condition"
     if code.system != "HCPCS":
         return "procedure"
-    if code.value:
+    if code.value and code.value[0] not in MIXED_GROUPS:
         return "device" if code.value[0] in DEVICE_GROUPS else "procedure"
     return "device" if any(_DEVICE.search(title) for title in titles) else "procedure"

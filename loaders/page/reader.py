@@ -144,11 +144,12 @@ def _with_lost_headings(
 def _own_length(content: str, part: Part) -> int:
     """How many blocks surely belong to a part's own heading: those before the first larger gap; of names, those before
     the first sentence."""
+    usual = max(part.body[0].gap, *(b.gap for b in part.body[1:3]), int(part.body[0].gap > 0)) if part.body[1:] else 0
     for n in range(1, len(part.body)):
         block = part.body[n]
         sentence = (
             "names" in part.names and len(block.span.of(content).split()) > 8 and block.span.of(content).endswith(".")
         )
-        if block.gap > max(1, part.body[0].gap) or sentence:
+        if block.gap > usual or sentence:
             return n
     return len(part.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import comments, repeated, says_nothing
+from loaders.page.grammars.listing import comments, says_nothing
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
@@ -14,10 +14,12 @@ from loaders.page.words.labels import AGAINST, COMMENT
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import split_list
 from loaders.page.words.phrases import Bracket, brackets, first_sentence, make_item, masked, parted, sentences
-from loaders.page.words.prose import Wording, after_lead_in, named
+from loaders.page.words.prose import NEVER, Wording, elements, named
+from loaders.page.words.verbs import main_verb
 
-_ASIDE = pattern("circumstances")
-_WORDING = Wording(pattern("choices"), pattern("any predicate"), pattern("no choice named"), _ASIDE)
+_WORDING = Wording(
+    pattern("choice naming"), pattern("choice forward"), NEVER, pattern("choice between"), pattern("choice orders")
+)
 _INTRODUCED, _SUCH_AS, _WEIGHS = pattern("introduced"), pattern("such as"), pattern("weighs")
 _CONDITION, _EXAMPLE_HEAD = pattern("shared condition"), pattern("example head")
 
@@ -48,28 +50,37 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
             yield from _examples(content, cell, group)
     elif statement.kind == ITEM or statement.own or _is_list(content, statement.span):
         parts = parted(content, first_sentence(content, statement.span))
-        if any(is_clause(content, part) for part in parts):
+        if any(_says(content, part) for part in parts):
             for part in parts:
-                yield from _prose(content, part) if is_clause(content, part) else _line(content, part)
+                yield from _prose(content, part) if _says(content, part) else _line(content, part)
         else:
             yield from _line(content, Span(parts[0].start, parts[-1].end))
     else:
         for sentence in sentences(content, statement.span):
+            if _WEIGHS.match(content, *sentence) or says_nothing(content, sentence):
+                continue
             yield from _prose(content, sentence) if _has_verb(content, sentence) else _line(content, sentence)
 
 
+def _says(content: str, span: Span) -> bool:
+    """True for an item that is a sentence: by an auxiliary, or by a verb that can be no noun before a full stop."""
+    verb = main_verb(content, span)
+    stopped = span.of(content).rstrip().endswith(".")
+    return is_clause(content, span) or (stopped and verb is not None and verb.sure)
+
+
 def _is_list(content: str, span: Span) -> bool:
-    return is_bare(content, span) and after_lead_in(content, span, _WORDING.lead_in) is None
+    return is_bare(content, span) and _WORDING.orders.match(content, *span) is None
 
 
 def _has_verb(content: str, sentence: Span) -> bool:
-    return bool(is_clause(content, sentence, any_verb=True) or after_lead_in(content, sentence, _WORDING.lead_in))
+    return bool(is_clause(content, sentence, any_verb=True) or _WORDING.orders.match(content, *sentence))
 
 
 def _prose(content: str, sentence: Span) -> Iterator[Item]:
     if not _WEIGHS.match(content, *sentence):
         for one in named(content, sentence, _WORDING):
-            for part in repeated(content, one.things, _WORDING.lead_in):
+            for part in elements(content, one, _WORDING):
                 yield from _line(content, part)
 
 

@@ -35,6 +35,7 @@ _AT_MOST, _AT_LEAST = pattern("time at most"), pattern("time at least")
 _OTHER, _ITSELF, _CLAUSE = pattern("other time"), pattern("own time"), pattern("time clause end")
 _UNCERTAIN, _AGAINST = pattern("vague time"), pattern("other clock")
 _AT_MOST_AFTER, _AT_LEAST_AFTER = pattern("bound after"), pattern("bound below after")
+_OTHER_CASE = pattern("other case")
 _RATE, _PER = pattern("rate before"), pattern("rate after")
 
 
@@ -50,10 +51,20 @@ def read_duration(content: str, span: Span) -> Duration | None:
             rank = _rank(content, sentence, match)
             if rank >= 0 and (best is None or rank > best[0]):
                 best = rank, _duration(content, match)
+            elif best and rank == best[0] and _OTHER_CASE.fullmatch(content, best[1].end, match.start()):
+                best = rank, _both(content, best[1], _duration(content, match))
     if best:
         return best[1]
     vague = _UNCERTAIN.search(content, *span)
     return Duration(vague[0], *vague.span(), None, None) if vague else None
+
+
+def _both(content: str, one: Duration, other: Duration) -> Duration:
+    """ "A small polyp takes ten minutes and a large one up to an hour": from the shortest to the longest."""
+    lows = [d.min_minutes or d.max_minutes for d in (one, other)]
+    highs = [d.max_minutes or d.min_minutes for d in (one, other)]
+    span = Span(one.start, other.end)
+    return Duration(span.of(content), *span, min(n for n in lows if n), max(n for n in highs if n))
 
 
 def _rank(content: str, sentence: Span, match: re.Match[str]) -> int:

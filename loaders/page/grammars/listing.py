@@ -15,13 +15,42 @@ from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, shares_preposition, split_list
 from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
-from loaders.page.words.prose import NEVER, Wording, clauses, named
+from loaders.page.words.prose import NEVER, Wording, clauses, elements, named
 
-_PREDICATE, _UNNAMED = pattern("predicate"), pattern("nothing named")
-_INDICATIONS = Wording(pattern("indications"), _PREDICATE, _UNNAMED)
-_BENEFITS = Wording(pattern("benefits"), _PREDICATE, _UNNAMED, denied=NEVER)
-_CONDITIONS = Wording(pattern("conditions"), _PREDICATE, _UNNAMED, whole=pattern("may"))
-_AGAIN = pattern("verb again")
+_INDICATIONS = Wording(
+    NEVER,
+    pattern("indication forward"),
+    pattern("indication backward"),
+    pattern("indication between"),
+    lead_in=pattern("indications"),
+    subject=False,
+)
+_BENEFITS = Wording(
+    pattern("benefit naming"),
+    pattern("benefit forward"),
+    pattern("benefit backward"),
+    pattern("benefit between"),
+    pattern("benefit orders"),
+    subject=False,
+    denied=NEVER,
+)
+_CAUSES = Wording(
+    pattern("cause naming"),
+    pattern("cause forward"),
+    NEVER,
+    pattern("cause between"),
+    pattern("cause orders"),
+    unnamed=pattern("unnamed cause"),
+    conditions=True,
+)
+SIGNS = Wording(
+    pattern("sign naming"),
+    pattern("sign forward"),
+    pattern("sign backward"),
+    pattern("sign between"),
+    pattern("sign orders"),
+    whole=True,
+)
 _COMMA = re.compile(r"[,;]")
 _FEW_WORDS = 5
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
@@ -125,10 +154,17 @@ def in_prose(content: str, span: Span, wording: Wording, *, else_whole: bool = F
     if len(every) > 1 and all(_is_name(content, sentence) for sentence in every):
         return [make_item(content, sentence) for sentence in every]
     for sentence in every:
-        said = [one.things for one in named(content, sentence, wording)]
-        found.extend(item for things in said for item in _repeated(content, things, wording.lead_in))
+        if says_nothing(content, sentence):
+            continue
+        said = list(named(content, sentence, wording))
+        found.extend(
+            item
+            for one in said
+            for part in elements(content, one, wording)
+            for item in _one_or_list(content, part, one.itself)
+        )
         if else_whole and not said:
-            found.extend(make_item(content, clause) for clause in clauses(content, sentence, wording))
+            found.extend(make_item(content, clause) for clause in clauses(content, sentence))
         elif not said and is_fragment(content, sentence):
             found.extend(in_list(content, sentence))
     return found
@@ -140,34 +176,9 @@ def _is_name(content: str, sentence: Span) -> bool:
     return few and not is_fragment(content, sentence) and not is_clause(content, sentence, any_verb=True)
 
 
-def _repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Item | None]:
-    """The items of a list that may repeat its lead-in or the word before it: "after a stroke, after surgery"."""
-    found: list[Item | None] = []
-    for part in repeated(content, span, lead_in):
-        found.extend(in_list(content, part))
-    return found
-
-
-_OCCASIONS = ("after", "before", "for", "because of", "when", "if")  # "after a fall, for headaches, or before surgery"
-_JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
-
-
-def repeated(content: str, span: Span, lead_in: re.Pattern[str]) -> list[Span]:
-    """The parts of a list that says its lead-in again, or the last word of it."""
-    words = content[: span.start].split()[-1:]
-    said = "|".join(_OCCASIONS) if words and words[0] in _OCCASIONS else re.escape(words[0]) if words else None
-    again = re.compile(rf"(?:{said})\s+", re.IGNORECASE) if said else None
-    parts, start = [], span.start
-    for joint in _JOINT.finditer(content, *span):
-        if joint.start() < start:
-            continue
-        at = joint.end()
-        known = [one.match(content, at, span.end) for one in (lead_in, _AGAIN, again) if one]
-        at = max((match.end() for match in known if match), default=at)
-        if at > joint.end():
-            parts.append(Span(start, joint.start()))
-            start = at
-    return [*parts, Span(start, span.end)]
+def _one_or_list(content: str, span: Span, clause: bool) -> list[Item | None]:
+    """A clause is one item, other words are a list."""
+    return [make_item(content, span)] if clause else in_list(content, span)
 
 
 def indications(content: str, statements: Sequence[Statement]) -> tuple[list[Item], list[Item]]:
@@ -187,9 +198,14 @@ def benefits(content: str, statements: Sequence[Statement]) -> list[Item]:
     return listed(content, statements, _BENEFITS, bullets_whole=True)
 
 
-def condition_list(content: str, statements: Sequence[Statement]) -> list[Item]:
-    """Causes, risk factors, symptoms, complications."""
-    return listed(content, statements, _CONDITIONS)
+def causes(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """Causes and risk factors."""
+    return listed(content, statements, _CAUSES)
+
+
+def signs(content: str, statements: Sequence[Statement]) -> list[Item]:
+    """Symptoms and complications."""
+    return listed(content, statements, SIGNS)
 
 
 def whole(content: str, statements: Iterable[Statement]) -> list[Item]:

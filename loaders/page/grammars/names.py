@@ -34,6 +34,7 @@ _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
 _QUOTES = '"“„«'
+_BEFORE_NAMES = "([*_ "
 _CLOSING = " \t\r\n.,;:)]”\"'’–—-\u00a0"
 
 
@@ -57,6 +58,7 @@ def title_of(content: str, head: Sequence[Block], given: str | None) -> tuple[st
 
 def _introduces(words: str) -> bool:
     """True for a line that gives the code's system or other names, and so is no title."""
+    words = words.lstrip(_BEFORE_NAMES)
     return bool(code_line(words) or _AT_START.match(words) or _START_BARE.match(words))
 
 
@@ -91,6 +93,8 @@ class _Reader:
 
     def read(self, span: Span, *, named: bool) -> None:
         """named: the line is a name even without label."""
+        if not named:
+            span = Span(span.end - len(span.of(self._content).lstrip(_BEFORE_NAMES)), span.end)
         words = span.of(self._content)
         if len(words) > LONGEST_LINE:
             return

@@ -25,6 +25,7 @@ _SUBJECT = pattern("place subject")
 _MORE, _ENOUGH, _CLAUSE = pattern("place more"), pattern("place enough"), pattern("place clause end")
 
 
+_WHICH = re.compile(r"(?:\S+ ){1,4}?(?:that|who|which) \S+(?: not)? \S+ ")
 _NEAR = 12  # characters between a place and the one that it is in
 _SHORT = 4  # words of a place's name
 
@@ -48,7 +49,8 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
         count = len(found)
         for span in spans:
             for clause in _clauses(content, span):
-                strict = shared or (is_clause(content, clause, any_verb=True) and not _SUBJECT.search(content, *clause))
+                said_so = is_clause(content, clause, any_verb=True) and not _SUBJECT.search(content, *clause)
+                strict = said_so or (shared and bool(phrases_with_head(content, clause, is_role)))
                 found.extend(_named(content, clause, strict))
         bullet = statement.kind == ITEM and not shared and index not in said
         if (
@@ -78,7 +80,7 @@ def _clauses(content: str, span: Span) -> list[Span]:
 
 
 def _named(content: str, clause: Span, strict: bool) -> list[Item]:
-    if _STAYS.search(content, *clause) or _DENIED.search(content, *clause):
+    if _STAYS.search(content, *clause) or _is_denied(content, clause):
         return []
     if not strict and (listed := _listed(content, clause)):
         return listed
@@ -101,6 +103,12 @@ def _named(content: str, clause: Span, strict: bool) -> list[Item]:
         if item := make_item(content, span):
             items.append(item)
     return items
+
+
+def _is_denied(content: str, clause: Span) -> bool:
+    """True in "Not at home", not in "Shoulders that won't budge are treated in the hospital"."""
+    relative = _WHICH.match(content, *clause)
+    return bool(_DENIED.search(content, relative.end() if relative else clause.start, clause.end))
 
 
 def _listed(content: str, clause: Span) -> list[Item]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import comments, numbered, repeated, says_nothing
+from loaders.page.grammars.listing import SIGNS, comments, numbered, says_nothing
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
@@ -16,9 +16,8 @@ from loaders.page.words.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import split_list
 from loaders.page.words.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
-from loaders.page.words.prose import Wording, named
+from loaders.page.words.prose import elements, named
 
-_WORDING = Wording(pattern("risks"), pattern("predicate"), pattern("no risk named"), whole=pattern("risk whole"))
 _JOINT = re.compile(r"\s+(?:and|or)\s+(?=(?:an?|the|your|part of)\s)", re.IGNORECASE)
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[^–—]*$)")
@@ -58,7 +57,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
 
 
 def _is_list(content: str, span: Span) -> bool:
-    sentence = span.of(content).endswith(".") and any(named(content, span, _WORDING))
+    sentence = span.of(content).endswith(".") and any(named(content, span, SIGNS))
     return is_bare(content, span) and not sentence and not _MANAGED.search(content, *span)
 
 
@@ -85,11 +84,11 @@ def _row(content: str, statement: Statement) -> Iterator[Item]:
 
 def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
     """A sentence: clause by clause, what it names, rated by the clause's own words or else by the label."""
-    for things, clause in named(content, span, _WORDING):
+    for one in named(content, span, SIGNS):
+        things, clause = one.things, one.clause
         words = f"{content[clause.start : things.start]} {content[things.end : clause.end]}"
         rated = words if frequency_of(words) or severity_of(words) else label
-        parts = [things] if _WORDING.whole.search(content, *things) else repeated(content, things, _WORDING.lead_in)
-        for part in parts:
+        for part in elements(content, one, SIGNS):
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
                 for happening in _happenings(content, piece.span):
                     yield from _rated(content, happening, rated)

@@ -8,13 +8,12 @@ from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import masked, sentences
+from loaders.page.words.verbs import main_verb
 
-# These are verbs after a plural only: "swelling of unknown cause", "return to work".
-_NOUN = rf"(?<!s )(?<!people )(?<!you )(?<!they )(?<!we )(?:{'|'.join(lexicon.words('verbs or nouns'))})\b"
-_MAIN_VERB = re.compile(rf"\b(?!{_NOUN})(?:{'|'.join((*lexicon.AUXILIARIES, *lexicon.VERBS))})\b", re.IGNORECASE)
 _AUXILIARY = re.compile(rf"\b(?:{'|'.join(lexicon.AUXILIARIES)})\b", re.IGNORECASE)
 _SUBORDINATE, _DEPENDENT = pattern("subordinator"), pattern("dependent clause")
 _IMPERATIVE = re.compile(rf"(?:{'|'.join(lexicon.IMPERATIVES)})\b", re.IGNORECASE)
+_ADVICE = pattern("advice")
 _SPEAKS_OF_PEOPLE = pattern("people do")
 _SHORT_SENTENCE, _LONG_SENTENCE = 5, 9  # words, with and without a verb that the tables know
 _GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")
@@ -29,8 +28,10 @@ def is_clause(content: str, span: Span, any_verb: bool = False) -> bool:
     """True where the words have a verb of their own, outside relative clauses and brackets.
 
     any_verb: count common verbs beside auxiliaries; they may be nouns, too ("needs", "works")."""
+    if any_verb:
+        return main_verb(without_dependent(content[span.start : span.end]), Span(0, span.end - span.start)) is not None
     words = without_dependent(masked(content, span).replace("’", "'"))
-    verbs = (_MAIN_VERB if any_verb else _AUXILIARY).finditer(words)
+    verbs = _AUXILIARY.finditer(words)
     first, end = None, 0
     for verb in verbs:
         if words[end : verb.start()].strip():
@@ -46,12 +47,16 @@ def is_bare(content: str, span: Span) -> bool:
 
     A full stop at the end makes a verb of words that might be nouns ("include", "helps")."""
     stopped = span.of(content).rstrip().endswith(".")
+    if stopped and _ADVICE.match(content, *span):
+        return False
     return len(sentences(content, span)) == 1 and not is_clause(content, span, any_verb=stopped)
 
 
 def is_fragment(content: str, span: Span) -> bool:
     """True for a sentence that is but a list, without any verb: "Dry nose; sore ears."."""
     parted = {",", ";"}.intersection(masked(content, span))
+    if _ADVICE.match(content, *span):
+        return False
     return bool(parted) and not is_clause(content, span, any_verb=True)
 
 

@@ -24,6 +24,7 @@ def _third_person(verb: str) -> str:
 
 
 AUXILIARIES = words("auxiliaries")
+FORMS_OF_BE = frozenset(words("forms of be"))
 VERBS_IN_S = tuple(_third_person(verb) for verb in (*words("verbs"), *words("verbs in s")))
 VERBS = (*words("verbs"), *VERBS_IN_S)
 OPENERS = frozenset(words("openers"))

@@ -14,16 +14,19 @@ from loaders.page.words.phrases import BLOT, brackets, masked, trim
 
 _COMPOUND, _PURPOSE, _NO_ELEMENT = pattern("compound"), pattern("purpose clause"), pattern("no element")
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
-_ASIDE = re.compile(r"\b(and|or),\s+(?:\w+\s+){0,2}\w+,(?=\s)")  # "a virus or, more rarely, a tick bite"
+_ASIDE = re.compile(r"\b(and|or),\s+(?:[\w-]+\s+){0,4}[\w-]+,(?=\s)")  # "a virus or, more rarely, a tick bite"
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
-_COMPLAINTS = re.compile(r"\s*(\w+)(\s+and\s+)(\w+)\W*")
+_SINGLE = re.compile(r"\s*(\w+)(\s+(and|or)\s+)(\w+)\W*")
 _NAMES = re.compile(r"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)([\w-]+\s+[\w-]+)\W*")
 _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
 _MARK = re.compile(r"\s+[·•|/+–—]\s+")  # "gout · injury · infection"
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _WORD = re.compile(r"[\w'/-]+")
+_LEFT_OUT = "\1"  # stands for each character of an aside
+_MEASURED = re.compile(r"(?:less|fewer|more|no|avoiding|cutting down on|giving up) \w+(?:,| and| or)", re.IGNORECASE)
 _QUOTES = '"“„«'  # that open a name
 _DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
+_SHORT_WORD = 3  # letters
 _LONGEST_SHARING = 3  # words of an element that may share the preposition of the first
 
 
@@ -60,18 +63,34 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
     closed = any(cut.joiner in ("and", "or") for cut in cuts)
     if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
         cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
+    if _MEASURED.match(words) and all(
+        len(words[a.end : b.start].split()) == 1 for a, b in pairwise([*cuts, _end(words)])
+    ):
+        cuts = []  # "less salt, coffee and alcohol"
     cuts = _with_complaints(words, _without_shared(words, cuts))
     purpose = _PURPOSE.search(words, cuts[-1].end) if cuts and cuts[-1].joiner in ("and", "or") else None
+    cuts = [_without_aside(words, cut) for cut in cuts]
     return _pieces(content, Span(span.start, span.start + purpose.start()) if purpose else span, cuts)
+
+
+def _end(words: str) -> _Cut:
+    return _Cut(len(words), len(words), "")
 
 
 def _with_compounds_joined(words: str, unmasked: str) -> str:
     """Commas and "and" that stand within one term, or within the long form of an abbreviation, are blotted out."""
-    words = _ASIDE.sub(lambda m: f"{m[1]} {BLOT * (len(m[0]) - len(m[1]) - 1)}", words)
+    words = _ASIDE.sub(lambda m: f"{m[1]} {_LEFT_OUT * (len(m[0]) - len(m[1]) - 2)} ", words)
     words = _COMPOUND.sub(lambda m: re.sub(r"[\s,]", "_", m[0]), words)
     for start, end in long_forms(unmasked):
         words = words[:start] + re.sub(r"[\s,]", "_", words[start:end].rstrip()).ljust(end - start) + words[end:]
     return words
+
+
+def _without_aside(words: str, cut: _Cut) -> _Cut:
+    end = cut.end
+    while end < len(words) and words[end] == _LEFT_OUT:
+        end += 1
+    return _Cut(cut.start, end, cut.joiner)
 
 
 def _one_by_its_bracket(content: str, span: Span) -> bool:
@@ -93,16 +112,27 @@ def _joiner(match: re.Match[str]) -> str:
 def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     if match.start() and match.string[match.start() - 1].isdigit() and rest[:1].isdigit():
         return False
-    first = re.match(r"[\w'.-]+", rest.lstrip(_QUOTES))
+    first = re.match(r"[\w'.-]+", rest.lstrip(_QUOTES + _LEFT_OUT + " "))
     if first is None:
         return rest[:1] == BLOT
     last = match.string[: match.start()].casefold().rpartition(" ")
     before = last[0].rpartition(" ")[2]
-    opens = not last[0] or before in _DETERMINERS or _is_preposition(before) or before in ("and", "or")
+    opens = (
+        not last[0]
+        or last[0].endswith(",")
+        or before in _DETERMINERS
+        or _is_preposition(before)
+        or before in ("and", "or")
+    )
     adjective = (opens and last[2] in lexicon.ADJECTIVES) or (
         not last[0] and is_modifier(last[2]) and not is_body_part(last[2])
     )
-    if not match["word"] and adjective and " " in rest and first[0].casefold() not in _DETERMINERS:
+    if (
+        adjective
+        and not match["word"]
+        and " " in rest.partition(",")[0].strip()
+        and first[0].casefold() not in _DETERMINERS
+    ):
         return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
@@ -113,9 +143,13 @@ def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
     starts, ends = [0, *(cut.end for cut in cuts)], [*(cut.start for cut in cuts), len(words)]
     inner = []
     for start, end in zip(starts, ends, strict=True) if cuts else ():
-        pair = _COMPLAINTS.fullmatch(words, start, end)
-        if pair and _is_complaint(pair[1].casefold()) and _is_complaint(pair[3].casefold()):
-            inner.append(_Cut(pair.start(2), pair.end(2), "and"))
+        pair = _SINGLE.fullmatch(words, start, end)
+        if (
+            pair
+            and (pair[3] == "or" or _is_complaint(pair[1].casefold()))
+            and _are_things(pair[1].casefold(), pair[4].casefold(), pair[3])
+        ):
+            inner.append(_Cut(pair.start(2), pair.end(2), pair[3]))
         names = _NAMES.fullmatch(words, start, end)
         if (
             names
@@ -125,6 +159,14 @@ def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
         ):
             inner.append(_Cut(names.start(2), names.end(2), names[3]))
     return sorted([*cuts, *inner], key=lambda cut: cut.start)
+
+
+def _are_things(first: str, second: str, joiner: str) -> bool:
+    """True for "nausea and vomiting" and "aspirin or clopidogrel", not for "sore or swollen"."""
+    if _is_complaint(first) and _is_complaint(second):
+        return True
+    narrowing = any(is_modifier(word) or word in lexicon.ADJECTIVES or is_body_part(word) for word in (first, second))
+    return not narrowing and complete(first, second, joiner) and min(len(first), len(second)) > _SHORT_WORD
 
 
 def _names_things(words: str) -> bool:
@@ -199,12 +241,19 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
         return False  # "through the skin and liver by a radiologist"
+    if _shares_article(before, after):
+        return False
     if has_preposition(left) and not has_preposition(right):
+        if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
+            return True  # "cancer of the pancreas or bile duct cancer"
         return _begins_anew(before, after) or (_is_complaint(after[-1]) and _says_where(before))
     ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
     head = after[: next(ends, len(after))]
     if _shares_head(before, head, after, joiner):
         return False
+    adjectives = before[0] in lexicon.ADJECTIVES and head[:1] and head[0] in lexicon.ADJECTIVES
+    if len(before) == len(head) == len(after) == 2 and adjectives:
+        return True  # "flat feet or high arches"
     if len(before) > 1 or len(head) < 2:
         return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
     return not is_modifier(before[0])
@@ -220,16 +269,28 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
         return not (_is_complaint(before[0]) or _is_complaint(head[0]))  # "waiting and watching"
     if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
-        return len(before) > 1 or len(after) > len(head)  # "opioid tablets or skin patches", not "drops and tablets"
+        own = len(head) > 1 and not is_modifier(head[0])  # "steroid creams and vitamin D ointments"
+        return not own and (len(before) > 1 or len(after) > len(head))  # "opioid tablets or skin patches"
     if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
         return not _is_complaint(before[0])  # "fault or displacement of the electrode"
     article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")
     return article and len(head) == 1 and len(after) > 1  # "a parent or sibling with migraine"
 
 
+def _shares_article(before: list[str], after: list[str]) -> bool:
+    """ "Injury to a nerve or vessel behind the bone": the second noun stands under the preposition and the article."""
+    if len(before) < 3 or before[-2] not in ("a", "an") or not _is_preposition(before[-3]):
+        return False
+    alone = len(after) == 1 or _is_preposition(after[1])
+    return alone and not after[0].endswith("s") and not _is_complaint(after[0]) and after[0] not in _DETERMINERS
+
+
 def _begins_anew(before: list[str], after: list[str]) -> bool:
-    """ "Air in the blood or a severe allergic reaction": an article of its own shows a thing of its own."""
+    """ "Air in the blood or a severe allergic reaction", "pauses in breathing or blue lips": an article or adjective of
+    its own shows a thing of its own."""
     at = max(n for n, word in enumerate(before) if _is_preposition(word))
+    if len(after) == 2 and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
+        return True
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
 
 

@@ -13,7 +13,9 @@ from loaders.page.words.lists import is_modifier
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(rf"(?i:{pattern('compound').pattern})|[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")
-_STOPS = frozenset((*lexicon.STOPS, *lexicon.AUXILIARIES, *lexicon.VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
+_NOUNS_TOO = frozenset(lexicon.words("verbs or nouns"))
+_VERBS = (verb for verb in lexicon.VERBS if verb not in _NOUNS_TOO and verb.removesuffix("s") not in _NOUNS_TOO)
+_STOPS = frozenset((*lexicon.STOPS, *lexicon.AUXILIARIES, *_VERBS, *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
 
 
 @dataclass(frozen=True, slots=True)

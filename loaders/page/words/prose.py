@@ -1,7 +1,8 @@
 """Sentences that name things → the stretches that list them.
 
-A clause names things after a lead-in ("It is used for …"), as its subject ("… are common", "… may follow"), or as a
-whole ("Rarely, the lung collapses"). What a section's lead-ins and predicates are lies in tables/patterns.tsv.
+A clause is parted at its verb. Whether it names what it speaks of ("Smoking raises the risk") or what it says of it
+("The cause is a virus") follows from the subject: one that names nothing by itself ("it", "most people", "the usual
+cause") has the things after the verb. What a section's words for this are lies in tables/patterns.tsv.
 """
 
 from __future__ import annotations
@@ -12,14 +13,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from loaders.page.model import Span
-from loaders.page.words.clauses import is_clause, without_dependent
+from loaders.page.words import lexicon
+from loaders.page.words.clauses import without_dependent
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import masked, trim
+from loaders.page.words.verbs import Verb, main_verb
 
 _OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
-_PEOPLE, _PASSIVE = pattern("people"), pattern("passive")
-_OPENING_CLAUSE = pattern("opening clause")
-_SAID, _REMARK, _DENIED = pattern("predicate"), pattern("remark"), pattern("denied")
+_CLAUSE_JOINT = pattern("clause joint")
+_BARE_OPENING, _INVERTED, _FILLER = pattern("bare opening"), pattern("inverted"), pattern("filler")
+_SAID_THAT, _REMARK, _DENIED = pattern("said that"), pattern("remark"), pattern("denied")
+_TRAILING_ADVERBS, _UNNAMED, _PEOPLE_WHO = pattern("trailing adverbs"), pattern("unnamed"), pattern("people who")
+_SUBORDINATE, _PRONOUN, _DETERMINED = pattern("subordinate"), pattern("pronoun"), pattern("determined")
+_DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
+_SUCH_AS, _ADVICE = pattern("such as"), pattern("advice")
+_NO_THING, _RATING = pattern("no thing"), pattern("only rated")
 NEVER = re.compile(r"(?!)")
 LONGEST_SENTENCE = 1500  # characters; a longer stretch is none, and would take quadratic time
 
@@ -28,122 +36,241 @@ LONGEST_SENTENCE = 1500  # characters; a longer stretch is none, and would take 
 class Wording:
     """How the sentences of a section name things.
 
-    lead_in: what stands before them; predicate: what follows them where they are the subject; unnamed: subjects that
-    name nothing ("it", "most people"); aside: where the clause goes over to circumstances, behind which no lead-in
-    counts; whole: what shows that a clause without lead-in and predicate is itself the thing; denied: what makes the
-    sentence say the opposite.
+    naming: verbs that are followed by things, as they stand after a subject that names nothing; forward: verbs
+    followed by things whatever the subject is; backward: verbs whose subject is the thing; between: what may stand
+    between verb and things ("at risk if you have"); whole: a clause that is neither is itself the thing;
+    orders: beginnings of sentences without subject ("Watch for"); lead_in: like forward, but found anywhere in the
+    clause; unnamed: subjects that name nothing; subject: whether any other subject is the thing; conditions: whether
+    "if …" before a clause that names nothing does; denied: what makes the sentence say the opposite.
     """
 
-    lead_in: re.Pattern[str]
-    predicate: re.Pattern[str]
-    unnamed: re.Pattern[str]
-    aside: re.Pattern[str] = NEVER
-    whole: re.Pattern[str] = NEVER
+    naming: re.Pattern[str]
+    forward: re.Pattern[str]
+    backward: re.Pattern[str]
+    between: re.Pattern[str]
+    orders: re.Pattern[str] = NEVER
+    lead_in: re.Pattern[str] = NEVER
+    unnamed: re.Pattern[str] = _UNNAMED
+    whole: bool = False
+    subject: bool = True
+    conditions: bool = False
     denied: re.Pattern[str] = _DENIED
 
 
 class Named(NamedTuple):
-    """The things that a clause names, and the clause."""
+    """What a clause names, the clause, and whether that is its subject or the clause itself."""
 
     things: Span
     clause: Span
+    subject: bool = False
+    itself: bool = False
 
 
 def named(content: str, sentence: Span, wording: Wording) -> Iterator[Named]:
     """Clause by clause, the stretch that names things; nothing for a sentence that denies them."""
-    if sentence.end - sentence.start > LONGEST_SENTENCE or wording.denied.search(content, *sentence):
+    if sentence.end - sentence.start > LONGEST_SENTENCE:
         return
-    for clause in clauses(content, sentence, wording):
-        things = _things(content, trim(content, clause), wording)
-        if things and things.of(content).strip():
-            yield Named(things, clause)
+    if _ADVICE.match(content, *sentence) and not wording.orders.match(content, *sentence):
+        return
+    for clause in clauses(content, sentence):
+        for part in _announced(content, clause):
+            if part.start == clause.start:
+                found = (
+                    None if wording.denied.search(content, *part) else _things(content, trim(content, part), wording)
+                )
+            else:
+                found = Named(part, clause)
+            if found and found.things.of(content).strip():
+                yield found._replace(clause=clause)
 
 
-def after_lead_in(content: str, span: Span, lead_in: re.Pattern[str], before: int | None = None) -> Span | None:
-    """The part of a clause after its lead-ins, of which the first begins before an offset; None where it has none."""
-    match = lead_in.search(content, *span)
-    if match is None or (before is not None and match.start() >= before):
-        return None
-    start = match.end()
-    while again := lead_in.match(content, start, span.end) or _after_people(content, Span(start, span.end), lead_in):
-        start = again.end()
-    return Span(start, span.end)
+def _announced(content: str, clause: Span) -> tuple[Span, ...]:
+    """What stands before and behind a colon: "There are three causes | gout, injury and infection"."""
+    at = masked(content, clause).find(": ")
+    if at < 0 or main_verb(content, Span(clause.start + at + 1, clause.end)):
+        return (clause,)
+    return Span(clause.start, clause.start + at), Span(clause.start + at + 1, clause.end)
 
 
-def _after_people(content: str, span: Span, lead_in: re.Pattern[str]) -> re.Match[str] | None:
-    """A lead-in that goes on from another by way of people: "is ordered when | the doctor suspects"."""
-    people = _PEOPLE.match(content, *span)
-    return lead_in.match(content, people.end(), span.end) if people else None
+_OCCASIONS = ("after", "before", "for", "because of", "when", "if")  # "after a fall, for headaches, or before surgery"
+_JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
+_AGAIN = pattern("verb again")
 
 
-def clauses(content: str, sentence: Span, wording: Wording) -> list[Span]:
-    """The clauses of a sentence; a comma or "but" parts them only where both sides say something."""
-    found, start = [], sentence.start
-    for match in _CLAUSE_END.finditer(masked(content, sentence)):
-        at, end = sentence.start + match.start(), sentence.start + match.end()
-        if _goes_on(content, start, Span(end, sentence.end), wording):
+def elements(content: str, one: Named, wording: Wording) -> list[Span]:
+    """The parts of what a clause names that have words of their own between them; each is a list or one thing."""
+    if one.itself:
+        return _predicates(content, one.things)
+    return [one.things] if one.subject else _repeated(content, one.things, wording)
+
+
+def _predicates(content: str, span: Span) -> list[Span]:
+    """ "The joint swells, turns red, and hurts": the parts that have each a verb."""
+    parts, start = [], span.start
+    for joint in _JOINT.finditer(masked(content, span)):
+        first = content[span.start + joint.end() : span.end].split(maxsplit=1)[:1]
+        if first and first[0].casefold() in lexicon.VERBS_IN_S and not joint[0].endswith("or "):
+            parts.append(Span(start, span.start + joint.start()))
+            start = span.start + joint.end()
+    return [*parts, Span(start, span.end)]
+
+
+def _repeated(content: str, span: Span, wording: Wording) -> list[Span]:
+    """The parts of a list that says its lead-in again, or the last word of it."""
+    words = content[: span.start].split()[-1:]
+    said = "|".join(_OCCASIONS) if words and words[0] in _OCCASIONS else re.escape(words[0]) if words else None
+    again = re.compile(rf"(?:{said})\s+", re.IGNORECASE) if said else None
+    parts, start = [], span.start
+    for joint in _JOINT.finditer(content, *span):
+        if joint.start() < start or content[: joint.start()].endswith((" and", " or")):
             continue
-        if _speaks(content, Span(start, at), wording) and _speaks(content, Span(end, sentence.end), wording):
+        at = joint.end()
+        known = [one.match(content, at, span.end) for one in (wording.lead_in, wording.between, _AGAIN, again) if one]
+        at = max((match.end() for match in known if match), default=at)
+        if at > joint.end():
+            parts.append(Span(start, joint.start()))
+            start = at
+    return [*parts, Span(start, span.end)]
+
+
+def clauses(content: str, sentence: Span) -> list[Span]:
+    """The clauses of a sentence: parted at semicolons, "but" and the like, then at "and" and "or", where both sides
+    have subject and verb."""
+    parts = _parted(content, sentence, _CLAUSE_END, sure=False)
+    return [clause for part in parts for clause in _parted(content, part, _CLAUSE_JOINT, sure=True)]
+
+
+def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> list[Span]:
+    found, start = [], span.start
+    for match in ends.finditer(masked(content, span)):
+        at, end = span.start + match.start(), span.start + match.end()
+        if _stands(content, Span(start, at), False) and _stands(content, Span(end, span.end), sure):
             found.append(Span(start, at))
             start = end
-    return [*found, Span(start, sentence.end)]
+    return [*found, Span(start, span.end)]
 
 
-def _goes_on(content: str, start: int, following: Span, wording: Wording) -> bool:
-    """True in "Rarely, A happens, or B fails": both are rare."""
-    rated = _HOW_OFTEN.match(content, start, following.end)
-    said = wording.predicate.search(content, *following) or _HOW_OFTEN.match(content, *following)
-    return rated is not None and said is None
+def _stands(content: str, span: Span, sure: bool) -> bool:
+    """True for words with a subject and a verb of their own; sure: one that can be no noun."""
+    body, _ = without_opening(content, trim(content, span))
+    if begun := _SUBORDINATE.match(content, *body):
+        comma = content.find(", ", begun.end(), body.end)
+        if comma < 0:
+            return False
+        body = trim(content, Span(comma, body.end))
+    if _INVERTED.match(content, *body):
+        return True
+    verb = main_verb(content, body)
+    subject = _TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
+    return bool(subject) and subject[-1] not in ("and", "or") and bool(verb and (verb.sure or not sure))
 
 
-def _speaks(content: str, span: Span, wording: Wording) -> bool:
-    if opening := _OPENING_CLAUSE.match(content, *span):
-        span = Span(opening.end(), span.end)
-    stated = wording.predicate.search(content, *span) or wording.aside.search(content, *span)
-    return bool(stated or _HOW_OFTEN.match(content, *span)) or is_clause(content, span, any_verb=True)
-
-
-def _without_opening(content: str, clause: Span) -> tuple[Span, bool]:
+def without_opening(content: str, clause: Span) -> tuple[Span, bool]:
     """The clause without "In rare cases", "If it is left alone, "; and whether that said how often."""
     start, rated = clause.start, False
-    while match := _HOW_OFTEN.match(content, start, clause.end) or _OPENING.match(content, start, clause.end):
-        rated = rated or match.re is _HOW_OFTEN
+    for _ in range(4):
+        match = _HOW_OFTEN.match(content, start, clause.end)
+        rated = rated or match is not None
+        match = match or _opening(content, Span(start, clause.end))
+        if match is None:
+            break
         start = match.end()
     return Span(start, clause.end), rated
 
 
-def _things(content: str, clause: Span, wording: Wording) -> Span | None:
-    body, rated = _without_opening(content, clause)
-    aside = wording.aside.search(content, *body)
-    rest = after_lead_in(content, body, wording.lead_in, aside.start() if aside else None)
-    subject = _subject(content, body, wording)
-    if subject and (rest is None or subject.end < rest.start):
-        begun = wording.lead_in.match(content, *subject)
-        return Span(begun.end(), subject.end) if begun else subject
-    if rest is not None:
-        said = _SAID.search(content, *rest)
-        return _without_remark(content, Span(rest.start, said.start()) if said else rest)
-    return _whole(content, body, rated, wording)
+def _opening(content: str, span: Span) -> re.Match[str] | None:
+    match = _OPENING.match(content, *span)
+    if match and not _SUBORDINATE.match(content, *span):
+        verb = main_verb(content, Span(*match.span()))
+        match = None if verb and verb.sure else match
+    return match or _BARE_OPENING.match(content, *span)
 
 
-def _subject(content: str, body: Span, wording: Wording) -> Span | None:
-    """What stands before the predicate, or before the circumstances where the verb is left out ("and rest if …")."""
-    words = without_dependent(masked(content, body))
-    ends = [m.start() for one in (wording.predicate, wording.aside) if (m := one.search(words))]
-    if not ends:
+def _things(content: str, clause: Span, wording: Wording) -> Named | None:
+    body, rated = without_opening(content, clause)
+    if order := wording.orders.match(content, *body) or _INVERTED.match(content, *body):
+        return _after(content, Span(order.end(), body.end), wording)
+    shown = Span(body.start, body.start + len(without_dependent(content[body.start : body.end])))
+    verb = main_verb(content, shown)
+    if verb is None:
+        led = _led_to(content, body, None, wording)
+        return led or (Named(body, clause) if rated else None)
+    if said := _SAID_THAT.match(content, verb.span.start, body.end):
+        return _things(content, Span(said.end(), body.end), wording)
+    found = _told(content, body, verb, wording)
+    if found is None and rated and wording.whole and not _PRONOUN.match(content, *body):
+        return Named(_without_remark(content, body), clause, itself=True)
+    if found is None and (when := _SUBORDINATE.match(content, *clause)) and body.start > clause.start:
+        condition = trim(content, Span(when.end(), body.start))
+        verb = main_verb(content, condition)
+        found = _told(content, condition, verb, wording) if verb and wording.conditions else None
+    return found
+
+
+def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | None:
+    subject = trim(content, Span(body.start, verb.span.start))
+    if adverbs := _TRAILING_ADVERBS.search(content, *subject):
+        subject = Span(subject.start, adverbs.start())
+    names_nothing = subject.start >= subject.end or bool(wording.unnamed.fullmatch(content, *subject))
+    if not names_nothing and wording.backward.match(content, verb.span.start, body.end):
+        return Named(_such(content, subject), body, subject=True)
+    found = _led_to(content, body, verb, wording)
+    if found or (not names_nothing and not wording.whole):
+        counts = wording.subject and not (
+            wording.conditions and _DEFINITE.match(content, *subject) and verb.word not in lexicon.FORMS_OF_BE
+        )
+        return found or (Named(_such(content, subject), body, subject=True) if counts else None)
+    if not names_nothing:
+        return Named(_without_remark(content, body), body, itself=True)
+    if wording.conditions and (people := _PEOPLE_WHO.match(content, *subject)):
+        found = _after(content, Span(people.end(), subject.end), wording)
+    if found is None and (naming := wording.naming.match(content, verb.span.start, body.end)):
+        found = _after(content, Span(max(naming.end(), verb.span.end), body.end), wording)
+        if found and verb.word in lexicon.FORMS_OF_BE and _PRONOUN.fullmatch(content, *subject):
+            plain = content[max(naming.end(), verb.span.end) : found.things.start].strip() == ""
+            return None if plain and not _DETERMINED.match(content, *found.things) else found
+    if found is None and (example := _SUCH_AS.search(content, verb.span.end, body.end)):
+        found = _after(content, Span(example.end(), body.end), wording)
+    return found
+
+
+def _led_to(content: str, body: Span, verb: Verb | None, wording: Wording) -> Named | None:
+    """The things behind words that lead to them whatever the subject is."""
+    if match := wording.lead_in.search(content, *body):
+        end = verb.span.start if verb and body.start < match.end() <= verb.span.start else body.end
+        if found := _after(content, Span(match.end(), end), wording):
+            return found
+    match = wording.forward.match(content, verb.span.start, body.end) if verb else None
+    return _after(content, Span(match.end(), body.end), wording) if match else None
+
+
+def _such(content: str, subject: Span) -> Span:
+    """ "Serious problems such as a stroke": what is named by examples only."""
+    example = _SUCH_AS.search(content, *subject)
+    nothing = example and _UNNAMED.fullmatch(content, subject.start, example.start())
+    return trim(content, Span(example.end(), subject.end)) if example and nothing else subject
+
+
+def _after(content: str, span: Span, wording: Wording) -> Named | None:
+    """The things behind a verb, without the words that lead up to them; None where nothing is left."""
+    start = span.start
+    while match := _lead(content, Span(start, span.end), wording):
+        start = match.end()
+    things = trim(content, _without_remark(content, Span(start, span.end)))
+    words = things.of(content)
+    first = words.split(maxsplit=1)[:1]
+    if not first or _NO_THING.match(words) or _RATING.fullmatch(words) or wording.unnamed.fullmatch(content, *things):
         return None
-    end = body.start + min(ends)
-    if _PASSIVE.match(content, end, body.end):
-        return None  # "The pain can be treated with tablets"
-    named_ = trim(content, Span(body.start, end))
-    return named_ if named_.start < named_.end and not wording.unnamed.fullmatch(named_.of(content)) else None
-
-
-def _whole(content: str, body: Span, rated: bool, wording: Wording) -> Span | None:
-    modal = wording.whole.search(content, *body)
-    if not rated and (modal is None or wording.unnamed.fullmatch(content, body.start, modal.start())):
+    if first[0].casefold() in lexicon.PREPOSITIONS or first[0].casefold() in lexicon.RELATIVE:
         return None
-    return _without_remark(content, body)
+    return Named(things, span)
+
+
+def _lead(content: str, span: Span, wording: Wording) -> re.Match[str] | None:
+    for one in (wording.between, _FILLER, wording.lead_in):
+        if (match := one.match(content, *span)) and match.end() > span.start:
+            return match
+    return None
 
 
 def _without_remark(content: str, span: Span) -> Span:

@@ -1,0 +1,180 @@
+"""The verb of a clause, found without a parser: by the table of verbs and by the words around it.
+
+Many English words are nouns as well as verbs ("causes", "attack", "swell"). One that stands after a determiner, an
+adjective or a preposition is none here; one in -s wants a subject in the singular, one without it a plural; and a verb
+of a relative clause belongs to that clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.page.model import Span
+from loaders.page.words import lexicon
+from loaders.page.words.lists import is_modifier
+from loaders.page.words.phrases import masked
+
+_TOKEN = re.compile(r"[^\W_][\w'-]*|[^\w\s]")
+_AUXILIARIES, _VERBS, _IN_S = frozenset(lexicon.AUXILIARIES), frozenset(lexicon.VERBS), frozenset(lexicon.VERBS_IN_S)
+_BASES = _VERBS - _IN_S
+_NOUNS_TOO = frozenset(lexicon.words("verbs or nouns"))
+_DETERMINERS = frozenset(lexicon.words("determiners"))
+_PLURALS = frozenset(lexicon.words("plurals"))
+_ADVERBS = frozenset(lexicon.words("adverbs"))
+_RELATIVE = frozenset(("that", "which", "who", "whose", "whom", "where", "what"))
+_SUBORDINATORS = frozenset(lexicon.words("subordinators"))
+_SINGULAR_PRONOUNS = frozenset(lexicon.words("singular pronouns"))
+_PRONOUNS = frozenset((*_SINGULAR_PRONOUNS, *lexicon.words("plural pronouns")))
+_ARTICLES = frozenset(lexicon.words("articles"))
+_ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
+_JOINTS = frozenset(("and", "or", "but", ",", ";"))
+_SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
+_ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|\w+ly)\s+)*"
+_MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
+_HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be)(?!\w)\s+{_ADVERB})+"
+_GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
+_PARTICIPLES = frozenset(lexicon.words("participles"))
+_AFTER_PARTICIPLES = frozenset(
+    (
+        *lexicon.PREPOSITIONS,
+        *lexicon.RELATIVE,
+        *_ADVERBS,
+        *_DETERMINERS,
+        "and",
+        "or",
+        "but",
+        "as",
+        "like",
+        "out",
+        "up",
+        "off",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb with its auxiliaries, "may also be caused": where it stands, the verb itself, whether it follows a form of
+    "be", and whether it can be no noun."""
+
+    span: Span
+    word: str
+    passive: bool
+    sure: bool
+
+
+def main_verb(content: str, span: Span) -> Verb | None:
+    """The verb of a clause outside its relative clauses; None where there is none."""
+    text = masked(content, span).replace("’", "'")
+    tokens = [(m[0].casefold(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    words = [word for word, _, _ in tokens]
+    weak: int | None = None
+    relative = 0  # 1: a relative clause has begun, 2: it has its verb
+    for n, word in enumerate(words):
+        if (word in _RELATIVE or word in _SUBORDINATORS) and (n or word == "what"):
+            relative = 1
+        elif relative and word in (",", ";"):
+            relative = 0
+        strength = _strength(words, n)
+        if not strength:
+            continue
+        if relative == 1:
+            relative = 2
+        elif relative == 2 and (words[n - 1] in ("and", "or") or word in ("had", "have")):
+            continue
+        elif strength == SURE:
+            return _whole(span, text, tokens[n], True)
+        elif weak is None:
+            weak = n
+    return _whole(span, text, tokens[weak], False) if weak is not None else None
+
+
+SURE, LIKELY = 2, 1
+
+
+def _strength(words: Sequence[str], n: int) -> int:
+    """SURE for what is a verb, LIKELY for what may be one, 0 for none."""
+    word = words[n]
+    at = _before(words, n)
+    before = words[at] if at is not None else ""
+    following = words[n + 1] if n + 1 < len(words) else ""
+    if word in _AUXILIARIES:
+        return 0 if before == "to" else LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
+    in_s = word in _IN_S
+    if not (in_s or word in _VERBS):
+        return 0
+    if at is None:
+        return LIKELY if n and not in_s else 0  # "Later come thirst and fatigue"
+    if before in _DETERMINERS or before == "to" or before in lexicon.PREPOSITIONS or before in _AUXILIARIES:
+        return 0
+    if _narrows(before) or (before in _VERBS and not _may_be_noun(before)):
+        return 0
+    noun = _may_be_noun(word)
+    object_follows = following in _ARTICLES or following in _PRONOUNS
+    if before in _JOINTS:
+        return LIKELY if (in_s and not noun) or object_follows else 0
+    if before in _PRONOUNS or before in _RELATIVE:
+        return SURE if in_s == (before in _SINGULAR_PRONOUNS) or before in _RELATIVE else 0
+    plural = _is_plural(before)
+    if in_s:
+        if (plural and _ONE_OF_MANY.isdisjoint(words[:n])) or (noun and following in _BASES):
+            return 0
+        return LIKELY if noun and not object_follows else SURE
+    if before in _PLURALS:
+        return SURE
+    if not plural and "and" not in words[:n] and "or" not in words[:n]:
+        return LIKELY if object_follows else 0
+    closes = following in ("", ",") and words[0] in _ARTICLES  # "A nurse and a technician help"
+    sure = object_follows or closes or following in _ADVERBS or following in lexicon.PREPOSITIONS
+    return SURE if not noun or object_follows else LIKELY if sure else 0
+
+
+def _may_be_noun(verb: str) -> bool:
+    return verb in _NOUNS_TOO or verb.removesuffix("s") in _NOUNS_TOO
+
+
+def _narrows(word: str) -> bool:
+    """True for an adjective, after which a noun is due; the parts of the body are nouns here."""
+    return (is_modifier(word) and word not in lexicon.BODY_PARTS) or word in lexicon.ADJECTIVES or word.endswith("'s")
+
+
+def _is_plural(word: str) -> bool:
+    regular = word.endswith("s") and not word.endswith(_NO_PLURALS) and word not in _SINGULARS
+    return word in _PLURALS or regular
+
+
+def _before(words: Sequence[str], n: int) -> int | None:
+    """The index of the last word before that is no adverb."""
+    at = n - 1
+    while at >= 0 and (words[at] in _ADVERBS or (words[at].endswith("ly") and len(words[at]) > 4)):
+        at -= 1
+    return at if at >= 0 else None
+
+
+def _whole(span: Span, text: str, token: tuple[str, int, int], sure: bool) -> Verb:
+    word, start, end = token
+    match = _GROUP.match(text + " ", start) if word in _AUXILIARIES else None
+    if match is None:
+        return Verb(Span(span.start + start, span.start + end), word, False, sure)
+    helpers = text[start : match.start("main") if match["main"] else match.end()].casefold().split()
+    main = match["main"].casefold() if match["main"] else None
+    passive = _last_helper(helpers) in lexicon.FORMS_OF_BE
+    if main and passive and not _is_participle(main, text[match.end("main") :]):
+        match, main = _HELPERS_ONLY.match(text + " ", start) or match, None
+    at = start + len(text[start : match.end()].rstrip())
+    return Verb(Span(span.start + start, span.start + at), main or _last_helper(helpers), passive and bool(main), sure)
+
+
+def _is_participle(word: str, after: str) -> bool:
+    """True in "is caused by", "are affected", not in "are missed vaccinations" and "is rest"."""
+    if word in _VERBS and word not in _PARTICIPLES:
+        return False
+    following = _TOKEN.match(after.lstrip().casefold())
+    noun = following and following[0][0].isalpha() and following[0] not in _AFTER_PARTICIPLES
+    return not noun or bool(following and following[0].endswith("ly"))
+
+
+def _last_helper(helpers: Sequence[str]) -> str:
+    return next(h for h in reversed(helpers) if h in _AUXILIARIES or h in lexicon.FORMS_OF_BE)
