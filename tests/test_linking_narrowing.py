@@ -31,6 +31,9 @@ def test_position_size_and_person_only_narrow(phrase: str, kinds: tuple[str, ...
     ("Slow weight gain", CONDITION),
     ("Weakness of the tongue", CONDITION),
     ("Ear drops", ACTION),
+    ("Lung shock", CONDITION),  # names a disease of the lung, no shock there
+    ("Bleeding within the skull", CONDITION),  # a place, though "within" mostly tells a time
+    ("Abnormal mouth", CONDITION),
     *((word, CONDITION) for word in ("Problem", "Failure", "Slow", "Drooping", "Wear", "Leakage", "Collapse")),
     *((word, ACTION) for word in ("Repair", "Picture", "Sample")),
 ])  # fmt: skip

@@ -14,7 +14,7 @@ _LONGEST = 4  # words of a modifier or opener
 _LONGEST_PLACE = 2  # words of the second of two places
 _FARTHEST_PERSON = 6
 _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
-_LINKING = _PREPOSITIONS | {"of"}
+_LINKING = _PREPOSITIONS | {"of", "from"}
 _WHERE = frozenset({"site", "where", "agent"})
 _UNSAID = _LINKING | {"and", "or", "a", "an", "the"}
 _UNSPOKEN = _PREPOSITIONS | {"into", "from", "an"}
@@ -24,6 +24,7 @@ _JOINING = _BOTH_OF | {"to", "but"}  # "mild to moderate"
 _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
 ANYTHING, SITE, PERSON, JOINED = "anything", "site", "person", "joined"
+OF_AN_ORGAN = "of an organ"  # which "lung disease" names, not "disease in the lung"
 FILLER, POSITION = "filler", "position"
 _FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause or cause begins there
 PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH = "pregnancy", "procedure", "organ", "region", "limb", "both"
@@ -95,7 +96,7 @@ def readings(phrase: str) -> list[Reading]:
     ways = (
         _reading(tokens, kept, kinds, sorts)
         for (kept, sorts), kinds in found.items()
-        if len(kept) == len(tokens) or kept[-1].folded[-1] not in _LINKING
+        if len(kept) == len(tokens) or _LINKING.isdisjoint((kept[0].folded[0], kept[-1].folded[-1]))
     )
     return sorted(ways, key=lambda way: len(way.dropped))
 
@@ -124,11 +125,18 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], froz
     yield len(tokens), _ANY_KIND, _NOTHING
     for end in range(1, len(tokens)):
         for opener, rest in _opened(tokens[end:]):
-            place = _place(_before_clause(rest)) if opener.needs not in (ANYTHING, PERSON) else None
-            if opener.sort in _FORMS:  # "injection of medicine into the eye"
-                place = place or _place(_places(_before_clause(rest)))
+            place = _place_after(opener, rest)
             if (opener.needs != SITE or place is not None) and (opener.needs != PERSON or _is_of_a_person(rest)):
                 yield end, opener.kinds, frozenset({opener.sort} if place is None else {opener.sort, place})
+
+
+def _place_after(opener: Opener, rest: tuple[Token, ...]) -> str | None:
+    """The sort of place that follows: all the words, or those before a clause; in "injection of medicine into the eye"
+    any of them."""
+    if opener.needs in (ANYTHING, PERSON):
+        return whole if (whole := _place(rest)) in BODY else None
+    told = _before_clause(rest)
+    return _place(told) or (_place(_places(told)) if opener.sort in _FORMS else None)
 
 
 def _is_of_a_person(tokens: tuple[Token, ...]) -> bool:
@@ -191,7 +199,8 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
     for left_out in dict.fromkeys((tuple(places), *((i,) for i in places))):
         kept = tuple(token for i, token in enumerate(tokens) if i not in left_out)
         if left_out and any(_place((token,)) in (None, PROCEDURE) for token in kept):
-            yield kept, frozenset(sort for i in left_out if (sort := _place((tokens[i],))) is not None)
+            sorts = frozenset(sort for i in left_out if (sort := _place((tokens[i],))) is not None)
+            yield kept, sorts | {OF_AN_ORGAN} if ORGAN in sorts else sorts
 
 
 def _alike(one: str | None, other: str | None) -> bool:

@@ -12,7 +12,7 @@ from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import ANYTHING, BODY, ORGAN, Reading, readings
+from loaders.linking.heads import ANYTHING, BODY, OF_AN_ORGAN, ORGAN, Reading, readings
 from loaders.linking.tables import EVERY_KIND, compounds, general_heads
 from loaders.linking.variants import Variant, variants
 
@@ -286,6 +286,8 @@ def _prefix(entry: Entry) -> str:
 
 def _changed(entry: Entry, way: Reading) -> bool:
     """Whether what a reading leaves out changes what the head is."""
+    if OF_AN_ORGAN in way.sorts and entry.kind == "Condition":
+        return True
     head = general_heads().get(entry.id)
     if head is None or not way.dropped:
         return False
