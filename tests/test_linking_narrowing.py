@@ -31,14 +31,28 @@ def test_position_size_and_person_only_narrow(phrase: str, kinds: tuple[str, ...
     ("Slow weight gain", CONDITION),
     ("Weakness of the tongue", CONDITION),
     ("Ear drops", ACTION),
-    ("Lung shock", CONDITION),  # names a disease of the lung, no shock there
-    ("Bleeding within the skull", CONDITION),  # a place, though "within" mostly tells a time
     ("Abnormal mouth", CONDITION),
     *((word, CONDITION) for word in ("Problem", "Failure", "Slow", "Drooping", "Wear", "Leakage", "Collapse")),
     *((word, ACTION) for word in ("Repair", "Picture", "Sample")),
 ])  # fmt: skip
 def test_what_says_too_little_links_to_nothing_or_to_no_general_thing(phrase: str, kinds: tuple[str, ...]) -> None:
     assert link(phrase, kinds).id is None
+
+
+def test_a_condition_of_an_organ_is_another_than_one_in_it() -> None:
+    names = Names()
+    names.put("zorb", "mesh:D1", "Condition")
+    linker = Linker(names)
+    assert linker.link("zorb of the kidney", CONDITION).id == "mesh:D1"
+    assert linker.link("kidney zorb", CONDITION).id is None
+    assert linker.link("knee zorb", CONDITION).id == "mesh:D1"
+
+
+def test_a_place_counts_after_words_that_mostly_tell_a_time() -> None:
+    names = Names()
+    names.put("bleeding", "mesh:D006470", "Condition")
+    assert Linker(names).link("bleeding within days", CONDITION).id == "mesh:D006470"
+    assert Linker(names).link("bleeding within the skull", CONDITION).id is None
 
 
 def test_a_bracket_with_the_technical_term_decides() -> None:
