@@ -9,7 +9,7 @@ from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
-from graph.stores.neo4j_store.orders import qualifier_columns, sort_by, told_apart
+from graph.stores.neo4j_store.orders import by_name, qualifier_columns, sort_by, told_apart
 from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
 
 _APART = ("example_of",)
@@ -112,7 +112,8 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     indicated = statement.table(
         "indicated",
         (asked,),
-        f"UNWIND {asked} AS c MATCH (c)<-[:INDICATED_FOR]-(i:Entity) RETURN collect(DISTINCT i)",
+        f"UNWIND {asked} AS c MATCH (c)<-[:INDICATED_FOR]-(i:Entity) WITH DISTINCT i ORDER BY {by_name('i')}"
+        " RETURN collect(i)",
     )
     # A concept is stated for the condition where it or a page's own node of this name is.
     stated = statement.table(
@@ -123,31 +124,30 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     )
     bases = tuple(dict.fromkeys(question.bases))
     found = _Found("n", "b", "q", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
+    # What a row is given instead of is known when it is found, and is cheaper kept than found again from its end.
     rows = statement.table(
         "instead",
         (indicated,),
-        f"UNWIND {indicated} AS i {found.rows(statement, 'i')} WITH DISTINCT n, b, q, v RETURN collect([n, b, q, v])",
+        f"UNWIND {indicated} AS i {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT i) AS of"
+        " RETURN collect([n, b, q, v, of])",
     )
-    wanted = {None: "true", True: "stated", False: "NOT stated"}[question.stated_for_condition]
+    is_stated = f"n.group IN {stated}"
+    wanted = {None: "true", True: is_stated, False: f"NOT {is_stated}"}[question.stated_for_condition]
     clauses = (
-        f"UNWIND {rows} AS row WITH row[0] AS n, row[1] AS b, row[2] AS q, row[3] AS v"
-        f" WITH n, b, q, v, n.group IN {stated} AS stated"
-        f" WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
+        f"UNWIND {rows} AS row WITH row[0] AS n, row[1] AS b, row[2] AS q, row[3] AS v, row[4] AS of"
+        f" WITH n, b, q, v, of WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
     )
     direct = statement.direct(question.treating, narrower=question.narrower)
 
     def terms(x: str) -> str:
         i = statement.alias("i")
-        instead = found.links(statement, dict.fromkeys(BASES, "i"), i)
-        return f"{instead} MATCH ({i})-[:INDICATED_FOR]->({x}:Entity) WHERE {x} IN {asked} WITH DISTINCT {x}"
+        return f"UNWIND of AS {i} MATCH ({i})-[:INDICATED_FOR]->({x}:Entity) WHERE {x} IN {asked} WITH DISTINCT {x}"
 
     row = found.row(statement)
-    extra = (*row.extra, ("stated_for_condition", Item("stated")))
+    extra = (*row.extra, ("stated_for_condition", Item(is_stated)))
     sort = _sort(question.order, found)
-    made = replace(row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct)
-    return connection(
-        statement, Rows(clauses, ("n", "b", "q", "v", "stated"), made, sort), question.page, question.parts
-    )
+    made = replace(row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": "of"})
+    return connection(statement, Rows(clauses, ("n", "b", "q", "v", "of"), made, sort), question.page, question.parts)
 
 
 def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:

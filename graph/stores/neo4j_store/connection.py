@@ -14,6 +14,7 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase
 from neo4j.api import BookmarkManager
 
 from graph.errors import BadInput, StoreUnavailable
+from graph.stores.neo4j_store import waiting
 from graph.stores.neo4j_store.errors import mapped
 
 OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with long-term support
@@ -24,6 +25,7 @@ _SERVING_SECONDS = 3.0  # who asks a server waits for the answer
 _EVERYWHERE: dict[str, Any] = {
     "max_connection_pool_size": 50,
     "notifications_min_severity": "OFF",  # what the vocabulary has and a database hasn't yet is no warning
+    "telemetry_disabled": True,  # a message more with each question
     "user_agent": "procedure-graph",
 }
 # What the driver logs is for who asks for it; what goes wrong is told by errors.
@@ -78,6 +80,7 @@ def connect(target: Target) -> Driver:
 
 def async_driver(target: Target) -> AsyncDriver:
     """A driver for an event loop, which connects when it is used. Raises StoreUnavailable for what is no address."""
+    waiting.install()
     with mapped(target.address):
         return AsyncGraphDatabase.driver(
             target.address,

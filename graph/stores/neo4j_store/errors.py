@@ -41,7 +41,7 @@ CODES: dict[str, tuple[type[ProcedureGraphError], str]] = {
     "Cluster.NotALeader": (StoreUnavailable, _FOLLOWER),
     "General.ForbiddenOnReadOnlyDatabase": (StoreUnavailable, "this database takes no changes."),
 }
-PERMANENT = (LimitExceeded,)
+_PERMANENT = (LimitExceeded,)
 _OUT_OF_MEMORY = tuple(code for code, (_, told) in CODES.items() if told == _MEMORY)
 _OUT_OF_TIME = ("Transaction.TransactionTimedOut", "Transaction.TransactionTimedOutClientConfiguration")
 # By the driver's classes, the first that fits: each stands before those that it is a kind of.
@@ -80,13 +80,13 @@ DEFECTS = (
 
 
 @contextmanager
-def mapped(address: str, only: tuple[type[ProcedureGraphError], ...] = (ProcedureGraphError,)) -> Iterator[None]:
-    """Turn what the driver raises within into this program's errors, which name the address; `only` some of them."""
+def mapped(address: str) -> Iterator[None]:
+    """Turn what the driver raises within into this program's errors, which name the address."""
     try:
         yield
     except (DriverError, Neo4jError) as error:
         ours = translated(error, address)
-        if not isinstance(ours, only):
+        if ours is None:
             raise
         raise ours from error
 
@@ -104,7 +104,7 @@ def is_out_of_memory(error: Neo4jError) -> bool:
 def is_passing(error: DriverError | Neo4jError) -> bool:
     """Whether what only reads may go well when it is tried again."""
     kind, _ = _row(error)
-    return error.is_retryable() and kind not in PERMANENT
+    return error.is_retryable() and kind not in _PERMANENT
 
 
 def translated(error: Exception, address: str) -> ProcedureGraphError | None:

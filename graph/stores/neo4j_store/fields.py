@@ -22,8 +22,8 @@ class Row:
     `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart; `edges` makes
     the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
     reached from; `extra` holds items by value name; `things` makes clauses that give things under a variable, by the
-    name of a list of them; `terms` those that give the terms that the row rests on, of which `direct` (a list) are what
-    was asked for.
+    name of a list of them, and `lists` has the expressions of such lists as are at hand, in order; `terms` makes the
+    clauses that give the terms that the row rests on, of which `direct` (a list) are what was asked for.
     """
 
     node: str
@@ -33,6 +33,7 @@ class Row:
     parent: str | None = None
     extra: tuple[tuple[str, Item], ...] = ()
     things: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
     terms: Callable[[str], str] | None = None
     direct: str = "[]"
 
@@ -44,7 +45,7 @@ class Row:
 def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
     """The object of the fields."""
     if not isinstance(fields, ByKind):
-        constants: dict[str, object] = {f.key: f.value for f in fields if isinstance(f, Constant)}
+        constants: dict[str, str | None] = {f.key: f.value for f in fields if isinstance(f, Constant)}
         items = {f.key: field_item(statement, f, row) for f in fields if not isinstance(f, Constant)}
         return record(items, constants, tuple(f.key for f in fields))
     kinds = {kind: item_of(statement, of, row) for kind, of in fields.kinds.items()}

@@ -86,11 +86,20 @@ def driver(statement: Statement, where: Where | None) -> tuple[str | None, Where
     match where:
         case RelatedTo(along, any_of, narrower):
             far = statement.members(any_of, narrower=narrower)
-            found = (
-                f"UNWIND {far} AS x MATCH {relation(along, 'n:Entity', 'e', '(x)')} WHERE {kept(statement, along, 'e')}"
-            )
+            found = f"UNWIND {far} AS x MATCH {relation(along, 'n', 'e', '(x)')} WHERE {kept(statement, along, 'e')}"
         case Below(any_of):
             return statement.members(any_of, narrower=True), None
+        case Quantified(along, Quantifier.SOME, own, node):
+            few, own = driver(statement, own)
+            if few is None:
+                few, node = driver(statement, node)
+            if few is None:
+                return None, where
+            fits = f"{condition(statement, own, Scope('x', 'e'))} AND {condition(statement, node, Scope('x'))}"
+            found = (
+                f"UNWIND {few} AS x MATCH {relation(along, 'n', 'e', '(x)')}"
+                f" WHERE {kept(statement, along, 'e')} AND {fits}"
+            )
         case Compare("id", "in", tuple() as ids):
             found = f"MATCH (n:Entity) WHERE n.id IN {statement.bind(list(ids))}"
         case Compare("name" | "text", "eq" | "in" | "starts_with"):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
+from graph.stores.neo4j_store.orders import by_name
 from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, many, record
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
@@ -21,7 +22,7 @@ _NO_LISTS: Lists = {}
 def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Item], lists: Lists = _NO_LISTS) -> Item:
     """The object of values, constants and `lists` of a row which is no node. `counts` and `node` are of that row."""
     assert isinstance(fields, tuple)
-    constants: dict[str, object] = {}
+    constants: dict[str, str | None] = {}
     items: dict[str, Item] = {}
     for field in fields:
         match field:
@@ -158,8 +159,10 @@ def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
         return many(f"[{item.text}]", item)
     n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
-    found = row.things[field.name](n)
-    rows = f"{found} WITH DISTINCT {n} ORDER BY {n}.key, coalesce({n}.fold, {n}.key), {n}.id"
+    if field.name in row.lists:
+        first_ = "" if field.first is None else f"[..{statement.bind(field.first)}]"
+        return many(f"[{n} IN {row.lists[field.name]}{first_} | {item.text}]", item)
+    rows = f"{row.things[field.name](n)} WITH DISTINCT {n} ORDER BY {by_name(n)}"
     return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
 
 

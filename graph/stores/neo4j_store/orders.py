@@ -27,6 +27,11 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     return Sort((*keys, Key(f"{node}.id")))
 
 
+def by_name(node: str) -> str:
+    """The ORDER BY list of things by name, then by id."""
+    return f"{node}.key, coalesce({node}.fold, {node}.key), {node}.id"
+
+
 def told_apart(edge: str, apart: tuple[str, ...] | None) -> str:
     """The expression of the qualifiers that tell an edge's rows apart, as marked JSON text that rows are sorted by."""
     if apart is None:

@@ -200,7 +200,7 @@ def _ground(statement: Statement, question: Ground) -> Item:
         " RETURN collect([tier, these, CASE WHEN size(groups) = 1 THEN these[..1] ELSE [] END]) AS near }"
         " RETURN collect([t[0], near[0][0], coalesce(near[0][1], []), coalesce(near[0][2], [])])",
     )
-    constants: dict[str, object] = {}
+    constants: dict[str, str | None] = {}
     items: dict[str, Item] = {}
     for field in question.fields:
         match field:

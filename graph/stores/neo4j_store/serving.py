@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -19,8 +20,12 @@ from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks,
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
 from graph.suggestions import nearest, searches
 
+_REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
 _LEAST = 0.001  # seconds; to the server less is no limit at all
+_GOODBYE = 0.01  # seconds in which connections close; the driver doesn't wait for them
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
+
+_asked = lru_cache(_REMEMBERED)(Asked.of)
 
 
 class Neo4jReader:
@@ -53,9 +58,10 @@ class Neo4jReader:
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
             await driver.close()
+            await asyncio.sleep(_GOODBYE)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
-        asked = Asked.of(question)
+        asked = _asked(question)
         row = await self._row(asked.text, asked.values, seconds)
         unknown = asked.unknown(row)
         if unknown is None:
@@ -71,7 +77,8 @@ class Neo4jReader:
         """The one row of a reading statement, which the server ends when the seconds are over."""
         with mapped(self._target.address):
             for pause in _PAUSES:
-                await asyncio.sleep(pause)
+                if pause:
+                    await asyncio.sleep(pause)
                 try:
                     driver = await self._opened()
                     async with driver.session(

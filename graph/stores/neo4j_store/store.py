@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Result, RoutingControl, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Record, Session
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import Conflict, StoreUnavailable, UnknownName
 from graph.model import Document, Edge, Node, Source
@@ -17,13 +19,14 @@ from graph.store import Entry, LooseEnd
 from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
 from graph.stores.neo4j_store.asked import Asked, what
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
-from graph.stores.neo4j_store.errors import PERMANENT, mapped
+from graph.stores.neo4j_store.errors import is_passing, mapped
 from graph.stores.neo4j_store.memory import enough_memory
 from graph.stores.neo4j_store.writing import Neo4jTransaction
 from graph.suggestions import suggestions
 from graph.versions import changed_sum, data_version, source_digest
 
 _FETCH = 1000
+_PAUSES = (0.0, 0.1, 0.5, 1.5, 3.0)  # seconds before each attempt to read
 _LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
 _META = "MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.data_version AS data, g.reader_version AS reader"
 _VERSIONED = (
@@ -163,22 +166,21 @@ class Neo4jStore:
             fetch_size=_FETCH,
         )
 
-    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
-        """All rows of a reading statement; repeated by the driver where the server asks for it."""
+    def _rows(self, statement: str, parameters: Mapping[str, Any]) -> list[Record]:
+        """All rows of a reading statement, which is sent again where the server asks for it.
 
-        def listed(result: Result) -> list[Any]:
-            with mapped(self._target.address, only=PERMANENT):  # what the driver would try again, though in vain
-                return list(result)
-
+        Its transaction commits by itself: one way to the server and back, where a managed one takes two.
+        """
         with mapped(self._target.address):
-            return self._driver.execute_query(
-                Query(statement, timeout=QUERY_SECONDS),
-                dict(parameters),
-                routing_=RoutingControl.READ,
-                database_=self._target.database,
-                bookmark_manager_=self._bookmarks,
-                result_transformer_=listed,
-            )
+            for pause in _PAUSES:
+                time.sleep(pause)
+                try:
+                    with self._session(READ_ACCESS) as session:
+                        return list(session.run(Query(statement, timeout=QUERY_SECONDS), dict(parameters)))
+                except (DriverError, Neo4jError) as error:
+                    if pause == _PAUSES[-1] or not is_passing(error):
+                        raise
+        raise AssertionError("the last attempt returns or raises")
 
     def _stream(self, statement: str, made: Callable[[Any], Any], ids: Collection[str] | None = None) -> Iterator[Any]:
         with mapped(self._target.address), self._session(READ_ACCESS) as session:

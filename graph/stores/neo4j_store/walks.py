@@ -148,7 +148,7 @@ def similar_item(statement: Statement, fields: tuple[Field, ...], node: str, mos
         f" ORDER BY {score} DESC, {q}.id LIMIT {statement.bind(most)}"
     )
     items: dict[str, Item] = {}
-    constants: dict[str, object] = {}
+    constants: dict[str, str | None] = {}
     for field in fields:
         match field:
             case Value(key, "score"):
