@@ -14,7 +14,7 @@ from loaders.page.words.labels import AGAINST, COMMENT
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import split_list
 from loaders.page.words.phrases import Bracket, brackets, first_sentence, make_item, masked, parted, sentences
-from loaders.page.words.prose import NEVER, Wording, elements, named
+from loaders.page.words.prose import NEVER, UNNAMED, Wording, elements, named
 from loaders.page.words.verbs import main_verb
 
 _WORDING = Wording(
@@ -32,7 +32,7 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
     for index, statement in enumerate(statements):
         weighs = statement.kind == ITEM and _WEIGHS.match(content, *statement.span)
         skipped = weighs or statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
-        if skipped or says_nothing(content, statement.span):
+        if skipped or says_nothing(content, statement.span) or _only_heads(content, statement.span):
             continue
         items = list(_statement(content, statement))
         above = groups.get(statement.parent) if statement.parent is not None else None
@@ -40,6 +40,11 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
         if items:
             groups[index] = items[0].text
     return found
+
+
+def _only_heads(content: str, span: Span) -> bool:
+    """True for "First steps:" over a list, which names nothing itself."""
+    return content[span.end - 1] == ":" and bool(UNNAMED.fullmatch(content, span.start, span.end - 1))
 
 
 def _statement(content: str, statement: Statement) -> Iterator[Item]:

@@ -58,12 +58,25 @@ def personnel(content: str, statements: Sequence[Statement], *, shared: bool = F
         if statement.role == COMMENT or says_nothing(content, statement.span):
             continue
         start = len(found)
+        if statement.trailing and statement.parent is not None:
+            _qualify(content, found, statement.span)
+            continue
         for part, qualifier in _parts(content, statement):
             found.extend(_roles(content, part, qualifier, _last_group(found)))
+        if len(found) == start and statement.own and is_role(statement.label.split()[-1].casefold()):
+            at = content.rfind(statement.label, 0, statement.span.start)
+            found.extend(_roles(content, Span(at, at + len(statement.label)), None, _last_group(found)))
+            _qualify(content, found, statement.span)
         alone = len(found) == start and statement.kind == ITEM and not shared and index not in said
         if alone and not _NONE.search(content, *statement.span) and is_bare(content, statement.span):
             found.extend(_unknown(content, statement.span))
     return _without_general(found)
+
+
+def _qualify(content: str, found: list[Item], span: Span) -> None:
+    """Give the last role the condition that its description begins with: "Nurse: if you are sedated"."""
+    if found and _IN_BRACKET.match(content, *span):
+        found[-1] = replace(found[-1], qualifier=trim(content, span).of(content))
 
 
 def _parts(content: str, statement: Statement) -> list[tuple[Span, str | None]]:

@@ -50,7 +50,7 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
                     management.extend(
                         m for part in (parts if several else (sentence,)) for m in _managed(content, part)
                     )
-                elif not _NONE.search(content, *sentence):
+                elif not (_NONE.search(content, *sentence) or (statement.trailing and statement.parent is not None)):
                     risks_ = list(_sentence(content, sentence, statement.label))
                     found.extend(risks_ or _fragment(content, sentence, statement.label))
     return found, numbered(management)

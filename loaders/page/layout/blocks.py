@@ -60,6 +60,7 @@ def _block(line: Line, words: str, lists: _Lists) -> Block:
     sign = sign_of(words)
     start = line.start + (sign.length if sign else 0)
     if line.mark == ITEM:
+        lists.open_to(line.level)
         return Block(ITEM, start, line.end, line.level, line.ordered, gap=line.gap)
     if sign is None:
         return Block(TEXT, line.start, line.end, lists.under(line), gap=line.gap)
@@ -74,6 +75,10 @@ class _Lists:
 
     def end(self) -> None:
         self._open.clear()
+
+    def open_to(self, level: int) -> None:
+        """The lists open at an item whose nesting the markup tells."""
+        self._open = [(indent, "") for indent in range(level)]
 
     def under(self, line: Line) -> int:
         """How many lists a line without sign is indented under; a line at the margin ends them all."""

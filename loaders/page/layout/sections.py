@@ -24,10 +24,10 @@ _ON_CONDITION_PAGES: dict[str, str | None] = {
     "alternatives": "treatment_options",
     "benefits": None,
     "procedure_description": None,
-    "recovery": None,
+    "recovery": "prognosis_and_follow_up",  # "What happens next?"
     "preparation": None,
     "setting": None,
-    "duration": None,
+    "duration": "prognosis_and_follow_up",  # "How long does it last?"
     "purpose": None,
 }
 _ON_PROCEDURE_PAGES: dict[str, str | None] = {

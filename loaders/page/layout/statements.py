@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from loaders.page.layout.blocks import Block, parents
 from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT
 from loaders.page.model import Span
+from loaders.page.words import lexicon
 from loaders.page.words.clauses import glued_at, is_clause
-from loaders.page.words.labels import is_label, label_role
+from loaders.page.words.labels import GROUP, is_label, label_role
+from loaders.page.words.verbs import describes
 
 _RUN_IN = re.compile(r"(?P<label>[^:.;!?\n(]{2,60}?(?:\s*\([^()\n]{1,60}\))?)\s*(?::|\s[–—])\s+(?=\S)")
 _BRACKET = re.compile(r"\([^()]*\)")
+_UNFINISHED = frozenset((*lexicon.PREPOSITIONS, *lexicon.RELATIVE, "have", "has", "are", "include", "includes"))
 _LONGEST_LABEL = 6  # words; longer ones that end in a colon introduce a list
 _LONGEST_SUBHEAD = 9
 
@@ -87,7 +90,8 @@ def _unmarked(content: str, body: Sequence[Block]) -> set[int]:
 
 def _could_be_item(content: str, block: Block) -> bool:
     words = block.span.of(content)
-    return not words.endswith(":") and _RUN_IN.match(words) is None and not is_label(words)
+    leads = words.endswith(":") or words.split()[-1].casefold() in _UNFINISHED
+    return not leads and _RUN_IN.match(words) is None and not is_label(words)
 
 
 def _listed(content: str, body: Sequence[Block], row: list[int]) -> list[int]:
@@ -128,7 +132,8 @@ class _Reader:
             return True
         short = len(words.split()) <= _LONGEST_SUBHEAD
         if block.kind == ITEM:
-            return is_label(words) and (words.endswith(":") or self._has_children(index))
+            named = label_role(words) == GROUP  # "Medicines" over some medicines is an item itself
+            return is_label(words) and (words.endswith(":") or (self._has_children(index) and not named))
         if words.endswith(":"):
             return short or not block.depth
         return short and is_label(words) and not words.endswith(".") and not self._alone(index)
@@ -147,6 +152,13 @@ class _Reader:
         if match := self._run_in(words):
             label, own, span = match["label"], True, Span(block.start + match.end(), block.end)
         kind = ITEM if block.kind == ITEM else TEXT
+        if own and kind == ITEM and describes(span.of(self._content)) and not is_label(label):
+            parent = self._at.get(above) if above is not None else None
+            self._add(
+                index, Statement(ITEM, Span(block.start, block.start + len(label)), depth=block.depth, parent=parent)
+            )
+            self.found.append(Statement(TEXT, span, parent=self._at[index], trailing=True))
+            return
         after_list = kind == TEXT and not own and any(s.kind == ITEM for s in self.found) and not self._leads(index)
         parent = self._at.get(above) if above is not None else None
         statement = Statement(kind, span, label, own, block.depth, block.ordered, parent, after_list)

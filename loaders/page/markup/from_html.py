@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, LineWriter
+from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.headings import section_names
+from loaders.page.words.labels import is_label
+from loaders.page.words.verbs import describes, main_verb
 
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 WEAK = 7  # the level of a heading that is one by its look only: <dt>, or a line wholly in bold
@@ -114,6 +117,13 @@ def _is_layout(row: html.HtmlElement) -> bool:
     return any(next(cell.iter(*held), None) is not None or len(cell.findall("p")) > 1 for cell in row)
 
 
+def _is_described(term: html.HtmlElement) -> bool:
+    """True for a term of a definition list whose definitions are sentences; lists of names have terms for labels."""
+    definitions = [_words(one) for one in term.getparent().iter("dd")]
+    said = [words for words in definitions if describes(words) or main_verb(words, Span(0, len(words)))]
+    return len(said) * 2 >= len(definitions)
+
+
 class _Writer:
     """Collects inline text and writes a line at each block's border."""
 
@@ -123,6 +133,8 @@ class _Writer:
         self._lists: list[bool] = []  # True: ordered
         self._item_open = False  # no line of the current list item is written yet
         self._heading = 0
+        self._term = False  # the line is the term of a definition list
+        self._described = False  # the definitions of the list belong to items
         self._plain = False  # the line holds words outside bold
         self._unlinked = False  # the line holds words outside links
         self._bold = self._link = 0
@@ -152,6 +164,7 @@ class _Writer:
             self._item_open = True
         elif tag in HEADINGS or tag in ("dt", "legend", "summary"):
             self._heading = HEADINGS.get(tag, WEAK)
+            self._term = tag == "dt" and _is_described(element)
         elif tag == "tr" and not _is_layout(element):
             self._cells = []
             self._header_row = all(cell.tag == "th" for cell in element)
@@ -172,6 +185,8 @@ class _Writer:
             self._text.append(" " if tag in _BLOCKS else "")
         elif tag in _BLOCKS:
             self.end_line()
+        if tag == "dl":
+            self._described = False
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
             self._out.gap = True
@@ -188,13 +203,16 @@ class _Writer:
         level = self._heading
         if not level and not plain and not self._lists and len(words) < 80 and not words.endswith((".", "!", ";")):
             level = WEAK
-        if level:
+        if self._term and self._heading and not section_names(words) and not is_label(words):
+            self._described = True
+            self._out.write(words, ITEM, len(self._lists) + 1)
+        elif level:
             self._out.write(words, HEADING, level)
         elif self._item_open and self._lists:
             self._item_open = False
             self._out.write(words, ITEM, len(self._lists), ordered=self._lists[-1])
         elif unlinked or self._lists or re.search(r"\d", words):
-            self._out.write(words, TEXT, indent=len(self._lists))
+            self._out.write(words, TEXT, indent=len(self._lists) + self._described)
 
     def _end_row(self) -> None:
         cells = [cell for cell in self._cells or () if cell]

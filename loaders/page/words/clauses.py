@@ -69,11 +69,11 @@ def is_comment(content: str, span: Span) -> bool:
 
 
 def is_sentence(content: str, span: Span) -> bool:
-    """True for words that read like a sentence, by any verb, by the way they begin or by their length."""
+    """True for words that read like a sentence, by their verb."""
     words = span.of(content).split()
-    if words and (words[0] in lexicon.OPENERS or is_clause(content, span, any_verb=True)):
-        return len(words) >= _SHORT_SENTENCE
-    return len(words) >= _LONG_SENTENCE
+    verb = main_verb(content, span)
+    surely = verb is not None and (verb.sure or words[0] in lexicon.OPENERS)
+    return verb is not None and len(words) >= (_SHORT_SENTENCE if surely else _LONG_SENTENCE)
 
 
 def glued_at(content: str, span: Span) -> int | None:

@@ -17,7 +17,8 @@ CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT = (
     "criteria", "against", "tools", "anesthesia", "management", "comment",
 )  # fmt: skip
 BARE = "bare"  # known, and neutral: a sub-head even without colon
-ROLES = (CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT, BARE)
+GROUP = "group"  # a sub-head with colon, a thing itself without
+ROLES = (CRITERIA, AGAINST, TOOLS, ANESTHESIA, MANAGEMENT, COMMENT, BARE, GROUP)
 
 
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:

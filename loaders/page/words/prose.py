@@ -17,18 +17,21 @@ from loaders.page.words import lexicon
 from loaders.page.words.clauses import without_dependent
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import masked, trim
-from loaders.page.words.verbs import Verb, main_verb
+from loaders.page.words.verbs import Verb, is_base, main_verb
 
 _OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
 _CLAUSE_JOINT = pattern("clause joint")
 _BARE_OPENING, _INVERTED, _FILLER = pattern("bare opening"), pattern("inverted"), pattern("filler")
 _SAID_THAT, _REMARK, _DENIED = pattern("said that"), pattern("remark"), pattern("denied")
-_TRAILING_ADVERBS, _UNNAMED, _PEOPLE_WHO = pattern("trailing adverbs"), pattern("unnamed"), pattern("people who")
+_TRAILING_ADVERBS, UNNAMED, _PEOPLE_WHO = pattern("trailing adverbs"), pattern("unnamed"), pattern("people who")
 _SUBORDINATE, _PRONOUN, _DETERMINED = pattern("subordinate"), pattern("pronoun"), pattern("determined")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
+_FADING = pattern("fading")
+_OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join(lexicon.words('subordinators'))})\b[^,;]*$", re.IGNORECASE)
 _SUCH_AS, _ADVICE = pattern("such as"), pattern("advice")
 _NO_THING, _RATING = pattern("no thing"), pattern("only rated")
 NEVER = re.compile(r"(?!)")
+_NEAR = 600  # characters in which a thing counts as mentioned before
 LONGEST_SENTENCE = 1500  # characters; a longer stretch is none, and would take quadratic time
 
 
@@ -50,7 +53,7 @@ class Wording:
     between: re.Pattern[str]
     orders: re.Pattern[str] = NEVER
     lead_in: re.Pattern[str] = NEVER
-    unnamed: re.Pattern[str] = _UNNAMED
+    unnamed: re.Pattern[str] = UNNAMED
     whole: bool = False
     subject: bool = True
     conditions: bool = False
@@ -112,7 +115,7 @@ def _predicates(content: str, span: Span) -> list[Span]:
         if first and first[0].casefold() in lexicon.VERBS_IN_S and not joint[0].endswith("or "):
             parts.append(Span(start, span.start + joint.start()))
             start = span.start + joint.end()
-    return [*parts, Span(start, span.end)]
+    return [*parts, Span(start, span.end)] if len(parts) > 1 else [span]
 
 
 def _repeated(content: str, span: Span, wording: Wording) -> list[Span]:
@@ -144,6 +147,8 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
     found, start = [], span.start
     for match in ends.finditer(masked(content, span)):
         at, end = span.start + match.start(), span.start + match.end()
+        if sure and "," not in match[0] and _OPEN_CONDITION.search(content[start:at]):
+            continue  # "because the joint stiffens and nerves suffer"
         if _stands(content, Span(start, at), False) and _stands(content, Span(end, span.end), sure):
             found.append(Span(start, at))
             start = end
@@ -162,6 +167,8 @@ def _stands(content: str, span: Span, sure: bool) -> bool:
         return True
     verb = main_verb(content, body)
     subject = _TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
+    if subject and (is_base(subject[0]) or subject[0] in lexicon.GOES_ON):
+        return False
     return bool(subject) and subject[-1] not in ("and", "or") and bool(verb and (verb.sure or not sure))
 
 
@@ -212,13 +219,14 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
     if adverbs := _TRAILING_ADVERBS.search(content, *subject):
         subject = Span(subject.start, adverbs.start())
     names_nothing = subject.start >= subject.end or bool(wording.unnamed.fullmatch(content, *subject))
+    more = not names_nothing and _says_more(content, subject, verb)
+    if more and wording.whole and _FADING.match(content, verb.span.start, body.end):
+        return None
     if not names_nothing and wording.backward.match(content, verb.span.start, body.end):
         return Named(_such(content, subject), body, subject=True)
     found = _led_to(content, body, verb, wording)
     if found or (not names_nothing and not wording.whole):
-        counts = wording.subject and not (
-            wording.conditions and _DEFINITE.match(content, *subject) and verb.word not in lexicon.FORMS_OF_BE
-        )
+        counts = wording.subject and not more
         return found or (Named(_such(content, subject), body, subject=True) if counts else None)
     if not names_nothing:
         return Named(_without_remark(content, body), body, itself=True)
@@ -234,6 +242,15 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
     return found
 
 
+def _says_more(content: str, subject: Span, verb: Verb) -> bool:
+    """True for "The rhythm often slips back" where the words before spoke of a rhythm: nothing new is named."""
+    words = subject.of(content).split()
+    if not _DEFINITE.match(content, *subject) or verb.word in lexicon.FORMS_OF_BE:
+        return False
+    before = content[max(0, subject.start - _NEAR) : subject.start].casefold()
+    return words[-1].casefold().removesuffix("s") in before
+
+
 def _led_to(content: str, body: Span, verb: Verb | None, wording: Wording) -> Named | None:
     """The things behind words that lead to them whatever the subject is."""
     if match := wording.lead_in.search(content, *body):
@@ -247,7 +264,7 @@ def _led_to(content: str, body: Span, verb: Verb | None, wording: Wording) -> Na
 def _such(content: str, subject: Span) -> Span:
     """ "Serious problems such as a stroke": what is named by examples only."""
     example = _SUCH_AS.search(content, *subject)
-    nothing = example and _UNNAMED.fullmatch(content, subject.start, example.start())
+    nothing = example and UNNAMED.fullmatch(content, subject.start, example.start())
     return trim(content, Span(example.end(), subject.end)) if example and nothing else subject
 
 

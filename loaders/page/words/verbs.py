@@ -29,6 +29,7 @@ _SINGULAR_PRONOUNS = frozenset(lexicon.words("singular pronouns"))
 _PRONOUNS = frozenset((*_SINGULAR_PRONOUNS, *lexicon.words("plural pronouns")))
 _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
+_NUMBERS = frozenset(("two", "three", "four", "five", "ten"))
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
 _ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|\w+ly)\s+)*"
@@ -91,6 +92,17 @@ def main_verb(content: str, span: Span) -> Verb | None:
     return _whole(span, text, tokens[weak], False) if weak is not None else None
 
 
+def is_base(word: str) -> bool:
+    """True for a verb without ending that is no noun as well: "leave"."""
+    return word.casefold() in _BASES and not _may_be_noun(word.casefold())
+
+
+def describes(words: str) -> bool:
+    """True for words that begin with what somebody or something does: "reads the pictures", "it heats the nerve"."""
+    first, _, rest = words.casefold().partition(" ")
+    return bool(rest) and ((first in _IN_S and not _may_be_noun(first)) or first in _SINGULAR_PRONOUNS)
+
+
 SURE, LIKELY = 2, 1
 
 
@@ -107,12 +119,17 @@ def _strength(words: Sequence[str], n: int) -> int:
         return 0
     if at is None:
         return LIKELY if n and not in_s else 0  # "Later come thirst and fatigue"
-    if before in _DETERMINERS or before == "to" or before in lexicon.PREPOSITIONS or before in _AUXILIARIES:
+    if (
+        (before in _DETERMINERS and not (in_s and before in _NUMBERS))
+        or before == "to"
+        or before in lexicon.PREPOSITIONS
+        or before in _AUXILIARIES
+    ):
         return 0
     if _narrows(before) or (before in _VERBS and not _may_be_noun(before)):
         return 0
     noun = _may_be_noun(word)
-    object_follows = following in _ARTICLES or following in _PRONOUNS
+    object_follows = following in _ARTICLES or (following in _PRONOUNS and following != "that")
     if before in _JOINTS:
         return LIKELY if (in_s and not noun) or object_follows else 0
     if before in _PRONOUNS or before in _RELATIVE:
