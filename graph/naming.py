@@ -108,6 +108,7 @@ _ENDINGS = (  # the first that fits
     ("is", "is"),
     ("s", ""),
 )
+_REMEMBERED = 1 << 17  # words; a large vocabulary has half as many
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_PLURAL = 4  # letters: "his", "gas" and abbreviations of three letters are left alone
 
@@ -170,14 +171,28 @@ def normal_form(text: str) -> str:
 
 def normal_form_of_folded(text: str) -> str:
     """The normal form of a text that is folded already."""
-    words = [word for raw in text.split() if (word := singular(raw)) not in STOP_WORDS]
+    words = list(map(_FORMS.__getitem__, text.split()))
     if not _COUNTED.isdisjoint(words):
         words = [_ROMAN.get(word, word) for word in words]
     words.sort()
-    return " ".join(words)
+    return " ".join(words).lstrip()  # what is left out comes first, as nothing
 
 
-@lru_cache(maxsize=1 << 17)
+class _Forms(dict[str, str]):
+    """Folded words as normal forms have them, empty where they leave a word out; millions are asked for."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) == _REMEMBERED:
+            self.clear()
+        form = singular(word)
+        self[word] = form = "" if form in STOP_WORDS else form
+        return form
+
+
+_FORMS = _Forms()
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def singular(word: str) -> str:
     """A folded word in the singular, in American spelling. Only what is compared: "diabetes" becomes "diabete"."""
     for british, american in _SPELLINGS:

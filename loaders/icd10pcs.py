@@ -69,12 +69,11 @@ _GIVEN = frozenset({"Introduction", "Transfusion"})
 
 
 class _Value(NamedTuple):
-    """A value of an axis in its table: its character and label, the relation to it and the id of what it leads to."""
+    """A value of an axis in its table, and the relation to what it stands for, as predicate and id."""
 
     character: str
     label: str
-    predicate: str | None
-    id: str
+    relation: tuple[str, str] | None
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -126,11 +125,11 @@ def _values(member: Member, axis: etree._Element, operation: str, nodes: dict[st
             what = f"a value of {title} has the code {character!r} and the label {text!r}."
             raise BadInput(what, file=member.name, line=line_of(label), todo="It needs one character and a label.")
         if means is None or text in _NOTHING:
-            values.append(_Value(character, text, None, ""))
+            values.append(_Value(character, text, None))
             continue
         id_ = project_id("pcs", means.axis, text)
         nodes[id_] = _thing(id_, means, text, text_of(axis, "definition"))
-        values.append(_Value(character, text, means.predicate, id_))
+        values.append(_Value(character, text, (means.predicate, id_)))
     return values
 
 
@@ -147,16 +146,16 @@ def _codes(
     if len(choices) != _AXES - _CONTEXT or str(figure) != row.get("codes", str(figure)):
         what = f"the row of table {table} has {len(choices)} axes and gives {figure} codes; it says {row.get('codes')}."
         raise BadInput(what, file=member.name, line=line, todo="Get the publisher's own file again.")
-    operation = context[-1]
+    operation, parent = context[-1], f"icd10pcs:{table}"
     for values in product(*choices):
-        code = table + "".join(value.character for value in values)
+        code = table + "".join([value.character for value in values])
         id_ = f"icd10pcs:{code}"
-        yield line, Node(id_, "Procedure", _name((operation, *values)), notation=code)
-        yield line, Edge(id_, "BROADER", f"icd10pcs:{table}", SOURCE_ID)
-        for value in dict.fromkeys((*context, *values)):
-            if value.predicate is not None:
-                yield line, Edge(id_, value.predicate, value.id, SOURCE_ID)
+        yield line, Node(id_, "Procedure", _name((operation, *values)), (), code)
+        yield line, Edge(id_, "BROADER", parent, SOURCE_ID)
+        for relation in dict.fromkeys([value.relation for value in (*context, *values)]):
+            if relation is not None:
+                yield line, Edge(id_, *relation, SOURCE_ID)
 
 
 def _name(values: tuple[_Value, ...]) -> str:
-    return ", ".join(value.label for value in values if value.label not in _NOTHING)
+    return ", ".join([value.label for value in values if value.label not in _NOTHING])

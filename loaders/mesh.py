@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -27,6 +27,10 @@ LEAST = Least(nodes=20_000, edges=30_000)
 _ROOT = b"<DescriptorRecordSet"
 _YEAR = re.compile(rb"nlmdescriptorrecordset_(\d{4})\d{4}\.dtd")
 _UI = re.compile(r"D\d{6,9}")
+_PREFERRED, _TERMS = "@PreferredConceptYN='Y'", "TermList/Term/String/text()"
+_PREFERRED_TERMS = etree.XPath(f"ConceptList/Concept[{_PREFERRED}]/{_TERMS}", smart_strings=False)
+_OTHER_TERMS = etree.XPath(f"ConceptList/Concept[not({_PREFERRED})]/{_TERMS}", smart_strings=False)
+_DEFINITION = etree.XPath(f"ConceptList/Concept[{_PREFERRED}]/ScopeNote/text()", smart_strings=False)
 
 
 class _Place(NamedTuple):
@@ -73,16 +77,16 @@ def _node(member: Member, record: etree._Element, ui: str, kind: str) -> Node:
     name = text_of(record, "DescriptorName/String")
     if not name:
         raise BadInput(f"{ui} has no name.", file=member.name, line=line_of(record), todo="Mend the record.")
-    names: dict[str, Scope] = {}
-    definition = ""
-    concepts = record.findall("ConceptList/Concept")
-    for concept in sorted(concepts, key=lambda c: c.get("PreferredConceptYN") != "Y"):
-        preferred = concept.get("PreferredConceptYN") == "Y"
-        definition = definition or (text_of(concept, "ScopeNote") if preferred else "")
-        for term in concept.iterfind("TermList/Term/String"):
-            names.setdefault(term.text or "", Scope.EXACT if preferred else Scope.NEAR)
-    synonyms = tuple(Name(text, scope) for text, scope in names.items() if text and text != name)
+    terms = dict.fromkeys(_texts(record, _PREFERRED_TERMS), Scope.EXACT)
+    for text in _texts(record, _OTHER_TERMS):
+        terms.setdefault(text, Scope.NEAR)
+    synonyms = tuple([Name(text, scope) for text, scope in terms.items() if text != name])
+    definition = next((" ".join(note.split()) for note in _texts(record, _DEFINITION)), "")
     return Node(f"mesh:{ui}", kind, name, synonyms, ui, properties={"definition": definition} if definition else {})
+
+
+def _texts(record: etree._Element, path: etree.XPath) -> list[str]:
+    return cast("list[str]", path(record))  # the stubs have no type for what a path leads to
 
 
 def _place(member: Member, places: dict[str, _Place], trees: list[str], place: _Place) -> None:

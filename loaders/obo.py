@@ -16,7 +16,7 @@ from graph.errors import BadInput
 from graph.model import Edge, Name, Node, Scope, Source, SourceKind, project_id
 from loaders.files import Member
 from loaders.kinds import BY_PREFIX, kind_by_id
-from loaders.obo_stanzas import Stanza, header, stanzas
+from loaders.obo_stanzas import PLACE, Stanza, header, stanzas
 from loaders.records import Least, LeftOut, Located, Records
 from ontologies.prefixes import PROJECT_PREFIX, prefix_of
 
@@ -114,7 +114,7 @@ def _parents(member: Member) -> dict[str, list[str]]:
     """
     parents: dict[str, list[str]] = {}
     lines: dict[str, tuple[int, str]] = {}
-    for stanza in stanzas(member):
+    for stanza in stanzas(member, PLACE):
         prefix = stanza.id.partition(":")[0]
         if stanza.kind == "Term" and not stanza.obsolete and prefix in BY_PREFIX:
             parents[stanza.id] = [parent for _, parent in stanza.is_a]

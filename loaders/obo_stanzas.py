@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from graph.errors import BadInput
@@ -19,6 +19,9 @@ _PROPERTY = re.compile(r'(\S+)\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)).*')
 _ID = re.compile(r"[^\s!{]+")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "W": " ", "t": "\t"}
+# Those that the graph has a use for, of the many that the format has; and of these, those that say a term's place.
+_TAGS = frozenset({"id", "name", "def", "synonym", "is_a", "xref", "is_obsolete"})
+PLACE = frozenset({"id", "name", "is_a", "is_obsolete"})
 _TODO = "Mend the line, or get the publisher's own file again."
 
 
@@ -56,13 +59,13 @@ def header(member: Member) -> dict[str, str]:
     return tags
 
 
-def stanzas(member: Member) -> Iterator[Stanza]:
-    """Each stanza. Raises BadInput, with the line, for one that is broken."""
+def stanzas(member: Member, read: Container[str] = _TAGS) -> Iterator[Stanza]:
+    """Each stanza with its tags of these names. Raises BadInput, with the line, for one that is broken."""
     stanza: Stanza | None = None
     for line, text in text_lines(member):
-        if not text.strip() or text.startswith("!"):
+        if not text or text[0] == "!" or text.isspace():
             continue
-        if text.startswith("["):
+        if text[0] == "[":
             if stanza is not None:
                 yield _whole(member, stanza)
             match = _STANZA.fullmatch(text)
@@ -70,7 +73,9 @@ def stanzas(member: Member) -> Iterator[Stanza]:
                 raise _broken(member, line, f"{text!r} is no beginning of a stanza.")
             stanza = Stanza(match[1], line)
         elif stanza is not None:
-            _add(member, stanza, line, *_tag(member, line, text))
+            tag, value = _tag(member, line, text)
+            if tag in read:
+                _add(member, stanza, line, tag, value)
     if stanza is not None:
         yield _whole(member, stanza)
 
@@ -97,6 +102,10 @@ def _add(member: Member, stanza: Stanza, line: int, tag: str, value: str) -> Non
 
 
 def _tag(member: Member, line: int, text: str) -> tuple[str, str]:
+    tag, _, value = text.partition(": ")
+    value = value.strip()
+    if value and tag in _TAGS:
+        return tag, value
     match = _TAG.fullmatch(text)
     if match is None:
         raise _broken(member, line, f"{text!r} is no tag with a value.")

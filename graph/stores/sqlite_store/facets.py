@@ -14,6 +14,7 @@ _OF_THINGS = {"id": "v.id", "name": "v.name", "count": "c.count"}
 _OF_WORDS = {"id": "NULL", "name": "c.value", "count": "c.count"}
 _OF_SOURCES = {"id": "v.id", "name": "v.title", "count": "c.count"}
 _SYSTEMS = " ".join(f"WHEN '{prefix}' THEN '{system}'" for system, prefix in CODE_SYSTEMS.items())
+SYSTEM = f"CASE substr(id, 1, instr(id, ':')-1) {_SYSTEMS} END"  # of an id
 _RANGES = " ".join(f"WHEN minutes<={most} THEN '{name}'" for most, name in facets.DURATIONS)
 # What a thing has codes from (see `filters.code_targets`): its exact matches, and the codes that its pages state.
 _CODED = (
@@ -33,8 +34,8 @@ OWN_VALUES = {
     " FROM (SELECT n.pk, n.properties->>'max_minutes' AS minutes FROM ({nodes}) r CROSS JOIN node n ON n.pk=r.pk)"
     " WHERE minutes IS NOT NULL",
     facets.SOURCE: "SELECT r.pk, c.source AS value FROM ({nodes}) r CROSS JOIN claim c ON c.node=r.pk",
-    facets.CODE_SYSTEM: "SELECT pk, value FROM (SELECT DISTINCT pk, CASE substr(id, 1, instr(id, ':')-1)"
-    f" {_SYSTEMS} END AS value FROM ({_CODED})) WHERE value IS NOT NULL",
+    facets.CODE_SYSTEM: f"SELECT pk, value FROM (SELECT DISTINCT pk, {SYSTEM} AS value FROM ({_CODED}))"
+    " WHERE value IS NOT NULL",
 }
 _RELATED = (
     "SELECT DISTINCT r.pk, e.object AS value FROM ({{nodes}}) r"

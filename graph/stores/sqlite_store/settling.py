@@ -70,20 +70,44 @@ def _together(claims: list[_Claim]) -> tuple[apsw.SQLiteValue, ...]:
     return first.node, first.kind, first.name, notation, max(c.documented for c in claims), literals[0]
 
 
+_EXACT = "predicate='MAPS_TO' AND e.qualifiers->>'mapping_predicate'='skos:exactMatch'"
+# Whatever exact matches join, denied ones among them, to what the ones that came or went led to: nothing else can
+# change its group.
+_NEAR = f"""
+CREATE TEMP TABLE near(node INTEGER PRIMARY KEY);
+INSERT INTO temp.near WITH RECURSIVE n(node) AS (
+  SELECT node FROM temp.rematched
+  UNION SELECT e.object FROM n CROSS JOIN edge e ON e.subject=n.node AND e.{_EXACT}
+  UNION SELECT e.subject FROM n CROSS JOIN edge e ON e.object=n.node AND e.{_EXACT})
+SELECT node FROM n;
+"""
+_MATCHES = (
+    "SELECT a.id, b.id, e.qualifiers->>'predicate_modifier' FROM temp.near t CROSS JOIN node a ON a.pk=t.node"
+    f" CROSS JOIN edge e ON e.subject=a.pk AND e.{_EXACT} CROSS JOIN node b ON b.pk=e.object"
+)
+_GROUPED = (
+    "SELECT n.id, coalesce(g.id, '') FROM temp.near t CROSS JOIN node n ON n.pk=t.node AND n.grp<>n.pk"
+    " LEFT JOIN node g ON g.pk=n.grp"
+)
+
+
 def settle_groups(db: apsw.Connection, about_to_change: Callable[[Iterable[int]], None]) -> None:
-    """Make the groups anew from all exact matches; a node alone is its own group.
+    """Make the groups anew in which exact matches came or went (`temp.rematched`); a node alone is its own group.
 
     `about_to_change` is told the pks of nodes that come from one group to another, and of who stands for the other.
     """
-    mapped = "SELECT a.id, b.id FROM edge e CROSS JOIN node a ON a.pk=e.subject CROSS JOIN node b ON b.pk=e.object"
-    mapped += " WHERE e.predicate='MAPS_TO' AND e.qualifiers->>'mapping_predicate'='skos:exactMatch'"
-    denied = set(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier'='Not'"))
-    pairs = list(db.execute(f"{mapped} AND e.qualifiers->>'predicate_modifier' IS NULL"))
+    db.execute(_NEAR)
+    pairs: list[tuple[str, str]] = []
+    denied: set[tuple[str, str]] = set()
+    for a, b, modifier in db.execute(_MATCHES):
+        if modifier is None:
+            pairs.append((a, b))
+        elif modifier == "Not":
+            denied.add((a, b))
     groups = exact_groups(pairs, denied)
     new = {member: head for group in groups for head in (representative(group),) for member in group if member != head}
-    old = dict(
-        db.execute("SELECT n.id, coalesce(g.id, '') FROM node n LEFT JOIN node g ON g.pk=n.grp WHERE n.grp<>n.pk")
-    )
+    old = dict(db.execute(_GROUPED))
+    db.execute("DROP TABLE temp.near; DELETE FROM temp.rematched")
     changed = [member for member in new.keys() | old.keys() if new.get(member) != old.get(member)]
     concerned = json.dumps([*changed, *(new.get(member, member) for member in changed)])
     pks = db.execute("SELECT pk FROM node WHERE id IN (SELECT value FROM json_each(?))", (concerned,))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 
 import apsw
 
@@ -42,8 +43,24 @@ _CODED_BY_THE_LOST = (
     "SELECT e.subject AS node FROM temp.touched t CROSS JOIN edge e ON e.object=t.node"
     " AND e.predicate IN ('HAS_CODE', 'MAPS_TO') WHERE NOT EXISTS(SELECT 1 FROM claim c WHERE c.node=t.node)"
 )
+# The ends of a source's exact matches, whose groups change when these go.
+_REMATCHED = (
+    "INSERT OR IGNORE INTO temp.rematched SELECT j.value FROM edge e"
+    " CROSS JOIN json_each(json_array(e.subject, e.object)) j WHERE e.source=? AND e.predicate='MAPS_TO'"
+    f" AND e.qualifiers->>'mapping_predicate'='{EXACT_MATCH}'"
+)
+# A node that another claim (kind, name, notation, documented, properties) may change: one that doesn't say the same, or
+# less. A node without a name has its id for one.
+_TOUCHED = (
+    "INSERT OR IGNORE INTO temp.touched SELECT pk FROM node WHERE pk=?1 AND NOT ("
+    "iif(?3 IS NULL, name<>id, name=?3 AND kind=?2) AND (?4 IS NULL OR notation IS ?4) AND documented>=?5"
+    " AND ?6 IN ('{}', properties))"
+)
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS touched(node INTEGER PRIMARY KEY);
+CREATE TEMP TABLE IF NOT EXISTS rematched(node INTEGER PRIMARY KEY);
+DELETE FROM temp.touched;
+DELETE FROM temp.rematched;
 """
 
 
@@ -55,11 +72,9 @@ class SqliteTransaction:
         self._version = DataVersion(db)
         self._tally = Tally(db)
         self._completions = Completions(db)
-        self._regroup = False
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
         self._next = 0  # the pk of the next new node
         db.execute(_STAGE)
-        db.execute("DELETE FROM temp.touched")
 
     # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def put_source(self, source: Source, records: Iterable[Node | Edge]) -> None:
@@ -130,9 +145,8 @@ class SqliteTransaction:
         """Bring what follows from several sources up to date: names, kinds, groups of exact matches."""
         self._tally.changes(_CODED_BY_THE_LOST)
         settling.settle_nodes(self._db)
-        if self._regroup:
+        if self._db.execute("SELECT EXISTS(SELECT 1 FROM temp.rematched)").get:
             settling.settle_groups(self._db, self._tally.these_change)
-            self._regroup = False
 
     def finish(self) -> None:
         """Bring up to date what is still behind, before the change is kept."""
@@ -192,8 +206,8 @@ class SqliteTransaction:
     def _is_kept(self, source: int, document: Document, names: Node) -> bool:
         kept = next((d for _, d in reading.documents(self._db, {source})), None)
         described = list(reading.claimed(self._db, source, "c.documented"))
-        return kept == document and [(n.id, n.kind, set(_names(n))) for n in described] == [
-            (names.id, names.kind, set(_names(names)))
+        return kept == document and [(n.id, n.kind, n.name, set(_other_names(n))) for n in described] == [
+            (names.id, names.kind, names.name, set(_other_names(names)))
         ]
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,11 +233,7 @@ class SqliteTransaction:
 
     def _forget(self, source: int) -> None:
         db = self._db
-        mapped = (
-            "SELECT EXISTS(SELECT 1 FROM edge WHERE source=? AND predicate='MAPS_TO'"
-            " AND qualifiers->>'mapping_predicate'=?)"
-        )
-        self._regroup |= bool(db.execute(mapped, (source, EXACT_MATCH)).get)
+        db.execute(_REMATCHED, (source,))
         self._tally.changes(_SPOKEN_OF, (source,))
         self._completions.changes(source)
         db.execute("INSERT OR IGNORE INTO temp.touched SELECT node FROM claim WHERE source=?", (source,))
@@ -252,27 +262,28 @@ class SqliteTransaction:
         self._completions.changes(source)
 
     def _insert_nodes(self, source: int, nodes: Sequence[Node]) -> None:
-        # What a new node's one claim says is put down at once; `settle_nodes` has to touch those of several only.
+        # What a new node's one claim says is put down at once; `settle_nodes` looks at what another claim may change.
         self._find(n.id for n in nodes)
         new, claims, names, several = [], [], [], []
         for n in nodes:
-            properties = qualifiers_text(n.properties)
+            said = n.kind, n.name, n.notation, n.documented, qualifiers_text(n.properties)
+            called = n.id if n.name is None else n.name
+            folded = fold(called)
             pk = self._pks.get(n.id)
             if pk is None:
                 pk = self._pks[n.id] = self._next
                 self._next += 1
-                called = n.name or n.id
-                new.append(
-                    (pk, pk, n.id, settling.authority(n.id), n.kind, called, fold(called), n.notation, n.documented,
-                     properties)
-                )  # fmt: skip
+                kind, _, *rest = said
+                new.append((pk, pk, n.id, settling.authority(n.id), kind, called, folded, *rest))
             else:
-                several.append((pk,))
-            claims.append((pk, source, n.kind, n.name, n.notation, n.documented, properties))
-            for name in _names(n):
+                several.append((pk, *said))
+            claims.append((pk, source, *said))
+            if n.name is not None:
+                names.append((pk, source, Scope.PREFERRED, called, folded, normal_form_of_folded(folded)))
+            for name in _other_names(n):
                 folded = fold(name.text)
-                names.append((pk, source, name.scope.value, name.text, folded, normal_form_of_folded(folded)))
-        self._tally.these_change(pk for (pk,) in several)
+                names.append((pk, source, name.scope, name.text, folded, normal_form_of_folded(folded)))
+        self._tally.these_change(pk for pk, *_ in several)
         many = self._db.executemany
         many(
             "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
@@ -285,16 +296,16 @@ class SqliteTransaction:
             claims,
         )
         many("INSERT INTO name(node,source,scope,text,fold,norm) VALUES(?,?,?,?,?,?)", names)
-        many("INSERT OR IGNORE INTO temp.touched VALUES(?)", several)
+        many(_TOUCHED, several)
 
     def _insert_edges(self, source: int, edges: Sequence[Edge]) -> list[Edge]:
         """Put edges down; those with an end that no source has described so far are given back."""
-        self._find(end for e in edges for end in (e.subject, e.object))
         pks = self._pks
-        known = [e for e in edges if e.subject in pks and e.object in pks]
-        ends = {pks[e.subject] for e in known} | {pks[e.object] for e in known if e.predicate == "MAPS_TO"}
-        self._tally.these_change(ends)
+        self._find(end for e in _with_unknown_end(edges, pks) for end in (e.subject, e.object))
+        early = _with_unknown_end(edges, pks)
+        known = [e for e in edges if e.subject in pks and e.object in pks] if early else edges
         rows = [(pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)) for e in known]
+        self._tally.these_change(chain((row[0] for row in rows), (row[2] for row in rows if row[1] == "MAPS_TO")))
         self._db.executemany(
             "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
             rows,
@@ -309,8 +320,12 @@ class SqliteTransaction:
                 for v in e.evidence
             ),
         )
-        self._regroup |= any(e.qualifiers.get("mapping_predicate") == EXACT_MATCH for e in known)
-        return [] if len(known) == len(edges) else [e for e in edges if e.subject not in pks or e.object not in pks]
+        matched = [e for e in known if e.qualifiers and e.qualifiers.get("mapping_predicate") == EXACT_MATCH]
+        self._db.executemany(
+            "INSERT OR IGNORE INTO temp.rematched VALUES(?)",
+            ((pks[id_],) for e in matched for id_ in (e.subject, e.object)),
+        )
+        return early
 
     def _find(self, ids: Iterable[str]) -> None:
         """Make known which of these nodes are in the store already."""
@@ -320,12 +335,16 @@ class SqliteTransaction:
             self._pks.update(self._db.execute(sql, (json.dumps(wanted),)))
 
 
-def _names(node: Node) -> Iterator[Name]:
-    seen = set()
-    if node.name is not None:
-        seen.add(node.name)
-        yield Name(node.name, Scope.PREFERRED)
+def _with_unknown_end(edges: Iterable[Edge], known: Container[str]) -> list[Edge]:
+    return [e for e in edges if e.subject not in known or e.object not in known]
+
+
+def _other_names(node: Node) -> Collection[Name]:
+    """A node's names beside its first one, each once."""
+    if not node.names:
+        return ()
+    names: dict[str | None, Name] = {}
     for name in node.names:
-        if name.text not in seen:
-            seen.add(name.text)
-            yield name
+        names.setdefault(name.text, name)
+    names.pop(node.name, None)
+    return names.values()
