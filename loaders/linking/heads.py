@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from graph.naming import fold, normal_form, singular
 from loaders.linking.tables import EVERY_KIND, Opener, modifiers, openers, persons, shared, sites
@@ -105,7 +107,7 @@ def _reading(
     tokens: tuple[Token, ...], kept: tuple[Token, ...], kinds: frozenset[str], sorts: frozenset[str]
 ) -> Reading:
     dropped = tuple(token for token in tokens if token not in kept)
-    told = {PREGNANCY for word in _words(dropped) if sites().get(singular(word)) == PREGNANCY}
+    told = {PREGNANCY for word in _words(dropped) if _sort_of_place(word) == PREGNANCY}
     return Reading(kept, dropped, kinds, sorts | told)
 
 
@@ -117,7 +119,7 @@ def _tokens(phrase: str) -> Iterator[Token]:
 
 
 def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(word for token in tokens for word in token.folded)
+    return tuple(chain.from_iterable(token.folded for token in tokens))
 
 
 def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], frozenset[str]]]:
@@ -216,9 +218,14 @@ def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+@lru_cache(maxsize=1 << 12)
+def _sort_of_place(word: str) -> str | None:
+    return sites().get(singular(word))
+
+
 def _place(tokens: tuple[Token, ...]) -> str | None:
     """The sort of place that all these words make up, the most telling of theirs; None where a word is none."""
-    found = [sites().get(singular(word)) for word in _words(tokens)]
+    found = [_sort_of_place(word) for token in tokens for word in token.folded]
     if not found or None in found:
         return None
     return next(sort for sort in (PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH) if sort in found)

@@ -29,6 +29,7 @@ _LONGEST_MENTION = 7  # words
 _NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with these
 _SUGGESTIONS = 5
 _TOLD_BY_A_TERM = frozenset({"Condition", "Procedure"})
+_OF_AN_ORGAN = frozenset({"Condition", "Device"})
 _PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
 _LINKS_KEPT = 10_000
 
@@ -286,7 +287,7 @@ def _prefix(entry: Entry) -> str:
 
 def _changed(entry: Entry, way: Reading) -> bool:
     """Whether what a reading leaves out changes what the head is."""
-    if OF_AN_ORGAN in way.sorts and entry.kind == "Condition":
+    if OF_AN_ORGAN in way.sorts and entry.kind in _OF_AN_ORGAN:
         return True
     head = general_heads().get(entry.id)
     if head is None or not way.dropped:

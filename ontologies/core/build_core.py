@@ -33,6 +33,7 @@ ALL_LEVELS = 99
 NEAR = re.compile(r"[^\s,]+(?: [^\s,]+)?")
 NEAR_DRUG = re.compile(r"[^\W\d]+")  # and of drugs those of more than a word are salts and makers' names
 LONGEST_NAME = 38  # characters; longer ones are systematic chemical names and headings nobody writes
+LONGEST_RARE = 28  # of what is not in common use
 _LAY = re.compile(r'^synonym: "(.+?)" (EXACT|RELATED|NARROW|BROAD) layperson')
 _SYNONYM = re.compile(r'^synonym: "(.+?)" EXACT')
 EXACT = "skos:exactMatch"
@@ -95,11 +96,11 @@ def key(text: str) -> tuple[str, ...]:
     return tuple(sorted(word.rstrip("s") for word in re.findall(r"\w+", text.casefold().replace("'", ""))))
 
 
-def distinct(names: Iterable[str], seen: set[tuple[str, ...]]) -> list[str]:
+def distinct(names: Iterable[str], seen: set[tuple[str, ...]], longest: int = LONGEST_NAME) -> list[str]:
     """The names that aren't in `seen` (and puts them there), those in plain word order first."""
     kept = []
     for name in sorted(names, key=lambda n: ("," in n, len(n), n)):
-        if len(name) <= LONGEST_NAME and key(name) not in seen and "|" not in name:
+        if len(name) <= longest and key(name) not in seen and "|" not in name:
             seen.add(key(name))
             kept.append(name)
     return sorted(kept, key=lambda n: (n.casefold(), n))
@@ -247,12 +248,13 @@ def concept_row(descriptor: Descriptor, selection: Selection) -> tuple[str, ...]
     written = [
         [term for term in terms if kind != "Substance" or not SYSTEMATIC.search(term)] for terms in descriptor.concepts
     ]
-    exact = distinct(written[0], seen)
+    used = descriptor.id in selection.in_use
+    exact = distinct(written[0], seen, LONGEST_NAME if used else LONGEST_RARE)
     usual = NEAR_DRUG if kind == "Substance" else NEAR
     said = [set(key(term)) for term in (descriptor.name, *exact)]
     others = (term for terms in written[1:] for term in terms if usual.fullmatch(term))
     usual_names = (term for term in others if not any(words < set(key(term)) for words in said))
-    near = distinct(usual_names, seen) if descriptor.id in selection.in_use else []
+    near = distinct(usual_names, seen) if used else []
     places = selection.places(descriptor)
     return descriptor.id, kind, descriptor.name, "|".join(exact), "|".join(near), "|".join(places)
 
