@@ -9,8 +9,8 @@ from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
-from graph.stores.neo4j_store.orders import by_name, qualifier_columns, sort_by, told_apart
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
+from graph.stores.neo4j_store.orders import sort_by, told_apart
+from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, by_name
 
 _APART = ("example_of",)
 _NOTHING = """'{"example_of":null}'"""
@@ -52,10 +52,9 @@ class _Found:
         given = f"RETURN {self.n}, {BASES.index(basis)} AS {self.b}, {_NOTHING} AS {self.q}, [null] AS {self.v}"
         match basis:
             case "STATED":
-                values, _ = qualifier_columns(e, self.v, _APART)
                 return (
                     f"MATCH ({i})-[{e}:HAS_ALTERNATIVE]->({self.n}:Entity) RETURN DISTINCT {self.n}, 0 AS {self.b},"
-                    f" {told_apart(e, _APART)} AS {self.q}, {values} AS {self.v}"
+                    f" {told_apart(f'{e}.', _APART)} AS {self.q}, [{e}.example_of] AS {self.v}"
                 )
             case "SHARED_INDICATION":
                 return (
@@ -76,7 +75,7 @@ class _Found:
             case "STATED":
                 return (
                     f"MATCH ({self.n})<-[{e}:HAS_ALTERNATIVE]-({i}:Entity) WHERE {self.starts(i)}"
-                    f" AND {told_apart(e, _APART)} = {self.q} {given}"
+                    f" AND {told_apart(f'{e}.', _APART)} = {self.q} {given}"
                 )
             case "SHARED_INDICATION":
                 return (
@@ -93,10 +92,9 @@ class _Found:
 
     def row(self, statement: Statement) -> Row:
         """What the fields of a row are made of."""
-        _, qualifiers = qualifier_columns("", self.v, _APART)
         return Row(
             self.n,
-            qualifiers,
+            {"example_of": f"{self.v}[0]"},
             edges=lambda e: self.links(statement, {STATED: "e", SHARED_INDICATION: "e"}, e),
             extra=(("basis", Item(self.b, lambda basis: BASES[basis])),),
             things={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -10,7 +10,7 @@ from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import source_item
-from graph.stores.neo4j_store.statement import Item, Sort, Statement, many, packed, unpacked
+from graph.stores.neo4j_store.statement import Item, Sort, Statement, collected, joins_of, packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class Rows:
 def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item:
     """The plain list of the page's rows."""
     item = rows.made(statement, fields, as_edge=True)
-    return many(f"COLLECT {{ {rows.picked(statement, page, 0)} RETURN {item.text} }}", item)
+    return collected(rows.picked(statement, page, 0), item)
 
 
 def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
     """The object of a connection."""
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
-    ends = [rows.sort.cursor()] if _has_cursors(parts) else []
-    of_row = [*items.values(), *ends]
-    picked = Item(f"COLLECT {{ {rows.picked(statement, page, 1)} RETURN {packed(of_row)} }}")
+    cursor = rows.sort.cursor() if _has_cursors(parts) else None
+    of_row = [*items.values(), *([cursor] if cursor else [])]
+    picked = collected(rows.picked(statement, page, 1), Item(packed(of_row), None, joins_of(of_row)))
     nested = rows.row.parent is not None
     counted = [
         facets_item(statement, part, rows.clauses, rows.row.node, nested=nested)
@@ -71,61 +71,77 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
     is_total = any(isinstance(part, TotalCount) for part in parts)
     total = [Item(f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}")] if is_total else []
     whole = [picked, *counted, *total]
+    made = _Made(page, parts, items, cursor, counted)
+    return Item(packed(whole), made.alone if len(whole) == 1 else made.counted)
 
-    def shape(value: Any) -> object:
-        found, *counts = unpacked(whole, value)
-        within = found[: page.size]
-        shown = within if page.only_last is None else within[max(0, len(within) - page.only_last) :]
-        if page.is_backward:
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Makes the object of a connection: of the rows picked, which have the values of the items, then of the cursor."""
+
+    page: Page
+    parts: tuple[Part, ...]
+    items: Mapping[str, Item]
+    cursor: Item | None
+    facets: Sequence[Item]
+
+    def alone(self, found: list[Any]) -> object:
+        """Of the rows alone."""
+        return self.counted([found])
+
+    def counted(self, values: Sequence[Any]) -> object:
+        """Of the rows, the counts of each of the facets, and the number of all rows."""
+        found, *counts = values
+        shown = self._shown(found)
+        facets = (item.made(count) for item, count in zip(self.facets, counts, strict=False))
+        answer: dict[str, object] = {}
+        place = 0
+        for part in self.parts:
+            match part:
+                case Edges(key) | Nodes(key):
+                    column, of = self._column(shown, place), self.items[key].shape
+                    answer[key] = column if of is None else [of(value) for value in column]
+                    place += 1
+                case TotalCount(key):
+                    answer[key] = counts[-1]
+                case PageInfo(key, fields):
+                    info = self._info(found, shown)
+                    answer[key] = {name: info.get(value, value) for name, value in fields}
+                case Constant(key, value):
+                    answer[key] = value
+                case Facets(key):
+                    answer[key] = next(facets)
+                case _:
+                    assert_never(part)
+        return answer
+
+    def _shown(self, found: list[Any]) -> list[Any]:
+        last = self.page.only_last
+        within = found[: self.page.size]
+        shown = within if last is None else within[max(0, len(within) - last) :]
+        if self.page.is_backward:
             shown.reverse()
-        values = [unpacked(of_row, row) for row in shown] if len(of_row) == 1 else shown
-        cursors = [ends[0].made(row[-1]) for row in values[:1] + values[-1:]] if ends else []
-        info = _page_info(page, cursors, more=len(found) > page.size, cut=len(shown) < len(within))
-        made = iter([item.made(count) for item, count in zip(counted, counts, strict=False)])
-        return _made(parts, items, values, counts[-1] if total else None, info, made)
+        return shown
 
-    return Item(packed(whole), shape)
+    def _column(self, rows: list[Any], place: int) -> list[Any]:
+        is_only = len(self.items) + (self.cursor is not None) == 1
+        return rows if is_only else [row[place] for row in rows]
+
+    def _info(self, found: list[Any], shown: list[Any]) -> dict[str, object]:
+        page = self.page
+        given, more = (page.before if page.is_backward else page.after) is not None, len(found) > page.size
+        ends = self._column(shown[:1] + shown[-1:], len(self.items)) if self.cursor else []
+        cursors = [self.cursor.made(value) for value in ends] if self.cursor else []
+        cut = len(shown) < min(len(found), page.size)
+        return {
+            "hasNextPage": given if page.is_backward else more,
+            "hasPreviousPage": more if page.is_backward else given or cut,
+            "startCursor": cursors[0] if cursors else None,
+            "endCursor": cursors[-1] if cursors else None,
+        }
 
 
 def _has_cursors(parts: tuple[Part, ...]) -> bool:
     """Whether the page's own cursors are asked for."""
     names = [name for part in parts if isinstance(part, PageInfo) for _, name in part.fields]
     return "startCursor" in names or "endCursor" in names
-
-
-def _made(
-    parts: tuple[Part, ...],
-    items: dict[str, Item],
-    rows: Sequence[Sequence[Any]],
-    count: int | None,
-    info: dict[str, object],
-    facets: Iterator[object],
-) -> dict[str, object]:
-    places = {key: place for place, key in enumerate(items)}
-    answer: dict[str, object] = {}
-    for part in parts:
-        match part:
-            case Edges(key) | Nodes(key):
-                made, place = items[key].made, places[key]
-                answer[key] = [made(row[place]) for row in rows]
-            case TotalCount(key):
-                answer[key] = count
-            case PageInfo(key, fields):
-                answer[key] = {name: info.get(value, value) for name, value in fields}
-            case Constant(key, value):
-                answer[key] = value
-            case Facets(key):
-                answer[key] = next(facets)
-            case _:
-                assert_never(part)
-    return answer
-
-
-def _page_info(page: Page, cursors: list[object], *, more: bool, cut: bool) -> dict[str, object]:
-    given = (page.before if page.is_backward else page.after) is not None
-    return {
-        "hasNextPage": given if page.is_backward else more,
-        "hasPreviousPage": more if page.is_backward else given or cut,
-        "startCursor": cursors[0] if cursors else None,
-        "endCursor": cursors[-1] if cursors else None,
-    }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.statement import Item, Statement, first, record
+from graph.stores.neo4j_store.statement import Item, Statement, first, joins_of, record
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
 from ontologies.vocabulary import EXACT_MATCH
@@ -56,6 +56,7 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
     return Item(
         f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {other.text} END]",
         lambda value: None if value is None else kinds.get(value[0], other).made(value[1]),
+        joins_of((*kinds.values(), other)),
     )
 
 
@@ -140,10 +141,15 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             return item_of(statement, field.fields, Row(row.node, parent=row.parent))
         case "duration":
             item = item_of(statement, field.fields, row)
-            return Item(f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END", item.shape)
+            return replace(item, text=f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END")
         case "example_of":
+            if "example_of" not in row.qualifiers:
+                return Item("null")
             node = statement.alias("n")
-            return _one(statement, field.fields, node, f"MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})")
+            item = item_of(statement, field.fields, Row(node))
+            # A subquery for each row would take twice the time.
+            join = f" OPTIONAL MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})"
+            return Item(f"CASE WHEN {node} IS NOT NULL THEN {item.text} END", item.shape, (join, *item.joins))
         case "via":
             node = statement.alias("n")
             return _one(statement, field.fields, node, f"UNWIND {_via(statement, row)} AS {node} WITH {node}")
@@ -157,7 +163,7 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             source = statement.alias("s")
             item = source_item(statement, field.fields, source)
             found = f"MATCH ({source}:Source {{id: {row.node}.id}}) WHERE EXISTS {{ (:File {{id: {source}.id}}) }}"
-            return first(f"COLLECT {{ {found} RETURN {item.text} }}", item)
+            return first(found, item)
         case name:
             raise ValueError(f"no part {name} of a node")
 
@@ -173,4 +179,4 @@ def _via(statement: Statement, row: Row) -> str:
 
 def _one(statement: Statement, fields: Fields, node: str, clauses: str) -> Item:
     item = item_of(statement, fields, Row(node))
-    return first(f"COLLECT {{ {clauses} RETURN {item.text} }}", item)
+    return first(clauses, item)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
-from graph.stores.neo4j_store.orders import by_name
-from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, many, record
+from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, by_name, collected, many, record
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
 _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
@@ -78,14 +78,14 @@ def _mappings(statement: Statement, field: Listed, row: Row, limit: str) -> Item
         f" WITH {x}, {m} WHERE {x}.predicate_modifier IS NULL"
         f" WITH {x}, {m} ORDER BY {m}.id, coalesce({x}.qualifiers, '{{}}'), {x}.source{limit}"
     )
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return collected(rows, item)
 
 
 def _sources(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     source = statement.alias("s")
     item = source_item(statement, field.fields or (), source)
     rows = f"MATCH ({row.node})-[:STATED_BY]->({source}:Source) WITH {source} ORDER BY {source}.id{limit}"
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return collected(rows, item)
 
 
 def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
@@ -101,7 +101,7 @@ def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     item = columns_item(statement, field.fields or (), columns)
     known = f"split({code}.id, ':')[0] IN {statement.bind(list(field.systems or _SYSTEMS))}"
     rows = f"{code_targets(row.node, code)} WITH {code} WHERE {known} WITH {code} ORDER BY {code}.id{limit}"
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return collected(rows, item)
 
 
 def _evidence(statement: Statement, field: Listed, row: Row, _: str) -> Item:
@@ -131,7 +131,7 @@ def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], st
         f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"
         f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}]{limit}"
     )
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return collected(rows, item)
 
 
 def _heading(text: str) -> str | None:
@@ -156,14 +156,14 @@ def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
 def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     if field.name not in row.things and row.parent is not None:
         item = item_of(statement, field.fields or (), Row(row.parent))
-        return many(f"[{item.text}]", item)
+        return replace(many(f"[{item.text}]", item), joins=item.joins)
     n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
     if field.name in row.lists:
         first_ = "" if field.first is None else f"[..{statement.bind(field.first)}]"
         return many(f"[{n} IN {row.lists[field.name]}{first_} | {item.text}]", item)
     rows = f"{row.things[field.name](n)} WITH DISTINCT {n} ORDER BY {by_name(n)}"
-    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+    return collected(rows + limit, item)
 
 
 def _management(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
@@ -182,7 +182,7 @@ def _management(statement: Statement, field: Listed, row: Row, limit: str) -> It
         f"MATCH ({row.parent})-[{e}:HAS_STEP]->({n}:Entity) WHERE {e}.phase = 'management'"
         f" AND {e}.for_risk = {row.node}.id WITH {n}, {e} ORDER BY {e}.position, {n}.id"
     )
-    return many(f"COLLECT {{ {rows}{limit} RETURN {item.text} }}", item)
+    return collected(rows + limit, item)
 
 
 _Listing = Callable[[Statement, Listed, Row, str], Item]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from graph.queries import Order
 from graph.stores.neo4j_store.statement import Key, Sort
 from ontologies.vocabulary import QUALIFIERS
@@ -27,30 +30,75 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     return Sort((*keys, Key(f"{node}.id")))
 
 
-def by_name(node: str) -> str:
-    """The ORDER BY list of things by name, then by id."""
-    return f"{node}.key, coalesce({node}.fold, {node}.key), {node}.id"
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What tells the rows of a relation apart: the `columns` that a row keeps of its edge, by name.
+
+    Of the row at hand: the expression of each of its `qualifiers`, all of them as the JSON `text` that cursors hold,
+    and what sorts as that does.
+    """
+
+    columns: Mapping[str, str]
+    qualifiers: Mapping[str, str]
+    text: str
+    order: tuple[str, ...]
+
+    @property
+    def kept(self) -> str:
+        """The columns of a WITH clause."""
+        return "".join(f", {text} AS {name}" for name, text in self.columns.items())
+
+    @property
+    def key(self) -> Key:
+        """What rows with the same thing are sorted by."""
+        return Key(self.text, is_marked=True, order=self.order)
 
 
-def told_apart(edge: str, apart: tuple[str, ...] | None) -> str:
-    """The expression of the qualifiers that tell an edge's rows apart, as marked JSON text that rows are sorted by."""
+def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
+    """What the qualifiers `apart` of an edge, None: all, tell apart; columns of the row are named after `row`."""
     if apart is None:
-        return f"coalesce({edge}.qualifiers, '{{}}')"
+        names = tuple(QUALIFIERS)
+        columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{', '.join(f'{edge}.{n}' for n in names)}]"}
+        return Told(columns, {name: f"{row}_all[{place}]" for place, name in enumerate(names)}, row, (row,))
+    columns = {f"{row}_{name}": f"{edge}.{name}" for name in apart}
+    open_ = [name for name in apart if not QUALIFIERS[name].values and QUALIFIERS[name].datatype == "string"]
+    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in open_}
+    text = told_apart(f"{row}_", apart)
+    return Told(columns, {name: f"{row}_{name}" for name in apart}, text, _sorted_as(row, apart) or (text,))
+
+
+def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:
+    """What sorts as their JSON text does, and takes less to make; nulls come last, as they do there.
+
+    Empty where there is none such: the text of numbers is sorted as text.
+    """
+    if any(QUALIFIERS[name].datatype == "integer" for name in apart):
+        return ()
+    return tuple(
+        f"{row}_{name}" if _sort_alike(QUALIFIERS[name].values) else _written(f"{row}_{name}") for name in apart
+    )
+
+
+def _sort_alike(values: tuple[str, ...]) -> bool:
+    return bool(values) and sorted(values) == sorted(values, key='"{}"'.format)
+
+
+def _written(text: str) -> str:
+    return f"""coalesce({text}_written, '"' + {text} + '"')"""
+
+
+def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
+    """The expression of an edge's qualifiers as marked JSON text; `prefix` stands before the names of each."""
+    if apart is None:
+        return f"coalesce({prefix}qualifiers, '{{}}')"
     pairs = []
     for name in apart:
-        text = f"{edge}.{name}"
+        text = f"{prefix}{name}"
         if QUALIFIERS[name].datatype == "integer":
             written = f"toString({text})"
         elif QUALIFIERS[name].values:
             written = f"""'"' + {text} + '"'"""
         else:
-            written = f"""coalesce({text}_written, '"' + {text} + '"')"""
+            written = _written(text)
         pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
     return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"
-
-
-def qualifier_columns(edge: str, row: str, apart: tuple[str, ...] | None) -> tuple[str, dict[str, str]]:
-    """The list of the qualifiers that a row keeps of its edges, and each one's expression when the row has it."""
-    names = tuple(QUALIFIERS) if apart is None else apart
-    kept_ = ", ".join(f"{edge}.{name}" for name in names)
-    return f"[{kept_}]", {name: f"{row}[{place}]" for place, name in enumerate(names)}

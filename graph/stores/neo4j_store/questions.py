@@ -37,7 +37,7 @@ from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.neo4j_store.lists import columns_item
 from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.schema import WORDS
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, first, many, record
+from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, collected, first, record
 from graph.stores.neo4j_store.walks import neighborhood_item, paths_item, similar_to
 from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
@@ -55,7 +55,7 @@ def _item(statement: Statement, question: Question) -> Item:
         case Find(reference, fields):
             found = statement.referred(reference)
             item = item_of(statement, fields, Row("n"))
-            return first(f"COLLECT {{ UNWIND {found} AS n WITH n LIMIT 1 RETURN {item.text} }}", item)
+            return first(f"UNWIND {found} AS n WITH n LIMIT 1", item)
         case FindMany():
             return _find_many(statement, question)
         case Select():
@@ -210,17 +210,17 @@ def _ground(statement: Statement, question: Ground) -> Item:
                 items[key] = Item("tier", lambda tier: None if tier is None else "CLOSE" if tier == 3 else "EXACT")
             case Inner(key, "node", inner):
                 item = item_of(statement, inner, Row("n"))
-                items[key] = first(f"COLLECT {{ UNWIND one AS n RETURN {item.text} }}", item)
+                items[key] = first("UNWIND one AS n", item)
             case Listed(key, "candidates", inner):
                 item = item_of(statement, inner or (), Row("n"))
-                items[key] = many(f"COLLECT {{ UNWIND these AS n RETURN {item.text} }}", item)
+                items[key] = collected("UNWIND these AS n", item)
             case Constant(key, value):
                 constants[key] = value
             case _:
                 raise ValueError(f"{field.key} is nothing of a grounding")
     of_text = record(items, constants, tuple(field.key for field in question.fields))
     rows = f"UNWIND {nearest} AS near WITH near[0] AS t, near[1] AS tier, near[2] AS these, near[3] AS one"
-    return many(f"COLLECT {{ {rows} RETURN {of_text.text} }}", of_text)
+    return collected(rows, of_text)
 
 
 def _review(statement: Statement, first_: int) -> Item:

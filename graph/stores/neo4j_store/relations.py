@@ -10,8 +10,9 @@ from graph.stores.neo4j_store.connections import Rows, connection, listed
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition, kept, relation
 from graph.stores.neo4j_store.hierarchy import below, directly_below
-from graph.stores.neo4j_store.orders import qualifier_columns, sort_by, told_apart
+from graph.stores.neo4j_store.orders import sort_by, told, told_apart
 from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
+from ontologies.vocabulary import KINDS
 
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`
 _PHASES = "CASE {0} WHEN 'preparation' THEN 0 WHEN 'procedure' THEN 1 WHEN 'recovery' THEN 2 ELSE 3 END"
@@ -27,7 +28,7 @@ def related_item(statement: Statement, field: Related, row: Row) -> Item:
 
 
 def _rows(statement: Statement, field: Related, row: Row) -> Rows:
-    along, n, q, v = field.along, statement.alias("n"), statement.alias("q"), statement.alias("v")
+    along, n, q = field.along, statement.alias("n"), statement.alias("q")
 
     def reached(near: str, e: str) -> str:
         start = f"{below(f'{row.node}.group', near)} WITH DISTINCT {near} " if along.narrower else ""
@@ -35,7 +36,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         return f"{start}MATCH {pattern} WHERE {kept(statement, along, e)}"
 
     def edges(e: str) -> str:
-        return f"{reached(statement.alias('n'), e)} AND {told_apart(e, along.apart)} = {q}"
+        return f"{reached(statement.alias('n'), e)} AND {told_apart(f'{e}.', along.apart)} = {of_row.text}"
 
     def terms(x: str) -> str:
         e_ = statement.alias("e")
@@ -43,24 +44,22 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         return f"{edges(e_)} WITH DISTINCT {end}({e_}) AS {x}"
 
     e = statement.alias("e")
-    kinds = f" AND {statement.of_kinds(n, along.kinds)}" if along.kinds else ""
+    of_row = told(e, q, along.apart)
+    labels = "|".join(KINDS[kind].name for kind in along.kinds)  # quicker to read than the property
+    kinds = f" AND {n}:{labels}" if labels else ""
     fits = condition(statement, field.where, Scope(n, e))
-    values, qualifiers = qualifier_columns(e, v, along.apart)
-    clauses = (
-        f"{reached(statement.alias('n'), e)}{kinds} AND {fits}"
-        f" WITH DISTINCT {n}, {told_apart(e, along.apart)} AS {q}, {values} AS {v}"
-    )
-    made = Row(n, qualifiers, edges=edges, parent=row.node)
+    clauses = f"{reached(statement.alias('n'), e)}{kinds} AND {fits} WITH DISTINCT {n}{of_row.kept}"
+    made = Row(n, of_row.qualifiers, edges=edges, parent=row.node)
     if along.narrower:
         made = replace(made, terms=terms, direct=directly_below(statement.alias, row.node))
-    sort = _sort(along, field.order, made, q)
-    return Rows(clauses, (n, q, v), replace(made, cursor=sort.cursor()), sort)
+    sort = _sort(along, field.order, made, of_row.key)
+    return Rows(clauses, (n, *of_row.columns), replace(made, cursor=sort.cursor()), sort)
 
 
-def _sort(along: Along, orders: tuple[Order, ...], row: Row, told: str) -> Sort:
+def _sort(along: Along, orders: tuple[Order, ...], row: Row, rest: Key) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({row.qualifier('position')}, 0)"
         keys = (_PHASES.format(row.qualifier("phase")), place, f"{row.node}.id")
-        return Sort((*map(Key, keys), Key(told, is_marked=True)))
+        return Sort((*map(Key, keys), rest))
     by_name = sort_by(row.node, orders)
-    return by_name if along.apart == () else Sort((*by_name.keys, Key(told, is_marked=True)))
+    return by_name if along.apart == () else Sort((*by_name.keys, rest))

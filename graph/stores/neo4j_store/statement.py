@@ -6,7 +6,7 @@ An answer is built of lists, which keep their order on the way, and small functi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ import orjson
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
-from graph.stores.neo4j_store.keys import marked, match_key, sort_key, unmarked
+from graph.stores.neo4j_store.keys import LONGEST, marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
 Shape = Callable[[Any], object]
@@ -26,10 +26,14 @@ _FORMS = 4096  # of objects, whose functions are kept
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A Cypher expression, and what to make of its value (None: the value as it is)."""
+    """A Cypher expression, and what to make of its value (None: the value as it is).
+
+    `joins` are clauses that a row needs before the expression can be made of it, and that leave it one row.
+    """
 
     text: str
     shape: Shape | None = None
+    joins: tuple[str, ...] = ()
 
     def made(self, value: Any) -> object:
         """The part of the answer that a value of the expression stands for."""
@@ -51,7 +55,12 @@ def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order
             shapes.append(item.shape)
     made = f"lambda row: None if row is None else {{{', '.join(f'{key!r}: {told[key]}' for key in order)}}}"
     maker = _function(f"lambda {', '.join(f'shape{place}' for place in range(len(shapes)))}: {made}")
-    return Item(f"[{', '.join(item.text for item in items.values())}]", maker(*shapes))
+    return Item(f"[{', '.join(item.text for item in items.values())}]", maker(*shapes), joins_of(items.values()))
+
+
+def joins_of(items: Iterable[Item]) -> tuple[str, ...]:
+    """The clauses that all of them need."""
+    return tuple(join for item in items for join in item.joins)
 
 
 @lru_cache(_FORMS)
@@ -71,14 +80,19 @@ def unpacked(items: Sequence[Item], value: Any) -> Sequence[Any]:
 
 
 def many(text: str, item: Item) -> Item:
-    """The list of what a subquery returns."""
+    """The list of what an expression gives, of which each is one of the item's values."""
     of = item.shape
     return Item(text, None if of is None else lambda values: [of(value) for value in values])
 
 
-def first(text: str, item: Item) -> Item:
-    """The one thing that a subquery returns, or null."""
-    return Item(f"head({text})", item.shape)
+def collected(rows: str, item: Item) -> Item:
+    """The list of an item's values in the rows that the clauses give."""
+    return many(f"COLLECT {{ {rows}{''.join(item.joins)} RETURN {item.text} }}", item)
+
+
+def first(rows: str, item: Item) -> Item:
+    """The item's value in the first of the rows that the clauses give, or null."""
+    return Item(f"head({collected(rows, item).text})", item.shape)
 
 
 @dataclass(slots=True)
@@ -198,13 +212,14 @@ class Statement:
 class Key:
     """One thing that rows are sorted by: an expression that is never null. Names are sorted by their node's key.
 
-    `is_marked` text is kept as `keys.marked` writes it.
+    `is_marked` text is kept as `keys.marked` writes it. `order` sorts as the text does, where that is cheaper.
     """
 
     text: str
     descending: bool = False
     of_name: bool = False
     is_marked: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +233,7 @@ class Sort:
         return ", ".join(
             f"{text} DESC" if key.descending ^ backward else text
             for key in self.keys
-            for text in ((f"{key.text}.key", _full(key)) if key.of_name else (key.text,))
+            for text in (name_keys(key.text) if key.of_name else key.order or (key.text,))
         )
 
     def cursor(self) -> Item:
@@ -248,6 +263,17 @@ class Sort:
                 given = statement.bind(bound)
                 condition = f"({text} {sign} {given} OR ({text} = {given} AND {condition}))"
         return condition
+
+
+def name_keys(node: str) -> tuple[str, str]:
+    """What things are sorted by name by. Only of long names there is more than the key."""
+    rest = f"CASE WHEN size({node}.key) < {LONGEST} THEN '' ELSE coalesce({node}.fold, {node}.key) END"
+    return f"{node}.key", rest
+
+
+def by_name(node: str) -> str:
+    """The ORDER BY list of things by name, then by id."""
+    return ", ".join((*name_keys(node), f"{node}.id"))
 
 
 def _full(key: Key) -> str:

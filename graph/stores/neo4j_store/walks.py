@@ -7,7 +7,7 @@ from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed,
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import columns_item, evidence_item
 from graph.stores.neo4j_store.schema import TYPES
-from graph.stores.neo4j_store.statement import Item, Statement, first, many, record
+from graph.stores.neo4j_store.statement import Item, Statement, collected, first, record
 from ontologies.vocabulary import PREDICATES
 
 _PASSED = f"COUNT {{{{ ({{0}})-[:{TYPES}]->() }}}} + COUNT {{{{ ({{0}})<-[:{TYPES}]-() }}}} <= {walks.HUB}"
@@ -54,7 +54,7 @@ def paths_item(statement: Statement, question: Paths) -> Item:
             "edges": lambda field: _list(_edge(statement, field.fields or (), "step[0]", "step[1]"), links),
         },
     )
-    return many(f"COLLECT {{ UNWIND {steps} AS path RETURN {of.text} }}", of)
+    return collected(f"UNWIND {steps} AS path", of)
 
 
 def _fan(begin: str, other: str, types: str) -> str:
@@ -111,7 +111,7 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
 
 
 def _list(item: Item, rows: str) -> Item:
-    return many(f"COLLECT {{ {rows} RETURN {item.text} }}", item)
+    return collected(rows, item)
 
 
 def _edge(statement: Statement, fields: Fields, type_: str, forward: str) -> Item:
@@ -169,7 +169,7 @@ def similar_to(statement: Statement, question: Similar) -> Item:
     walks.bounded(question)
     found = statement.referred(question.of)
     item = similar_item(statement, question.fields, "p", question.first)
-    return first(f"COLLECT {{ UNWIND {found}[..1] AS p RETURN {item.text} }}", item)
+    return first(f"UNWIND {found}[..1] AS p", item)
 
 
 def _own(statement: Statement, node: str) -> str:
