@@ -18,7 +18,12 @@ from loaders.page.words.prose import NEVER, UNNAMED, Wording, elements, named
 from loaders.page.words.verbs import main_verb
 
 _WORDING = Wording(
-    pattern("choice naming"), pattern("choice forward"), NEVER, pattern("choice between"), pattern("choice orders")
+    pattern("choice naming"),
+    pattern("choice forward"),
+    NEVER,
+    pattern("choice between"),
+    pattern("choice orders"),
+    denied=pattern("denied choice"),
 )
 _INTRODUCED, _SUCH_AS, _WEIGHS = pattern("introduced"), pattern("such as"), pattern("weighs")
 _CONDITION, _EXAMPLE_HEAD = pattern("shared condition"), pattern("example head")

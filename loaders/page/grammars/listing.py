@@ -24,6 +24,7 @@ _INDICATIONS = Wording(
     pattern("indication between"),
     lead_in=pattern("indications"),
     subject=False,
+    conditions=True,
 )
 _BENEFITS = Wording(
     pattern("benefit naming"),
@@ -53,6 +54,7 @@ SIGNS = Wording(
 )
 _COMMA = re.compile(r"[,;]")
 _FEW_WORDS = 5
+_NOT_AT_ALL, _PEOPLE_WITH = pattern("not at all"), pattern("people with")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
@@ -101,7 +103,8 @@ def listed(
         if statement.span.of(content).endswith(":") and any(s.parent == index for s in statements):
             continue
         denied = wording.denied.search(content, *statement.span) and is_clause(content, statement.span)
-        if says_nothing(content, statement.span) or (denied and statement.kind == ITEM):
+        not_at_all = statement.kind == ITEM and not bullets_whole and _NOT_AT_ALL.match(content, *statement.span)
+        if says_nothing(content, statement.span) or not_at_all or (denied and statement.kind == ITEM):
             continue
         if statement.kind == ROW:
             found.append(make_item(content, statement.cells[0]))
@@ -120,6 +123,10 @@ def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | N
     """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
     if not labelled:
         span = _without_remarks(content, span)
+    if people := _PEOPLE_WITH.match(content, *span):
+        pieces = split_list(content, Span(people.end(), span.end))
+        if len(pieces) > 1:
+            return [make_item(content, piece.span) for piece in pieces]  # "People with obesity, diabetes or gout"
     pieces = split_list(content, span)
     if not labelled and shares_preposition(content, pieces):
         pieces = (Piece(span, ""),)

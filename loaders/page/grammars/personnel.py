@@ -34,7 +34,7 @@ _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
 _WORDS, _ARTICLE = re.compile(r"\w"), re.compile(r"^\s*(?:an?|the|your)\b", re.IGNORECASE)
 _REACH = 200  # characters in which a qualifier may stand before a role within it
-_CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas)\s+|;\s+")
+_CLAUSES = re.compile(r"[,;]\s+(?:and|but|while|whereas)\s+|[;:]\s+")
 
 
 def is_role(word: str) -> bool:
@@ -43,7 +43,9 @@ def is_role(word: str) -> bool:
     if word in lexicon.NOT_ROLES:
         return False
     return (
-        word in lexicon.ROLES or word.endswith(lexicon.ROLE_ENDINGS) or any(p in lexicon.ROLES for p in word.split("/"))
+        word in lexicon.ROLES
+        or word.endswith(lexicon.ROLE_ENDINGS)
+        or any(p in lexicon.ROLES for p in re.split("[/-]", word))
     )
 
 

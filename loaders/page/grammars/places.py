@@ -25,7 +25,7 @@ _SUBJECT = pattern("place subject")
 _MORE, _ENOUGH, _CLAUSE = pattern("place more"), pattern("place enough"), pattern("place clause end")
 
 
-_WHICH = re.compile(r"(?:\S+ ){1,4}?(?:that|who|which) \S+(?: not)? \S+ ")
+_WHICH = re.compile(r"\b(?:that|who|which) [^,;]*?(?= (?:is|are|can|may|takes?)\b|[,;.]|$)")
 _NEAR = 12  # characters between a place and the one that it is in
 _SHORT = 4  # words of a place's name
 
@@ -107,8 +107,8 @@ def _named(content: str, clause: Span, strict: bool) -> list[Item]:
 
 def _is_denied(content: str, clause: Span) -> bool:
     """True in "Not at home", not in "Shoulders that won't budge are treated in the hospital"."""
-    relative = _WHICH.match(content, *clause)
-    return bool(_DENIED.search(content, relative.end() if relative else clause.start, clause.end))
+    shown = _WHICH.sub(lambda match: " " * len(match[0]), clause.of(content))
+    return bool(_DENIED.search(shown))
 
 
 def _listed(content: str, clause: Span) -> list[Item]:

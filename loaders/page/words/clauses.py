@@ -16,7 +16,7 @@ _IMPERATIVE = re.compile(rf"(?:{'|'.join(lexicon.IMPERATIVES)})\b", re.IGNORECAS
 _ADVICE = pattern("advice")
 _SPEAKS_OF_PEOPLE = pattern("people do")
 _SHORT_SENTENCE, _LONG_SENTENCE = 5, 9  # words, with and without a verb that the tables know
-_GLUE = re.compile(r"(?<=[a-z)’'])\s+(?=[A-Z][a-z]+\b)")
+_GLUE = re.compile(r"(?<=[a-z)’'\0])\s+(?=[A-Z][a-z]+\b)")
 
 
 def without_dependent(words: str) -> str:
@@ -83,10 +83,8 @@ def glued_at(content: str, span: Span) -> int | None:
         return None
     for match in _GLUE.finditer(words):
         tail = words[match.end() :]
-        first = tail.split(None, 1)[0].strip(",")
-        opener = first in lexicon.OPENERS
         adverb = any(word in lexicon.SENTENCE_ADVERBS for word in tail.split()[1:4])
-        clause = is_clause(content, Span(span.start + match.end(), span.end), any_verb=opener)
+        clause = is_clause(content, Span(span.start + match.end(), span.end), any_verb=True)
         if len(tail.split()) >= 4 and (clause or adverb):
             return span.start + match.end()
     return None

@@ -59,7 +59,7 @@ def section_names(heading: str, *, sure: bool = False) -> tuple[str, ...]:
     """The sections that a heading opens: usually one, none where the table doesn't know it, several for
     "Where is it done and who does it?" and "Duration and Setting".
 
-    sure: the layout says that it is a heading, so patterns that begin with any words count, too.
+    sure: the layout says that it is a heading, so patterns that begin with any words and single words count, too.
     """
     return _section_names(heading, sure) if 0 < len(heading) <= MAX_HEADING else ()
 
@@ -76,7 +76,7 @@ def _section_names(heading: str, sure: bool) -> tuple[str, ...]:
     if len(parts) > 1 and (all(parts) or (sure and any(parts) and len(words.split()) <= _FEW_WORDS)):
         return tuple(dict.fromkeys(part for part in parts if part))
     asked = heading.rstrip().endswith("?")
-    known = _FOR_QUESTIONS if asked else _FOR_SURE if sure or _QUESTION.match(heading) else _FOR_ANY
+    known = _FOR_QUESTIONS if asked or sure else _FOR_SURE if _QUESTION.match(heading) else _FOR_ANY
     found = [_first_pattern(half, known) for half in _HALVES.split(words)]
     return tuple(dict.fromkeys(section for section in found if section))
 

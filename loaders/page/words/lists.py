@@ -132,6 +132,7 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
         and not match["word"]
         and " " in rest.partition(",")[0].strip()
         and first[0].casefold() not in _DETERMINERS
+        and not first[0].endswith("s")
     ):
         return False  # "severe, lasting pain", "in a dark, quiet room"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)

@@ -26,11 +26,15 @@ _SAID_THAT, _REMARK, _DENIED = pattern("said that"), pattern("remark"), pattern(
 _TRAILING_ADVERBS, UNNAMED, _PEOPLE_WHO = pattern("trailing adverbs"), pattern("unnamed"), pattern("people who")
 _SUBORDINATE, _PRONOUN, _DETERMINED = pattern("subordinate"), pattern("pronoun"), pattern("determined")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
+_NEGATED, _RARE = pattern("negated"), pattern("negated occurrence")
+_NO_ONE = re.compile(r"(?:no|none|nobody|nothing|neither|not)\b", re.IGNORECASE)
+_CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
 _FADING = pattern("fading")
 _OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join(lexicon.words('subordinators'))})\b[^,;]*$", re.IGNORECASE)
 _SUCH_AS, _ADVICE = pattern("such as"), pattern("advice")
 _NO_THING, _RATING = pattern("no thing"), pattern("only rated")
 NEVER = re.compile(r"(?!)")
+_NEXT = 8  # characters after a verb in which "not" or "neither" may stand
 _NEAR = 600  # characters in which a thing counts as mentioned before
 LONGEST_SENTENCE = 1500  # characters; a longer stretch is none, and would take quadratic time
 
@@ -149,7 +153,9 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
         at, end = span.start + match.start(), span.start + match.end()
         if sure and "," not in match[0] and _OPEN_CONDITION.search(content[start:at]):
             continue  # "because the joint stiffens and nerves suffer"
-        if _stands(content, Span(start, at), False) and _stands(content, Span(end, span.end), sure):
+        comma = content.find(", ", end, span.end) if match[0].strip() == "," else -1
+        following = Span(end, comma if comma >= 0 else span.end)
+        if _stands(content, Span(start, at), False) and _stands(content, following, sure):
             found.append(Span(start, at))
             start = end
     return [*found, Span(start, span.end)]
@@ -158,16 +164,16 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
 def _stands(content: str, span: Span, sure: bool) -> bool:
     """True for words with a subject and a verb of their own; sure: one that can be no noun."""
     body, _ = without_opening(content, trim(content, span))
+    if _INVERTED.match(content, *body):
+        return True
     if begun := _SUBORDINATE.match(content, *body):
         comma = content.find(", ", begun.end(), body.end)
         if comma < 0:
             return False
         body = trim(content, Span(comma, body.end))
-    if _INVERTED.match(content, *body):
-        return True
     verb = main_verb(content, body)
     subject = _TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
-    if subject and (is_base(subject[0]) or subject[0] in lexicon.GOES_ON):
+    if subject and (is_base(subject[0]) or subject[0] in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE)):
         return False
     return bool(subject) and subject[-1] not in ("and", "or") and bool(verb and (verb.sure or not sure))
 
@@ -176,21 +182,31 @@ def without_opening(content: str, clause: Span) -> tuple[Span, bool]:
     """The clause without "In rare cases", "If it is left alone, "; and whether that said how often."""
     start, rated = clause.start, False
     for _ in range(4):
-        match = _HOW_OFTEN.match(content, start, clause.end)
-        rated = rated or match is not None
-        match = match or _opening(content, Span(start, clause.end))
-        if match is None:
+        often = _HOW_OFTEN.match(content, start, clause.end)
+        rated = rated or often is not None
+        behind = often.end() if often else _opening(content, Span(start, clause.end))
+        if behind is None:
             break
-        start = match.end()
+        start = behind
     return Span(start, clause.end), rated
 
 
-def _opening(content: str, span: Span) -> re.Match[str] | None:
+def _opening(content: str, span: Span) -> int | None:
+    """Where a clause begins behind "In rare cases, " or "If you have gout, a fracture, or pain, "."""
     match = _OPENING.match(content, *span)
-    if match and not _SUBORDINATE.match(content, *span):
+    if match and _SUBORDINATE.match(content, *span):
+        return _behind_condition(content, span) or match.end()
+    if match:
         verb = main_verb(content, Span(*match.span()))
         match = None if verb and verb.sure else match
-    return match or _BARE_OPENING.match(content, *span)
+    match = match or _BARE_OPENING.match(content, *span)
+    return match.end() if match else None
+
+
+def _behind_condition(content: str, span: Span) -> int | None:
+    """Behind a list in the condition: "If you have gout, a fracture, or pain, | ..."."""
+    match = _CONDITION_LIST.match(masked(content, span))
+    return span.start + match.end() if match else None
 
 
 def _things(content: str, clause: Span, wording: Wording) -> Named | None:
@@ -218,6 +234,12 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
     subject = trim(content, Span(body.start, verb.span.start))
     if adverbs := _TRAILING_ADVERBS.search(content, *subject):
         subject = Span(subject.start, adverbs.start())
+    if _NEGATED.search(content, verb.span.start, min(body.end, verb.span.end + _NEXT)) and (
+        not wording.whole or verb.word in lexicon.FORMS_OF_BE or _RARE.match(content, verb.span.end)
+    ):
+        return None
+    if _NO_ONE.match(content, *subject):
+        return None
     names_nothing = subject.start >= subject.end or bool(wording.unnamed.fullmatch(content, *subject))
     more = not names_nothing and _says_more(content, subject, verb)
     if more and wording.whole and _FADING.match(content, verb.span.start, body.end):
@@ -245,7 +267,7 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
 def _says_more(content: str, subject: Span, verb: Verb) -> bool:
     """True for "The rhythm often slips back" where the words before spoke of a rhythm: nothing new is named."""
     words = subject.of(content).split()
-    if not _DEFINITE.match(content, *subject) or verb.word in lexicon.FORMS_OF_BE:
+    if verb.word in lexicon.FORMS_OF_BE or not (_DEFINITE.match(content, *subject) or len(words) == 1):
         return False
     before = content[max(0, subject.start - _NEAR) : subject.start].casefold()
     return words[-1].casefold().removesuffix("s") in before

@@ -16,7 +16,7 @@ from loaders.page.words import lexicon
 from loaders.page.words.lists import is_modifier
 from loaders.page.words.phrases import masked
 
-_TOKEN = re.compile(r"[^\W_][\w'-]*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_][\w'-]*|[^\w\s\0]")
 _AUXILIARIES, _VERBS, _IN_S = frozenset(lexicon.AUXILIARIES), frozenset(lexicon.VERBS), frozenset(lexicon.VERBS_IN_S)
 _BASES = _VERBS - _IN_S
 _NOUNS_TOO = frozenset(lexicon.words("verbs or nouns"))
@@ -31,6 +31,7 @@ _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
 _NUMBERS = frozenset(("two", "three", "four", "five", "ten"))
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
+_NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
 _ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|\w+ly)\s+)*"
 _MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
@@ -85,7 +86,7 @@ def main_verb(content: str, span: Span) -> Verb | None:
             relative = 2
         elif relative == 2 and (words[n - 1] in ("and", "or") or word in ("had", "have")):
             continue
-        elif strength == SURE:
+        elif strength == SURE and not _in_reduced_relative(words, n):
             return _whole(span, text, tokens[n], True)
         elif weak is None:
             weak = n
@@ -95,6 +96,12 @@ def main_verb(content: str, span: Span) -> Verb | None:
 def is_base(word: str) -> bool:
     """True for a verb without ending that is no noun as well: "leave"."""
     return word.casefold() in _BASES and not _may_be_noun(word.casefold())
+
+
+def _in_reduced_relative(words: Sequence[str], n: int) -> bool:
+    """True for "notice" in "The first thing people notice is a lump"."""
+    following = [word for word in words[n + 1 : n + 3] if word not in _ADVERBS]
+    return words[n] not in _AUXILIARIES and bool(following) and following[0] in ("is", "are", "was")
 
 
 def describes(words: str) -> bool:
@@ -113,12 +120,14 @@ def _strength(words: Sequence[str], n: int) -> int:
     before = words[at] if at is not None else ""
     following = words[n + 1] if n + 1 < len(words) else ""
     if word in _AUXILIARIES:
-        return 0 if before == "to" else LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
+        return 0 if before in ("to", "having") else LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
     in_s = word in _IN_S
     if not (in_s or word in _VERBS):
         return 0
     if at is None:
         return LIKELY if n and not in_s else 0  # "Later come thirst and fatigue"
+    if before in _PLURALS and not in_s and not _may_be_noun(word):
+        return SURE
     if (
         (before in _DETERMINERS and not (in_s and before in _NUMBERS))
         or before == "to"
@@ -138,18 +147,20 @@ def _strength(words: Sequence[str], n: int) -> int:
     if in_s:
         if (plural and _ONE_OF_MANY.isdisjoint(words[:n])) or (noun and following in _BASES):
             return 0
-        return LIKELY if noun and not object_follows else SURE
+        return LIKELY if (noun and not object_follows) or not following else SURE
     if before in _PLURALS:
         return SURE
     if not plural and "and" not in words[:n] and "or" not in words[:n]:
         return LIKELY if object_follows else 0
+    if noun and plural and following not in ("", *_JOINTS):
+        return SURE if object_follows else LIKELY  # "creams calm flare-ups"
     closes = following in ("", ",") and words[0] in _ARTICLES  # "A nurse and a technician help"
     sure = object_follows or closes or following in _ADVERBS or following in lexicon.PREPOSITIONS
     return SURE if not noun or object_follows else LIKELY if sure else 0
 
 
 def _may_be_noun(verb: str) -> bool:
-    return verb in _NOUNS_TOO or verb.removesuffix("s") in _NOUNS_TOO
+    return any(form in _NOUNS_TOO for form in (verb, verb.removesuffix("s"), verb.removesuffix("es"), f"{verb[:-3]}y"))
 
 
 def _narrows(word: str) -> bool:
@@ -165,7 +176,7 @@ def _is_plural(word: str) -> bool:
 def _before(words: Sequence[str], n: int) -> int | None:
     """The index of the last word before that is no adverb."""
     at = n - 1
-    while at >= 0 and (words[at] in _ADVERBS or (words[at].endswith("ly") and len(words[at]) > 4)):
+    while at >= 0 and (words[at] in _ADVERBS or (words[at].endswith("ly") and words[at] not in _NO_ADVERBS)):
         at -= 1
     return at if at >= 0 else None
 
