@@ -105,7 +105,8 @@ def _of_drugs() -> Iterator[Exchange]:
     for row in rows("drugs.tsv"):
         for use in row["use"].split("|"):
             for drug in _DRUG:
-                yield Exchange(_words(f"{use} {drug}"), _words(row["name"]), frozenset({"Substance"}))
+                for said in (f"{use} for {drug}", f"{use} {drug}"):
+                    yield Exchange(_words(said), _words(row["name"]), frozenset({"Substance"}))
 
 
 def _words(text: str) -> tuple[str, ...]:
