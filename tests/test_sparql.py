@@ -242,7 +242,11 @@ CALLS = [
     "PREFIX :<http://127.0.0.1:1/>SELECT*{FILTER(1<2)SERVICE:x#>\n{?s ?p ?o}}",
     "SELECT * { FILTER(1<2) BIND('a' AS ?a) FILTER(1<'>'''' SERVICE ?x {} '''') }",
     'SELECT * { ?s ?p "\\u0022 SERVICE <http://127.0.0.1:1/> {} }',
-    "PREFIX a: <x:'SERVICE:y> SELECT * { }",
+    "PREFIX x: <http://127.0.0.1:1/> SELECT * { FILTER(?base<4#>'''\n) SERVICE x:a { ?s ?p ?o } #'''\n}",
+    "PREFIX x: <http://127.0.0.1:1/> SELECT * { ?s ?p x:it\\'s . SERVICE x:a { ?s ?p ?o } #'\n}",
+    "PREFIX x: <http://127.0.0.1:1/> SELECT * { ?s ?p '\\u0027 ' SERVICE x:a { ?s ?p ?o } #'\n}",
+    "PREFIX x: <http://127.0.0.1:1/> SELECT * { VALUES ?x { '''a' } SERVICE x:a { ?s ?p ?o } }",
+    "PREFIX a: <http://x:> SELECT * { ?s ?p a:SERVICE ?x { ?s ?p ?o } }",
 ]
 
 
@@ -258,6 +262,8 @@ def test_no_query_asks_another_server(client: httpx.Client, query: str) -> None:
     [
         "PREFIX s: <https://www.example.org/place-of-service-codes#> ASK { ?from s:11 s:from }",
         "BASE <http://service.example/> PREFIX x: <x:> ASK { ?s x:p 'Health Services' } # SERVICE",
+        "PREFIX a: <x:'SERVICE:y> SELECT * { }",
+        "ASK { ?service <http://x/service#of> $service2 ; ?p 'Service' FILTER (1 < 2) } # SERVICE",
         'PREFIX x: <x:> ASK { ?s x:p \'SERVICE\', "SERVICE", \'\'\'it\'s SERVICE\'\'\', """a "SERVICE" """ } # from',
     ],
 )
@@ -283,6 +289,8 @@ def test_words_are_looked_through_once() -> None:
         "''' a" * 20_000,
         "<" * 100_000,
         "PREFIX a: <" * 9_000,
+        "'''x\n" * 20_000,
+        '"""x\n\\' * 14_000,
         "from" * 25_000,
     ):
         began = time.process_time()

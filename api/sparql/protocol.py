@@ -41,8 +41,8 @@ async def asked(request: Request) -> Task:
     (query,) = queries
     if calls_a_service(query):
         message = (
-            "SERVICE is off: queries read this graph alone. Where the word is part of a name, of an IRI or, beside"
-            " a <, of a string, give that by a PREFIX or leave it out: it is refused wherever it may be a keyword."
+            "SERVICE is off: queries read this graph alone. The word is refused wherever it may be a keyword: where it"
+            " is part of a prefixed name, write the whole IRI; beside a backslash, leave out one of the two."
         )
         raise Refused(HTTPStatus.FORBIDDEN, message)
     if is_too_nested(query):
