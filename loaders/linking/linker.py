@@ -171,7 +171,7 @@ class Linker:
         A single word says too little for that, and so do what is left without its organ and
         an organ alone.
         """
-        asked: dict[Reading, list[Variant]] = {}
+        asked: dict[Reading, tuple[Variant, ...]] = {}
         for way in ways:
             if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
                 break

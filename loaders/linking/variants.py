@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from graph.naming import normal_form
@@ -41,7 +41,8 @@ class Variant:
 _State = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], frozenset[str]]
 
 
-def variants(norm: str, kinds: frozenset[str]) -> list[Variant]:
+@lru_cache(maxsize=1 << 12)
+def variants(norm: str, kinds: frozenset[str]) -> tuple[Variant, ...]:
     """The normal forms that mean the same in names of things of these kinds, those with the fewest exchanges first."""
     found: dict[str, Variant] = {}
     states: list[_State] = [(tuple(dict.fromkeys(norm.split())), (), (), kinds)]
@@ -51,7 +52,7 @@ def variants(norm: str, kinds: frozenset[str]) -> list[Variant]:
             other = " ".join(sorted({*left, *kept, *instead}))
             if other and other != norm:
                 found.setdefault(other, Variant(other, exchanges, fitting))
-    return list(found.values())[:_MOST_VARIANTS]
+    return tuple(found.values())[:_MOST_VARIANTS]
 
 
 def _exchanged(
