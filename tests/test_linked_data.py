@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pyoxigraph
 import pytest
 from lxml import html
+from starlette.applications import Starlette
 
 from api.app import make_app
-from api.linked_data.routes import FORMS
+from api.linked_data.routes import FORMS, LinkedData
 from api.server.settings import Settings
 from api.sparql.engine import GRAPHS
-from api.sparql.routes import VERSION_HEADER
+from api.sparql.routes import VERSION_HEADER, Sparql
 from ontologies.prefixes import expand
 from tests.graphql_graph import BLOCK, CRPS, graph_in
 from tests.http_server import served
@@ -27,6 +31,27 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("linked")
     with graph_in(folder), served(make_app(Settings(store=f"sqlite:///{folder}/graph.db"))) as opened:
         yield opened
+
+
+class Changing:
+    """Files of another version whenever they are asked for: in each, all labels name the version."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._version = folder, 0
+
+    async def current(self) -> tuple[Path, str]:
+        self._version += 1
+        folder = self._folder / str(self._version)
+        store = pyoxigraph.Store(str(folder))
+        label = pyoxigraph.Literal(f"version {self._version}")
+        things = [pyoxigraph.NamedNode(expand(curie)) for curie in (CRPS, BLOCK)]
+        store.extend(pyoxigraph.Quad(it, pyoxigraph.NamedNode(expand("rdfs:label")), label) for it in things)
+        store.add(pyoxigraph.Quad(things[1], pyoxigraph.NamedNode(expand("pgo:indicatedFor")), things[0]))
+        store.flush()
+        return folder, str(self._version)
+
+    async def close(self) -> None:
+        """There is nothing to close."""
 
 
 def triples(answer: httpx.Response) -> set[tuple[str, str, str]]:
@@ -67,6 +92,22 @@ def test_a_page_for_people_names_what_it_links_to(client: httpx.Client) -> None:
     followed = client.get(shown.get("href", ""), headers={"Accept": BROWSER}, follow_redirects=True)
     words = [quote.text for quote in html.fromstring(followed.content).findall(".//blockquote")]
     assert "“Complex regional pain syndrome” " in words
+
+
+def test_a_description_is_of_one_version_of_the_data(tmp_path: Path) -> None:
+    sparql = Sparql(Changing(tmp_path))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await sparql.close()
+
+    with served(Starlette(routes=LinkedData(sparql).routes(), lifespan=lifespan)) as client:
+        for place, suffix in enumerate((".html", ".ttl"), start=1):
+            answer = client.get(f"/doc/{CRPS}{suffix}")
+            assert answer.headers[VERSION_HEADER] == str(place)
+            assert set(re.findall(r"version (\d+)", answer.text)) == {str(place)}
+            assert BLOCK in answer.text
 
 
 def test_ids_may_be_spelled_otherwise_and_the_projects_own_without_prefix(client: httpx.Client) -> None:

@@ -18,9 +18,9 @@ from api.linked_data.page import Row, page
 from api.negotiation import best
 from api.page_headers import page_headers
 from api.receiving import Gone
-from api.sparql.engine import Task
+from api.sparql.engine import Outcome, Task
 from api.sparql.routes import VERSION_HEADER, Sparql, problem
-from graph.errors import ProcedureGraphError
+from graph.errors import ProcedureGraphError, StoreUnavailable
 from ontologies.prefixes import PROJECT_PREFIX, expand, standard_curie
 
 PAGE_HEADERS = page_headers("")  # these pages run nothing
@@ -79,28 +79,27 @@ class LinkedData:
         return Response(content, media_type=kind, headers=headers)
 
     async def _described(self, request: Request, curie: str, kind: str) -> tuple[bytes | None, str]:
-        """The description, None where there is nothing to tell; and the data version."""
+        """The description, None where there is nothing to tell; and the data version, of which all of it is."""
         iri = expand(curie)
-        outgoing, version = await self._rows(request, queries.OUTGOING, iri)
+        parts = (queries.WORDS, queries.TOLD_OF_IT) if kind == HTML else (queries.DESCRIPTION,)
+        told, version = await self._asked(request, iri, kind, queries.OUTGOING, *parts)
+        outgoing = _rows(told[0])
         if not outgoing:
             return None, version
         if kind != HTML:
-            return await self._asked(request, queries.DESCRIPTION, iri, kind)
-        words, _ = await self._rows(request, queries.WORDS, iri)
-        incoming, _ = await self._rows(request, queries.TOLD_OF_IT, iri)
+            return told[1], version
+        words, incoming = map(_rows, told[1:])
         address = f"/doc/{quote(curie, safe=':')}"
         others = {other: f"{address}{suffix}" for other, suffix in FORMS.items() if other != HTML}
         return page(iri, others, outgoing, words, incoming), version
 
-    async def _rows(self, request: Request, query: str, iri: str) -> tuple[list[Row], str]:
-        written, version = await self._asked(request, query, iri, JSON)
-        rows: list[Row] = json.loads(written)["results"]["bindings"]
-        return rows, version
-
-    async def _asked(self, request: Request, query: str, iri: str, kind: str) -> tuple[bytes, str]:
-        task = Task(queries.about(iri, query), None, None, union=True, table=JSON, graph=kind)
-        _, written, version = await self.sparql.run(request, task)
-        return written, version
+    async def _asked(self, request: Request, iri: str, kind: str, *asked: str) -> tuple[list[bytes], str]:
+        tasks = [Task(queries.about(iri, query), None, None, union=True, table=JSON, graph=kind) for query in asked]
+        answers, version = await self.sparql.run(request, *tasks)
+        for result, _ in answers:
+            if result.outcome is not Outcome.ANSWERED:
+                raise StoreUnavailable(f"The description could not be made ({result.outcome}). Ask /sparql for a part.")
+        return [written for _, written in answers], version
 
 
 async def ontology(request: Request) -> Response:
@@ -116,6 +115,11 @@ async def ontology_in(request: Request) -> Response:
     formats = {other: f"/ontology{suffix}" for other, suffix in FORMS.items() if other != HTML}
     content = terms.as_page(tuple(formats.items())) if kind == HTML else terms.as_data(kind)
     return Response(content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))} | PAGE_HEADERS)
+
+
+def _rows(written: bytes) -> list[Row]:
+    rows: list[Row] = json.loads(written)["results"]["bindings"]
+    return rows
 
 
 def _see_other(request: Request, address: str) -> Response:

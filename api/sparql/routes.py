@@ -58,16 +58,15 @@ class Sparql:
         await self.pool.close()
         await self.index.close()
 
-    async def run(self, request: Request, task: Task) -> tuple[Result, bytes, str]:
-        """What comes of a task, the answer, and the data version that it is of.
+    async def run(self, request: Request, *tasks: Task) -> tuple[list[tuple[Result, bytes]], str]:
+        """What comes of each task, with the answer, and the one data version that all of these are of.
 
         Raises TimeoutError, Gone, LimitExceeded (memory) and what making the files does.
         """
         async with asyncio.timeout(self.seconds):
             folder, version = await self.index.current()
             with Waited(request.receive):
-                result, written = await self.pool.answer(folder, task)
-            return result, written, version
+                return [await self.pool.answer(folder, task) for task in tasks], version
 
     async def endpoint(self, request: Request) -> Response:
         """Answer a request: a query's results, or for a browser that asks nothing, a page to ask on."""
@@ -75,7 +74,7 @@ class Sparql:
             return Response(_PAGE, media_type=_HTML, headers=_PAGE_HEADERS)
         try:
             task = await asked(request)
-            result, written, version = await self.run(request, task)
+            [(result, written)], version = await self.run(request, task)
         except Refused as error:
             return problem(error.status, str(error))
         except Gone:
