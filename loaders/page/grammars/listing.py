@@ -14,8 +14,9 @@ from loaders.page.words.clauses import is_bare, is_clause, is_comment, is_fragme
 from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, shares_preposition, split_list
+from loaders.page.words.main_clauses import clauses
 from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
-from loaders.page.words.prose import NEVER, Wording, clauses, elements, named
+from loaders.page.words.prose import NEVER, Wording, elements, named
 
 _INDICATIONS = Wording(
     NEVER,
@@ -25,6 +26,7 @@ _INDICATIONS = Wording(
     lead_in=pattern("indications"),
     subject=False,
     conditions=True,
+    people=True,
 )
 _BENEFITS = Wording(
     pattern("benefit naming"),

@@ -29,6 +29,11 @@ _INSERTED = re.compile(
 )
 _OR = re.compile(r"\s*,?\s*(?:and/or|or)\s+(?:(?:sometimes|occasionally|else|another|an?|the|your|by|possibly)\s+)*")
 _FIELD = re.compile(r"\s+(?:in|of)\s+(?:[\w-]+\s+){0,3}[\w-]+(?=\s*(?:[,;.(]|$|and\b|or\b))")
+_SKILL = "trained|certified|board-certified|specialized|specialised|specializing|experienced|qualified|skilled"
+_TRAINED = re.compile(
+    rf"\s+(?:{_SKILL}|with (?:\w+ )?(?:training|experience|expertise)) in\s+(?:[\w-]+\s+){{0,3}}[\w-]+"
+    r"(?=\s*(?:[,;.(]|$|and\b|or\b|can\b|may\b))"
+)
 _OF = re.compile(_FIELD.pattern.replace("in|of", "of"))
 _COMMA = re.compile(r"\s*,\s*(?:(?:an?|the|your)\s+)*")
 _NONE = re.compile(r"\b(?:no|not|without|never|nobody|n't)\b", re.IGNORECASE)
@@ -229,6 +234,7 @@ def _with_field(content: str, phrase: Span, until: int) -> Span:
     """ "Specialist in pain medicine": the field belongs to the role."""
     general = phrase.of(content).split()[-1].casefold() in lexicon.GENERAL_ROLES
     match = (_FIELD if general else _OF).match(content, phrase.end, until)
+    match = match or _TRAINED.match(content, phrase.end, until)
     return Span(phrase.start, match.end()) if match else phrase
 
 

@@ -10,23 +10,34 @@ from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.abbreviations import is_acronym, long_forms
 from loaders.page.words.lexicon import pattern
+from loaders.page.words.nouns import (
+    DETERMINERS,
+    WORD,
+    has_preposition,
+    is_body_part,
+    is_complaint,
+    is_modifier,
+    is_preposition,
+)
+from loaders.page.words.pairs import are_things, complete, names_things, parts_at_the_end
 from loaders.page.words.phrases import BLOT, brackets, masked, trim
 
 _COMPOUND, _PURPOSE, _NO_ELEMENT = pattern("compound"), pattern("purpose clause"), pattern("no element")
-_COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|as well as|plus|&)\s+)?(?:then\s+)?")
+_COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|but also|as well as|plus|&)\s+)?(?:then\s+)?")
 _ASIDE = re.compile(r"\b(and|or),\s+(?:[\w-]+\s+){0,4}[\w-]+,(?=\s)")  # "a virus or, more rarely, a tick bite"
-_BARE = re.compile(r"\s+(?P<word>and/or|and|or|as well as|plus|&)\s+")
+_BARE = re.compile(r"\s+(?P<word>and/or|and|or|but also|as well as|plus|&)\s+")
 _SINGLE = re.compile(r"\s*(\w+)(\s+(and|or)\s+)(\w+)\W*")
 _NAMES = re.compile(r"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)([\w-]+\s+[\w-]+)\W*")
 _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
 _MARK = re.compile(r"\s+[·•|/+–—]\s+")  # "gout · injury · infection"
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
-_WORD = re.compile(r"[\w'/-]+")
 _LEFT_OUT = "\1"  # stands for each character of an aside
+_PARTICIPLE = re.compile(
+    rf"(?:\w+ed|{'|'.join(lexicon.words('participles'))}) (?:by|with|after|from|through|on|at|during|under|over)\b",
+    re.IGNORECASE,
+)
 _MEASURED = re.compile(r"(?:less|fewer|more|no|avoiding|cutting down on|giving up) \w+(?:,| and| or)", re.IGNORECASE)
 _QUOTES = '"“„«'  # that open a name
-_DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
-_SHORT_WORD = 3  # letters
 _LONGEST_SHARING = 3  # words of an element that may share the preposition of the first
 
 
@@ -61,7 +72,7 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
     pairs = pairs and (bool(cuts) or not _one_by_its_bracket(content, span))
     tail = cuts[-1].end if cuts else 0
     closed = any(cut.joiner in ("and", "or") for cut in cuts)
-    if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:])):
+    if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:], bool(cuts))):
         cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
     if _MEASURED.match(words) and all(
         len(words[a.end : b.start].split()) == 1 for a, b in pairwise([*cuts, _end(words)])
@@ -101,7 +112,7 @@ def _one_by_its_bracket(content: str, span: Span) -> bool:
     pair = _PAIR_BEFORE.fullmatch(content, span.start, last.span.start)
     if pair is None or (not last.kept and " and " not in last.inner.of(content)):
         return False
-    return " and " in last.inner.of(content) or not _is_complaint(pair[1].casefold())
+    return " and " in last.inner.of(content) or not is_complaint(pair[1].casefold())
 
 
 def _joiner(match: re.Match[str]) -> str:
@@ -120,8 +131,8 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
     opens = (
         not last[0]
         or last[0].endswith(",")
-        or before in _DETERMINERS
-        or _is_preposition(before)
+        or before in DETERMINERS
+        or is_preposition(before)
         or before in ("and", "or")
     )
     adjective = (opens and last[2] in lexicon.ADJECTIVES) or (
@@ -131,10 +142,12 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
         adjective
         and not match["word"]
         and " " in rest.partition(",")[0].strip()
-        and first[0].casefold() not in _DETERMINERS
+        and first[0].casefold() not in DETERMINERS
         and not first[0].endswith("s")
     ):
         return False  # "severe, lasting pain", "in a dark, quiet room"
+    if not match["word"] and _PARTICIPLE.match(rest):
+        return False  # "gout, confirmed by a blood test"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
 
@@ -147,8 +160,8 @@ def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
         pair = _SINGLE.fullmatch(words, start, end)
         if (
             pair
-            and (pair[3] == "or" or _is_complaint(pair[1].casefold()))
-            and _are_things(pair[1].casefold(), pair[4].casefold(), pair[3])
+            and (pair[3] == "or" or is_complaint(pair[1].casefold()))
+            and are_things(pair[1].casefold(), pair[4].casefold(), pair[3])
         ):
             inner.append(_Cut(pair.start(2), pair.end(2), pair[3]))
         names = _NAMES.fullmatch(words, start, end)
@@ -156,31 +169,17 @@ def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
             names
             and not has_preposition(names[0])
             and complete(names[1], names[4], names[3])
-            and _names_things(names[1])
+            and names_things(names[1])
         ):
             inner.append(_Cut(names.start(2), names.end(2), names[3]))
     return sorted([*cuts, *inner], key=lambda cut: cut.start)
-
-
-def _are_things(first: str, second: str, joiner: str) -> bool:
-    """True for "nausea and vomiting" and "aspirin or clopidogrel", not for "sore or swollen"."""
-    if _is_complaint(first) and _is_complaint(second):
-        return True
-    narrowing = any(is_modifier(word) or word in lexicon.ADJECTIVES or is_body_part(word) for word in (first, second))
-    return not narrowing and complete(first, second, joiner) and min(len(first), len(second)) > _SHORT_WORD
-
-
-def _names_things(words: str) -> bool:
-    """True for "zigzag lines", not for "a cold"."""
-    first, last = words.casefold().split()
-    return first not in _DETERMINERS and not is_modifier(last) and last not in lexicon.ADJECTIVES
 
 
 def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
     """Without the cuts inside "wrist, hip, or spine bone" and "pain in the hand, arm, or shoulder": parts of the body
     between commas share the noun after them or what goes before them."""
     ends = [*(cut.start for cut in cuts), len(words)]
-    parts = [_WORD.findall(words[a:b].casefold()) for a, b in zip([0, *(c.end for c in cuts)], ends, strict=True)]
+    parts = [WORD.findall(words[a:b].casefold()) for a, b in zip([0, *(c.end for c in cuts)], ends, strict=True)]
     bare = [_names_body_parts(part) for part in parts]
     shared: set[int] = set()
     for n, (part, following) in enumerate(pairwise(parts)):
@@ -193,7 +192,7 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
 
 def _names_body_parts(words: list[str]) -> bool:
     """True for "index and middle fingers" up to the next preposition or relative clause."""
-    ends = (n for n, word in enumerate(words) if _is_preposition(word) or word in lexicon.RELATIVE)
+    ends = (n for n, word in enumerate(words) if is_preposition(word) or word in lexicon.RELATIVE)
     named = [word for word in words[: next(ends, len(words))] if word not in lexicon.POSITIONS]
     return bool(named) and all(map(is_body_part, named))
 
@@ -203,127 +202,36 @@ def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:
 
     Not so where the first element is complete (its noun has an article, or is a number) or a later one shows that it
     is a thing by itself: by an article, a preposition, a relative clause or a complaint."""
-    first, *others = ([w.casefold() for w in _WORD.findall(masked(content, piece.span))] for piece in pieces)
+    if any(piece.joiner == ";" for piece in pieces):
+        return False
+    first, *others = ([w.casefold() for w in WORD.findall(masked(content, piece.span))] for piece in pieces)
     at = next((n for n, word in enumerate(first) if word in lexicon.PREPOSITIONS), None)
     if at is None or len(others) < 2 or at + 1 >= len(first):
         return False
     if is_body_part(first[-1]) and all(other and is_body_part(other[-1]) for other in others):
         return True
-    if first[at + 1] in _DETERMINERS or any(word[0].isdigit() for word in first):
+    if first[at + 1] in DETERMINERS or any(word[0].isdigit() for word in first):
         return False
     return not any(
         len(other) > _LONGEST_SHARING
         or other[0] in ("a", "an")
-        or _is_complaint(other[-1])
+        or is_complaint(other[-1])
+        or other[-1] in lexicon.ILLNESSES
         or any(word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE) for word in other)
         for other in others
         if other
     )
 
 
-def _pair_cut(words: str) -> _Cut | None:
-    """Where "A and B" or "A or B" parts; None where the two share a noun, a preposition or a bracket."""
+def _pair_cut(words: str, closes: bool) -> _Cut | None:
+    """Where "A and B" or "A or B" parts; None where the two share a noun, a preposition or a bracket.
+
+    closes: commas stand before, so that the last "and" closes the list: "gout, lack of sleep and head injury"."""
     for match in _BARE.finditer(words):
-        if complete(words[: match.start()], words[match.end() :], _joiner(match)):
+        left, right = words[: match.start()], words[match.end() :]
+        if complete(left, right, _joiner(match)) or (closes and parts_at_the_end(left, right)):
             return _Cut(match.start(), match.end(), _joiner(match))
     return None
-
-
-def complete(left: str, right: str, joiner: str = "and") -> bool:
-    """True where both sides of an "and" or "or" are things by themselves."""
-    before, after = (_WORD.findall(side.casefold()) for side in (left, right))
-    if not before or not after:
-        return False
-    if any(word in lexicon.RELATIVE for word in before) and not left.rstrip().endswith(BLOT):
-        return False  # a bracket closes the relative clause
-    if before[-1] in lexicon.PERSONS and after[0] in lexicon.PERSONS:
-        return False
-    if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
-        return False
-    if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
-        return False  # "through the skin and liver by a radiologist"
-    if _shares_article(before, after):
-        return False
-    if has_preposition(left) and not has_preposition(right):
-        if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
-            return True  # "cancer of the pancreas or bile duct cancer"
-        return _begins_anew(before, after) or (_is_complaint(after[-1]) and _says_where(before))
-    ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
-    head = after[: next(ends, len(after))]
-    if _shares_head(before, head, after, joiner):
-        return False
-    adjectives = before[0] in lexicon.ADJECTIVES and head[:1] and head[0] in lexicon.ADJECTIVES
-    if len(before) == len(head) == len(after) == 2 and adjectives:
-        return True  # "flat feet or high arches"
-    if len(before) > 1 or len(head) < 2:
-        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
-    return not is_modifier(before[0])
-
-
-def _ends_there(rest: list[str]) -> bool:
-    return not rest or _is_preposition(rest[0]) or rest[0] in lexicon.RELATIVE
-
-
-def _shares_head(before: list[str], head: list[str], after: list[str], joiner: str) -> bool:
-    """True where the two sides are one thing by their form, whatever the words mean."""
-    single = len(before) == 1 and len(head) == 1
-    if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
-        return not (_is_complaint(before[0]) or _is_complaint(head[0]))  # "waiting and watching"
-    if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
-        own = len(head) > 1 and not is_modifier(head[0])  # "steroid creams and vitamin D ointments"
-        return not own and (len(before) > 1 or len(after) > len(head))  # "opioid tablets or skin patches"
-    if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
-        return not _is_complaint(before[0])  # "fault or displacement of the electrode"
-    article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")
-    return article and len(head) == 1 and len(after) > 1  # "a parent or sibling with migraine"
-
-
-def _shares_article(before: list[str], after: list[str]) -> bool:
-    """ "Injury to a nerve or vessel behind the bone": the second noun stands under the preposition and the article."""
-    if len(before) < 3 or before[-2] not in ("a", "an") or not _is_preposition(before[-3]):
-        return False
-    alone = len(after) == 1 or _is_preposition(after[1])
-    return alone and not after[0].endswith("s") and not _is_complaint(after[0]) and after[0] not in _DETERMINERS
-
-
-def _begins_anew(before: list[str], after: list[str]) -> bool:
-    """ "Air in the blood or a severe allergic reaction", "pauses in breathing or blue lips": an article or adjective of
-    its own shows a thing of its own."""
-    at = max(n for n, word in enumerate(before) if _is_preposition(word))
-    if len(after) == 2 and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
-        return True
-    return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
-
-
-def _says_where(before: list[str]) -> bool:
-    """ "Bruising in the groin and chest discomfort": what says where isn't shared by a complaint."""
-    last = [word for word in before if _is_preposition(word)][-1]
-    return last in lexicon.PLACE_PREPOSITIONS and not _is_complaint(before[-1])
-
-
-def is_modifier(word: str) -> bool:
-    """True for a word that can't be a thing without a noun after it: "spinal", "wrist"."""
-    if word in lexicon.NO_MODIFIERS:
-        return False
-    return word in lexicon.MODIFIERS or (len(word) > 4 and word.endswith(lexicon.MODIFIER_ENDINGS))
-
-
-def is_body_part(word: str) -> bool:
-    """True for "wrist", "lungs"."""
-    return word in lexicon.BODY_PARTS
-
-
-def _is_complaint(word: str) -> bool:
-    return word in lexicon.COMPLAINTS or word.endswith(lexicon.COMPLAINT_ENDINGS)
-
-
-def has_preposition(words: str) -> bool:
-    """True where a preposition stands among the words."""
-    return any(_is_preposition(word) for word in _WORD.findall(words.casefold()))
-
-
-def _is_preposition(word: str) -> bool:
-    return word in lexicon.PREPOSITIONS or word.startswith(("post-", "pre-"))
 
 
 def _pieces(content: str, span: Span, cuts: list[_Cut]) -> tuple[Piece, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.lists import is_modifier
+from loaders.page.words.nouns import is_modifier
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(rf"(?i:{pattern('compound').pattern})|[^\W_][\w'’/-]*(?:\.(?=\w))?|\S")

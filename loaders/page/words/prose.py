@@ -14,25 +14,19 @@ from typing import NamedTuple
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.clauses import without_dependent
 from loaders.page.words.lexicon import pattern
+from loaders.page.words.main_clauses import INVERTED, SUBORDINATE, TRAILING_ADVERBS, clauses, without_opening
 from loaders.page.words.phrases import masked, trim
-from loaders.page.words.verbs import Verb, is_base, main_verb
+from loaders.page.words.verbs import Verb, main_verb
 
-_OPENING, _HOW_OFTEN, _CLAUSE_END = pattern("opening"), pattern("risk adverb"), pattern("clause end")
-_CLAUSE_JOINT = pattern("clause joint")
-_BARE_OPENING, _INVERTED, _FILLER = pattern("bare opening"), pattern("inverted"), pattern("filler")
-_SAID_THAT, _REMARK, _DENIED = pattern("said that"), pattern("remark"), pattern("denied")
-_TRAILING_ADVERBS, UNNAMED, _PEOPLE_WHO = pattern("trailing adverbs"), pattern("unnamed"), pattern("people who")
-_SUBORDINATE, _PRONOUN, _DETERMINED = pattern("subordinate"), pattern("pronoun"), pattern("determined")
+_FILLER, _SAID_THAT, _SUCH_AS, _ADVICE = pattern("filler"), pattern("said that"), pattern("such as"), pattern("advice")
+_REMARK, _HOW_LONG, _DENIED = pattern("remark"), pattern("how long"), pattern("denied")
+_NO_THING, _RATING, _NOTHING = pattern("no thing"), pattern("only rated"), pattern("nothing in particular")
+UNNAMED, _PEOPLE_WHO = pattern("unnamed"), pattern("people who")
+_PRONOUN, _DETERMINED = pattern("pronoun"), pattern("determined")
+_NEGATED, _NEGATED_OCCURRENCE, _FADING = pattern("negated"), pattern("negated occurrence"), pattern("fading")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
-_NEGATED, _RARE = pattern("negated"), pattern("negated occurrence")
-_NO_ONE = re.compile(r"(?:no|none|nobody|nothing|neither|not)\b", re.IGNORECASE)
-_CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
-_FADING = pattern("fading")
-_OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join(lexicon.words('subordinators'))})\b[^,;]*$", re.IGNORECASE)
-_SUCH_AS, _ADVICE = pattern("such as"), pattern("advice")
-_NO_THING, _RATING = pattern("no thing"), pattern("only rated")
+_NO_ONE = re.compile(r"(?:no|none|nobody|nothing|neither|not(?! only))\b", re.IGNORECASE)
 NEVER = re.compile(r"(?!)")
 _NEXT = 8  # characters after a verb in which "not" or "neither" may stand
 _NEAR = 600  # characters in which a thing counts as mentioned before
@@ -48,7 +42,8 @@ class Wording:
     between verb and things ("at risk if you have"); whole: a clause that is neither is itself the thing;
     orders: beginnings of sentences without subject ("Watch for"); lead_in: like forward, but found anywhere in the
     clause; unnamed: subjects that name nothing; subject: whether any other subject is the thing; conditions: whether
-    "if …" before a clause that names nothing does; denied: what makes the sentence say the opposite.
+    "if …" before a clause that names nothing does; people: whether "people with gout" as subject stand
+    for what they have; denied: what makes the sentence say the opposite.
     """
 
     naming: re.Pattern[str]
@@ -61,6 +56,7 @@ class Wording:
     whole: bool = False
     subject: bool = True
     conditions: bool = False
+    people: bool = False
     denied: re.Pattern[str] = _DENIED
 
 
@@ -80,15 +76,10 @@ def named(content: str, sentence: Span, wording: Wording) -> Iterator[Named]:
     if _ADVICE.match(content, *sentence) and not wording.orders.match(content, *sentence):
         return
     for clause in clauses(content, sentence):
-        for part in _announced(content, clause):
-            if part.start == clause.start:
-                found = (
-                    None if wording.denied.search(content, *part) else _things(content, trim(content, part), wording)
-                )
-            else:
-                found = Named(part, clause)
-            if found and found.things.of(content).strip():
-                yield found._replace(clause=clause)
+        said, *listed = _announced(content, clause)
+        if not wording.denied.search(content, *said) and (found := _things(content, trim(content, said), wording)):
+            yield found._replace(clause=clause)
+        yield from (Named(trim(content, one), clause) for one in listed)
 
 
 def _announced(content: str, clause: Span) -> tuple[Span, ...]:
@@ -140,81 +131,11 @@ def _repeated(content: str, span: Span, wording: Wording) -> list[Span]:
     return [*parts, Span(start, span.end)]
 
 
-def clauses(content: str, sentence: Span) -> list[Span]:
-    """The clauses of a sentence: parted at semicolons, "but" and the like, then at "and" and "or", where both sides
-    have subject and verb."""
-    parts = _parted(content, sentence, _CLAUSE_END, sure=False)
-    return [clause for part in parts for clause in _parted(content, part, _CLAUSE_JOINT, sure=True)]
-
-
-def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> list[Span]:
-    found, start = [], span.start
-    for match in ends.finditer(masked(content, span)):
-        at, end = span.start + match.start(), span.start + match.end()
-        if sure and "," not in match[0] and _OPEN_CONDITION.search(content[start:at]):
-            continue  # "because the joint stiffens and nerves suffer"
-        comma = content.find(", ", end, span.end) if match[0].strip() == "," else -1
-        following = Span(end, comma if comma >= 0 else span.end)
-        if _stands(content, Span(start, at), False) and _stands(content, following, sure):
-            found.append(Span(start, at))
-            start = end
-    return [*found, Span(start, span.end)]
-
-
-def _stands(content: str, span: Span, sure: bool) -> bool:
-    """True for words with a subject and a verb of their own; sure: one that can be no noun."""
-    body, _ = without_opening(content, trim(content, span))
-    if _INVERTED.match(content, *body):
-        return True
-    if begun := _SUBORDINATE.match(content, *body):
-        comma = content.find(", ", begun.end(), body.end)
-        if comma < 0:
-            return False
-        body = trim(content, Span(comma, body.end))
-    verb = main_verb(content, body)
-    subject = _TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
-    if subject and (is_base(subject[0]) or subject[0] in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE)):
-        return False
-    return bool(subject) and subject[-1] not in ("and", "or") and bool(verb and (verb.sure or not sure))
-
-
-def without_opening(content: str, clause: Span) -> tuple[Span, bool]:
-    """The clause without "In rare cases", "If it is left alone, "; and whether that said how often."""
-    start, rated = clause.start, False
-    for _ in range(4):
-        often = _HOW_OFTEN.match(content, start, clause.end)
-        rated = rated or often is not None
-        behind = often.end() if often else _opening(content, Span(start, clause.end))
-        if behind is None:
-            break
-        start = behind
-    return Span(start, clause.end), rated
-
-
-def _opening(content: str, span: Span) -> int | None:
-    """Where a clause begins behind "In rare cases, " or "If you have gout, a fracture, or pain, "."""
-    match = _OPENING.match(content, *span)
-    if match and _SUBORDINATE.match(content, *span):
-        return _behind_condition(content, span) or match.end()
-    if match:
-        verb = main_verb(content, Span(*match.span()))
-        match = None if verb and verb.sure else match
-    match = match or _BARE_OPENING.match(content, *span)
-    return match.end() if match else None
-
-
-def _behind_condition(content: str, span: Span) -> int | None:
-    """Behind a list in the condition: "If you have gout, a fracture, or pain, | ..."."""
-    match = _CONDITION_LIST.match(masked(content, span))
-    return span.start + match.end() if match else None
-
-
 def _things(content: str, clause: Span, wording: Wording) -> Named | None:
     body, rated = without_opening(content, clause)
-    if order := wording.orders.match(content, *body) or _INVERTED.match(content, *body):
+    if order := wording.orders.match(content, *body) or INVERTED.match(content, *body):
         return _after(content, Span(order.end(), body.end), wording)
-    shown = Span(body.start, body.start + len(without_dependent(content[body.start : body.end])))
-    verb = main_verb(content, shown)
+    verb = main_verb(content, body)
     if verb is None:
         led = _led_to(content, body, None, wording)
         return led or (Named(body, clause) if rated else None)
@@ -223,7 +144,7 @@ def _things(content: str, clause: Span, wording: Wording) -> Named | None:
     found = _told(content, body, verb, wording)
     if found is None and rated and wording.whole and not _PRONOUN.match(content, *body):
         return Named(_without_remark(content, body), clause, itself=True)
-    if found is None and (when := _SUBORDINATE.match(content, *clause)) and body.start > clause.start:
+    if found is None and (when := SUBORDINATE.match(content, *clause)) and body.start > clause.start:
         condition = trim(content, Span(when.end(), body.start))
         verb = main_verb(content, condition)
         found = _told(content, condition, verb, wording) if verb and wording.conditions else None
@@ -231,37 +152,48 @@ def _things(content: str, clause: Span, wording: Wording) -> Named | None:
 
 
 def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | None:
+    """What a clause names by its subject, by what follows its verb, or as a whole."""
     subject = trim(content, Span(body.start, verb.span.start))
-    if adverbs := _TRAILING_ADVERBS.search(content, *subject):
+    if adverbs := TRAILING_ADVERBS.search(content, *subject):
         subject = Span(subject.start, adverbs.start())
-    if _NEGATED.search(content, verb.span.start, min(body.end, verb.span.end + _NEXT)) and (
-        not wording.whole or verb.word in lexicon.FORMS_OF_BE or _RARE.match(content, verb.span.end)
-    ):
+    if _NO_ONE.match(content, *subject) or _is_negated(content, body, verb, wording):
         return None
-    if _NO_ONE.match(content, *subject):
-        return None
-    names_nothing = subject.start >= subject.end or bool(wording.unnamed.fullmatch(content, *subject))
-    more = not names_nothing and _says_more(content, subject, verb)
+    if subject.start >= subject.end or wording.unnamed.fullmatch(content, *subject):
+        return _led_to(content, body, verb, wording) or _said_of_nothing(content, body, subject, verb, wording)
+    more = _says_more(content, subject, verb)
     if more and wording.whole and _FADING.match(content, verb.span.start, body.end):
         return None
-    if not names_nothing and wording.backward.match(content, verb.span.start, body.end):
-        return Named(_such(content, subject), body, subject=True)
-    found = _led_to(content, body, verb, wording)
-    if found or (not names_nothing and not wording.whole):
-        counts = wording.subject and not more
-        return found or (Named(_such(content, subject), body, subject=True) if counts else None)
-    if not names_nothing:
+    if wording.backward.match(content, verb.span.start, body.end):
+        had = _after(content, subject, wording) if wording.people else None
+        return had or Named(_such(content, subject), body, subject=True)
+    if found := _led_to(content, body, verb, wording):
+        return found
+    if wording.whole:
         return Named(_without_remark(content, body), body, itself=True)
-    if wording.conditions and (people := _PEOPLE_WHO.match(content, *subject)):
-        found = _after(content, Span(people.end(), subject.end), wording)
-    if found is None and (naming := wording.naming.match(content, verb.span.start, body.end)):
-        found = _after(content, Span(max(naming.end(), verb.span.end), body.end), wording)
-        if found and verb.word in lexicon.FORMS_OF_BE and _PRONOUN.fullmatch(content, *subject):
-            plain = content[max(naming.end(), verb.span.end) : found.things.start].strip() == ""
-            return None if plain and not _DETERMINED.match(content, *found.things) else found
-    if found is None and (example := _SUCH_AS.search(content, verb.span.end, body.end)):
-        found = _after(content, Span(example.end(), body.end), wording)
-    return found
+    return Named(_such(content, subject), body, subject=True) if wording.subject and not more else None
+
+
+def _is_negated(content: str, body: Span, verb: Verb, wording: Wording) -> bool:
+    """True in "X is not a cause", "X doesn't happen"; "the lid will not close" is something that happens."""
+    if not _NEGATED.search(content, verb.span.start, min(body.end, verb.span.end + _NEXT)):
+        return False
+    happens = wording.whole and verb.word not in lexicon.FORMS_OF_BE
+    return not happens or bool(_NEGATED_OCCURRENCE.match(content, verb.span.end))
+
+
+def _said_of_nothing(content: str, body: Span, subject: Span, verb: Verb, wording: Wording) -> Named | None:
+    """What stands behind the verb of "most people notice …", "the usual cause is …"; or "people who smoke" have."""
+    people = _PEOPLE_WHO.match(content, *subject) if wording.conditions else None
+    if people and (had := _after(content, Span(people.end(), subject.end), wording)):
+        return had
+    naming = wording.naming.match(content, verb.span.start, body.end)
+    start = max(naming.end(), verb.span.end) if naming else body.end
+    found = _after(content, Span(start, body.end), wording)
+    if found and verb.word in lexicon.FORMS_OF_BE and _PRONOUN.fullmatch(content, *subject):
+        alone = not content[start : found.things.start].strip() and not _DETERMINED.match(content, *found.things)
+        return None if alone else found  # "It is worst at night"
+    example = None if found else _SUCH_AS.search(content, verb.span.end, body.end)
+    return _after(content, Span(example.end(), body.end), wording) if example else found
 
 
 def _says_more(content: str, subject: Span, verb: Verb) -> bool:
@@ -295,10 +227,13 @@ def _after(content: str, span: Span, wording: Wording) -> Named | None:
     start = span.start
     while match := _lead(content, Span(start, span.end), wording):
         start = match.end()
-    things = trim(content, _without_remark(content, Span(start, span.end)))
+    things = _without_remark(content, Span(start, span.end))
+    if lasting := _HOW_LONG.search(content, *things):
+        things = Span(things.start, lasting.start())
+    things = trim(content, things)
     words = things.of(content)
     first = words.split(maxsplit=1)[:1]
-    if not first or _NO_THING.match(words) or _RATING.fullmatch(words) or wording.unnamed.fullmatch(content, *things):
+    if not first or _NO_THING.match(words) or _RATING.fullmatch(words) or _NOTHING.fullmatch(content, *things):
         return None
     if first[0].casefold() in lexicon.PREPOSITIONS or first[0].casefold() in lexicon.RELATIVE:
         return None

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.lists import is_modifier
+from loaders.page.words.nouns import is_modifier
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*|[^\w\s\0]")
-_AUXILIARIES, _VERBS, _IN_S = frozenset(lexicon.AUXILIARIES), frozenset(lexicon.VERBS), frozenset(lexicon.VERBS_IN_S)
+_AUXILIARIES, _VERBS, _IN_S = (
+    frozenset(lexicon.AUXILIARIES),
+    frozenset((*lexicon.VERBS, *lexicon.words("verbs in s"))),
+    frozenset(lexicon.VERBS_IN_S),
+)
 _BASES = _VERBS - _IN_S
 _NOUNS_TOO = frozenset(lexicon.words("verbs or nouns"))
 _DETERMINERS = frozenset(lexicon.words("determiners"))
@@ -33,10 +37,11 @@ _NUMBERS = frozenset(("two", "three", "four", "five", "ten"))
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
-_ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|\w+ly)\s+)*"
+_ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|(?!(?:{'|'.join(lexicon.words('nouns in ly'))})\b)\w+ly)\s+)*"
 _MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
 _HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be)(?!\w)\s+{_ADVERB})+"
 _GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
+_FORMS_OF_HAVE = frozenset(("have", "has", "had"))
 _PARTICIPLES = frozenset(lexicon.words("participles"))
 _AFTER_PARTICIPLES = frozenset(
     (
@@ -129,13 +134,13 @@ def _strength(words: Sequence[str], n: int) -> int:
     if before in _PLURALS and not in_s and not _may_be_noun(word):
         return SURE
     if (
-        (before in _DETERMINERS and not (in_s and before in _NUMBERS))
+        (before in _DETERMINERS and not (in_s and before in _NUMBERS and not _may_be_noun(word)))
         or before == "to"
         or before in lexicon.PREPOSITIONS
         or before in _AUXILIARIES
     ):
         return 0
-    if _narrows(before) or (before in _VERBS and not _may_be_noun(before)):
+    if _narrows(before) or (before in _VERBS and _may_be_noun(word) and not _may_be_noun(before)):
         return 0
     noun = _may_be_noun(word)
     object_follows = following in _ARTICLES or (following in _PRONOUNS and following != "that")
@@ -189,7 +194,8 @@ def _whole(span: Span, text: str, token: tuple[str, int, int], sure: bool) -> Ve
     helpers = text[start : match.start("main") if match["main"] else match.end()].casefold().split()
     main = match["main"].casefold() if match["main"] else None
     passive = _last_helper(helpers) in lexicon.FORMS_OF_BE
-    if main and passive and not _is_participle(main, text[match.end("main") :]):
+    perfect = _last_helper(helpers) in _FORMS_OF_HAVE
+    if main and (passive or perfect) and not _is_participle(main, text[match.end("main") :]):
         match, main = _HELPERS_ONLY.match(text + " ", start) or match, None
     at = start + len(text[start : match.end()].rstrip())
     return Verb(Span(span.start + start, span.start + at), main or _last_helper(helpers), passive and bool(main), sure)

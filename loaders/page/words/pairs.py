@@ -1,0 +1,128 @@
+"""Two sides of an "and" or "or": two things, or one that shares a noun, a preposition or an article."""
+
+from __future__ import annotations
+
+from loaders.page.words import lexicon
+from loaders.page.words.nouns import (
+    DETERMINERS,
+    WORD,
+    has_preposition,
+    is_body_part,
+    is_complaint,
+    is_modifier,
+    is_preposition,
+)
+from loaders.page.words.phrases import BLOT
+
+_SHARING = frozenset(lexicon.words("sharing heads"))
+_SHORT_WORD = 3  # letters
+
+
+def complete(left: str, right: str, joiner: str = "and") -> bool:
+    """True where both sides of an "and" or "or" are things by themselves."""
+    before, after = (WORD.findall(side.casefold()) for side in (left, right))
+    if not before or not after:
+        return False
+    if any(word in lexicon.RELATIVE for word in before) and not left.rstrip().endswith(BLOT):
+        return False  # a bracket closes the relative clause
+    if before[-1] in lexicon.PERSONS and after[0] in lexicon.PERSONS:
+        return False
+    if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
+        return False
+    if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
+        return False  # "through the skin and liver by a radiologist"
+    if _shares_article(before, after):
+        return False
+    if has_preposition(left) and not has_preposition(right):
+        if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
+            return True  # "cancer of the pancreas or bile duct cancer"
+        of_body = is_body_part(before[-1]) or _says_where(before)  # "stiffness of the neck and fever"
+        illness = len(after) > 1 and after[-1] in lexicon.ILLNESSES and before[0] not in _SHARING
+        illness = illness and not is_modifier(before[-1]) and "to" not in before
+        return _begins_anew(before, after) or illness or (is_complaint(after[-1]) and of_body)
+    ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
+    head = after[: next(ends, len(after))]
+    if _shares_head(before, head, after, joiner):
+        return False
+    if (
+        len(before) == len(head) == len(after) == 2
+        and before[0] in lexicon.ADJECTIVES
+        and head[0] in lexicon.ADJECTIVES
+    ):
+        return True  # "flat feet or high arches"
+    if len(before) == 2 and _describes(before[0]) and is_complaint(head[-1]) and head[0] not in lexicon.POSITIONS:
+        return True  # "stiff knee and blood clot"
+    if len(before) > 1 or len(head) < 2:
+        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
+    return not is_modifier(before[0])
+
+
+def _ends_there(rest: list[str]) -> bool:
+    return not rest or is_preposition(rest[0]) or rest[0] in lexicon.RELATIVE
+
+
+def _shares_head(before: list[str], head: list[str], after: list[str], joiner: str) -> bool:
+    """True where the two sides are one thing by their form, whatever the words mean."""
+    single = len(before) == 1 and len(head) == 1
+    if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
+        return not (is_complaint(before[0]) or is_complaint(head[0]))  # "waiting and watching"
+    if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
+        own = len(head) > 1 and not is_modifier(head[0])  # "steroid creams and vitamin D ointments"
+        return not own and (len(before) > 1 or len(after) > len(head))  # "opioid tablets or skin patches"
+    if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
+        return not is_complaint(before[0])  # "fault or displacement of the electrode"
+    article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")
+    return article and len(head) == 1 and len(after) > 1  # "a parent or sibling with migraine"
+
+
+def _describes(word: str) -> bool:
+    """True for an adjective, not for a part of the body that stands before another noun."""
+    return word in lexicon.ADJECTIVES or (is_modifier(word) and not is_body_part(word))
+
+
+def parts_at_the_end(left: str, right: str) -> bool:
+    """True where "and" joins the last element of a list, rather than two that stand under one preposition."""
+    before, after = (WORD.findall(side.casefold()) for side in (left, right))
+    if not before or not after or not has_preposition(left) or before[0] in _SHARING or is_preposition(before[-1]):
+        return False
+    complaint = is_complaint(after[-1])
+    under = is_body_part(after[-1]) or (is_body_part(before[-1]) and not complaint) or after[0] in lexicon.GOES_ON
+    alone = len(after) > 1 or complaint or after[0].endswith("ing")
+    return alone and not under and not _shares_article(before, after)
+
+
+def _shares_article(before: list[str], after: list[str]) -> bool:
+    """ "Injury to a nerve or vessel behind the bone": the second noun stands under the preposition and the article."""
+    if len(before) < 3 or before[-2] not in ("a", "an") or not is_preposition(before[-3]):
+        return False
+    alone = len(after) == 1 or is_preposition(after[1])
+    return alone and not after[0].endswith("s") and not is_complaint(after[0]) and after[0] not in DETERMINERS
+
+
+def _begins_anew(before: list[str], after: list[str]) -> bool:
+    """ "Air in the blood or a severe allergic reaction", "pauses in breathing or blue lips": an article or adjective of
+    its own shows a thing of its own."""
+    at = max(n for n, word in enumerate(before) if is_preposition(word))
+    if len(after) == 2 and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
+        return True
+    return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
+
+
+def _says_where(before: list[str]) -> bool:
+    """ "Bruising in the groin and chest discomfort": what says where isn't shared by a complaint."""
+    last = [word for word in before if is_preposition(word)][-1]
+    return last in lexicon.PLACE_PREPOSITIONS and not is_complaint(before[-1])
+
+
+def are_things(first: str, second: str, joiner: str) -> bool:
+    """True for "nausea and vomiting" and "aspirin or clopidogrel", not for "sore or swollen"."""
+    if is_complaint(first) and is_complaint(second):
+        return True
+    narrowing = any(is_modifier(word) or word in lexicon.ADJECTIVES or is_body_part(word) for word in (first, second))
+    return not narrowing and complete(first, second, joiner) and min(len(first), len(second)) > _SHORT_WORD
+
+
+def names_things(words: str) -> bool:
+    """True for "zigzag lines", not for "a cold"."""
+    first, last = words.casefold().split()
+    return first not in DETERMINERS and not is_modifier(last) and last not in lexicon.ADJECTIVES
