@@ -21,7 +21,6 @@ from api.schema.rows import (
     RelatedToNamed,
     Relation,
     Test,
-    TestRelation,
     row_of,
 )
 from graph.queries import (
@@ -71,7 +70,7 @@ def references(names: Sequence[str], kinds: tuple[str, ...]) -> tuple[Reference,
 def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
     row: FilterRow = row_of(field)
     match row:
-        case Test(name, op) | TestRelation(name, op):
+        case Test(name, op):
             return _compare(field, name, op, value)
         case RelatedToNamed(along):
             return RelatedTo(along, references(value, along.kinds), narrower) if value else NEVER

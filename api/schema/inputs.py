@@ -31,7 +31,6 @@ from api.schema.rows import (
     RelatedToNamed,
     Relation,
     Test,
-    TestRelation,
     along,
     given,
 )
@@ -70,7 +69,7 @@ def lacking() -> Any:
 
 def qualified(name: str) -> Any:
     """A qualifier of a statement, any of the values given."""
-    return given(TestRelation(name), QUALIFIERS[name].gloss)
+    return given(Test(name), QUALIFIERS[name].gloss)
 
 
 def other_end() -> Any:

@@ -62,15 +62,7 @@ class Change:
 # ── fields of filters ────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A node's value against the one given; a `StringMatch` has its own operators."""
-
-    name: str
-    op: str = "eq"
-
-
-@dataclass(frozen=True, slots=True)
-class TestRelation:
-    """A relation's own value against the one given."""
+    """A node's or relation's value against the one given; a `StringMatch` has its own operators."""
 
     name: str
     op: str = "eq"
@@ -146,23 +138,11 @@ class Option:
 
 
 FieldRow = Is | Part | Many | Along
-FilterRow = (
-    Test
-    | TestRelation
-    | RelatedToNamed
-    | BelowNamed
-    | CodedIn
-    | Relation
-    | OtherEnd
-    | LeadsTo
-    | OfKind
-    | Lacks
-    | Combine
-)
+FilterRow = Test | RelatedToNamed | BelowNamed | CodedIn | Relation | OtherEnd | LeadsTo | OfKind | Lacks | Combine
 
 
 def row_of(field: GraphQLField | GraphQLInputField) -> Any:
-    """The row that the field was declared with: a FieldRow, a FilterRow or a Root."""
+    """The row that the field was declared with: one of the classes above, or an Along."""
     return field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].metadata[ROW]
 
 
