@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from api.server.settings import DEFAULT_STORE
 from graph.errors import BadInput
 from graph.queries import MAX_FIRST, Field, Question, Value
 from ontologies.vocabulary import KINDS
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from graph.store import Store
     from loaders.page.model import Code
 
-DEFAULT_STORE = "sqlite:///procgraph.db"
 SPOKEN_OF = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Document"))  # what people call by name
 THING: tuple[Field, ...] = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))  # what any answer says
 

@@ -9,6 +9,7 @@ import re
 
 from api.documents import Refused
 from api.errors import told
+from api.limits import at_most
 from graph.errors import LimitExceeded
 
 MAX_DEPTH = 40  # selections and objects within one another; the question that tools ask of the schema has 13
@@ -45,11 +46,8 @@ def assert_bearable(text: str) -> None:
                 pass
             case _:
                 aliases += not arguments
-    _at_most(MAX_DEPTH, deepest, "selections within one another", "Ask for less.")
-    _at_most(MAX_ALIASES, aliases, "aliases in one document", "Ask in several operations.")
-
-
-def _at_most(limit: int, figure: int, of: str, todo: str) -> None:
-    if figure > limit:
-        message = f"At most {limit} {of} are allowed, and these are {figure:,}. {todo}"
-        raise Refused(told(LimitExceeded(message, limit=limit, figure=figure)))
+    try:
+        at_most(MAX_DEPTH, deepest, "selections within one another", "Ask for less.")
+        at_most(MAX_ALIASES, aliases, "aliases in one document", "Ask in several operations.")
+    except LimitExceeded as error:
+        raise Refused(told(error)) from error

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from graph.stores.neo4j_store.csv_export import IMPORT_ARGUMENTS
 from tools.java import ToolError, java
 from tools.neo4j.server import CACHE, jars
 
-ARGUMENTS = "import.args"
 HEAP = "1g"
 _TOOL = "org.neo4j.cli.AdminTool"
 
@@ -32,7 +32,7 @@ def import_folder(folder: Path, home: Path) -> str:
         "database",
         "import",
         "full",
-        f"@{ARGUMENTS}",
+        f"@{IMPORT_ARGUMENTS}",
         "neo4j",
     ]
     settings = os.environ | {"NEO4J_HOME": str(home), "NEO4J_CONF": str(conf)}
