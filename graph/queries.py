@@ -25,7 +25,7 @@ SHARED_BY_ALL = 1000
 # ── what a field of the answer holds ─────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A scalar of the row at hand, such as a node's `name` or a relation's `frequency` (names: `VALUES` below)."""
+    """A scalar of the row at hand, such as a node's `name` or a relation's `frequency` (names: `graph.values`)."""
 
     key: str
     name: str
@@ -43,7 +43,7 @@ class Constant:
 class Inner:
     """An object made of the same row: an edge's `node`, a node's `duration`, a connection's `pageInfo`.
 
-    `name` is one of `INNER`; the whole is null where that part is missing.
+    `name` is one of `graph.values.INNER`; the whole is null where that part is missing.
     """
 
     key: str
@@ -53,7 +53,7 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A short list that belongs to the row: its `name` is one of `LISTS`, its rows have the values named there.
+    """A short list that belongs to the row: its `name` is one of `graph.values.LISTS`, its rows have those values.
 
     Of `codes`, those of `systems` (prefixes; none: of all).
     """

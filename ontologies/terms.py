@@ -16,7 +16,7 @@ LINK = "link"  # the datatype of a property that leads to a resource, not to a l
 
 @dataclass(frozen=True, slots=True)
 class ClassTerm:
-    """A class: its CURIE, name, meaning, and classes of others that mean nearly the same."""
+    """A class: its CURIE, meaning, and the classes of others that mean nearly the same."""
 
     curie: str
     gloss: str

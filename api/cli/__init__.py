@@ -1,4 +1,5 @@
-"""The command `procgraph`. One module for each group of commands; what they share is in `border` and `common`.
+"""The command `procgraph`. One module for each group of commands; what they share is in `border`, `options` and
+`streams`.
 
 Start-up is part of every answer, so that modules here import what is heavy (a store's driver, the GraphQL library, the
 table writer) inside the command that needs it.

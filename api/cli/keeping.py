@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
 
@@ -14,9 +14,6 @@ from api.cli.streams import note, note_the_rest, print_json, print_table
 from graph.errors import UnknownName
 from graph.queries import Field, Inner, Nodes, Page, Review, Sources, TotalCount, Value
 from graph.values import LISTS
-
-if TYPE_CHECKING:
-    pass
 
 _SOURCE: tuple[Field, ...] = (
     *(Value(name, name) for name in LISTS["sources"]),
