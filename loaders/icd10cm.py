@@ -42,7 +42,7 @@ def dotted(code: str) -> str:
 
 
 def _located(member: Member) -> Iterator[Located]:
-    above: list[str] = []  # the codes that the next one may lie below, each the beginning of the one after it
+    above: list[tuple[str, str]] = []  # code and id that the next one may lie below, each the next one's beginning
     for number, line in text_lines(member):
         if not line.strip():
             continue
@@ -52,13 +52,14 @@ def _located(member: Member) -> Iterator[Located]:
             todo = "A line has order number, code, 0 or 1, short and long title in fixed columns."
             raise BadInput(what, file=member.name, line=number, todo=todo)
         code, _, _, title = match.groups()
-        while above and not (code.startswith(above[-1]) and code != above[-1]):
+        while above and not (code.startswith(above[-1][0]) and code != above[-1][0]):
             above.pop()
         if not above and len(code) != _CATEGORY:
             what = f"the code {dotted(code)} stands below no category."
             raise BadInput(what, file=member.name, line=number, todo="Get the whole file, in its own order.")
-        id_ = f"icd10cm:{dotted(code)}"
-        yield number, Node(id_, icd10cm_kind(code), title.strip(), notation=dotted(code))
+        notation = dotted(code)
+        id_ = f"icd10cm:{notation}"
+        yield number, Node(id_, icd10cm_kind(code), title.strip(), (), notation)
         if above:
-            yield number, Edge(id_, "BROADER", f"icd10cm:{dotted(above[-1])}", SOURCE_ID)
-        above.append(code)
+            yield number, Edge(id_, "BROADER", above[-1][1], SOURCE_ID)
+        above.append((code, id_))

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.errors import BadInput, UnknownName
+from graph.garbage import rarely_collected
 from graph.model import Document, Edge, Node, Scope, Section, Source, SourceKind, project_id
 from graph.naming import normal_form
 from graph.store import Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
 from loaders.formats import PAGE, format_of, page_data
-from loaders.garbage import rarely_collected
 from loaders.memory import Memory
 from loaders.page import PAGE_READER_VERSION, read_page
 from loaders.page.markup.decode import MAX_BYTES
@@ -117,7 +117,7 @@ class Library:
 
     def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
         """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
-        with self._changing() as change, rarely_collected():
+        with rarely_collected(), self._changing() as change:
             change.put_source(source, records)
             self._memory.forget()
             nodes, edges, _ = change.counts(source.id)

@@ -5,7 +5,8 @@ Nothing outside the file is read, no entity is expanded, and libxml2's limits on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, cast
 
 from lxml import etree
@@ -49,7 +50,12 @@ def line_of(element: etree._Element) -> int:
 
 def text_of(element: etree._Element, path: str) -> str:
     """The text of the first element at the path without white space around it; empty where there is none."""
-    return " ".join((element.findtext(path) or "").split())
+    return " ".join(_text_at(path)(element).split())
+
+
+@cache
+def _text_at(path: str) -> Callable[[etree._Element], str]:
+    return cast("Callable[[etree._Element], str]", etree.XPath(f"string({path})", smart_strings=False))
 
 
 def _refuse_declarations(member: Member, tree: etree._ElementTree) -> None:

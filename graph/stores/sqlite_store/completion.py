@@ -9,7 +9,7 @@ the lists away, and they are made anew when whoever wrote lets go of the store, 
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from typing import NamedTuple, cast
 
 import apsw
 
@@ -54,7 +54,14 @@ _SHORT = (
     f" AND c.kind=h.kind)<{_FEWEST})"
 )
 
-_List = dict[str, tuple[list[tuple[int, str, int]], bool]]  # by kind: (length, id, pk) of each, and whether it is all
+_Found = tuple[int, str, int, str]  # the length of a name, and the thing's id, pk and kind
+
+
+class _First(NamedTuple):
+    """The first things of each kind, in order, and of which kinds these aren't all."""
+
+    found: list[_Found]
+    cut: set[str]
 
 
 class Completions:
@@ -102,9 +109,10 @@ def make(db: apsw.Connection) -> None:
     _made(db, "")
 
 
-def _made(db: apsw.Connection, prefix: str) -> _List:
+def _made(db: apsw.Connection, prefix: str) -> _First:
     """Put down the lists of what begins with a prefix; they are also what shorter ones are made of."""
-    lists: list[_List] = []
+    found: list[_Found] = []
+    cut: set[str] = set()
     begin = place = prefix
     end = prefix + LAST
     while (fold := db.execute("SELECT fold FROM name WHERE fold>=? AND fold<? LIMIT 1", (place, end)).get) is not None:
@@ -113,35 +121,42 @@ def _made(db: apsw.Connection, prefix: str) -> _List:
         if longer == prefix:  # the name that is the prefix itself
             place = prefix + "\x01"
         elif db.execute("SELECT 1 FROM name WHERE fold>=? AND fold<? LIMIT 1 OFFSET ?", (longer, place, HOT)).get:
-            lists += [_between(db, begin, longer), _made(db, longer)]
+            first = _made(db, longer)
+            found += _between(db, begin, longer)
+            found += first.found
+            cut |= first.cut
             begin = place
-    lists.append(_between(db, begin, end))
-    merged = {kind: _merged([of[kind] for of in lists if kind in of]) for kind in {kind for of in lists for kind in of}}
+    found += _between(db, begin, end)
+    first = _first(found, cut)
     if prefix:
-        kinds = ((prefix, kind, complete) for kind, (_, complete) in merged.items())
-        db.executemany("INSERT INTO hot VALUES(?,?,?)", [(prefix, "", 0), *kinds])
-        rows = ((prefix, kind, *row) for kind, (found, _) in merged.items() for row in found)
+        kinds = {kind for *_, kind in first.found}
+        hot = [(prefix, kind, kind not in first.cut) for kind in kinds]
+        db.executemany("INSERT INTO hot VALUES(?,?,?)", [(prefix, "", 0), *hot])
+        rows = [(prefix, kind, size, id_, pk) for size, id_, pk, kind in first.found]
         db.executemany("INSERT INTO completion VALUES(?,?,?,?,?)", rows)
-    return merged
+    return first
 
 
-def _between(db: apsw.Connection, begin: str, end: str) -> _List:
-    found: _List = {}
+def _between(db: apsw.Connection, begin: str, end: str) -> list[_Found]:
     rows = db.execute(
-        "SELECT n.kind, min(length(m.text)), n.id, n.pk FROM name m CROSS JOIN node n ON n.pk=m.node"
-        " WHERE m.fold>=? AND m.fold<? GROUP BY m.node",
+        "SELECT length(m.text), n.id, n.pk, n.kind FROM name m CROSS JOIN node n ON n.pk=m.node"
+        " WHERE m.fold>=? AND m.fold<?",
         (begin, end),
     )
-    for kind, *row in rows:
-        found.setdefault(kind, ([], True))[0].append((row[0], row[1], row[2]))
-    return found
+    return cast("list[_Found]", rows.fetchall())
 
 
-def _merged(lists: list[tuple[list[tuple[int, str, int]], bool]]) -> tuple[list[tuple[int, str, int]], bool]:
-    best: dict[int, tuple[int, str, int]] = {}
-    for found, _ in lists:
-        for row in found:
-            if row[2] not in best or row < best[row[2]]:
-                best[row[2]] = row
-    complete = len(best) <= KEPT and all(complete for _, complete in lists)
-    return nsmallest(KEPT, best.values()), complete
+def _first(found: list[_Found], cut: set[str]) -> _First:
+    """The first things of each kind, each where its shortest name puts it; of the kinds `cut` some are left out."""
+    first: list[_Found] = []
+    seen: set[int] = set()
+    left: dict[str, int] = {}
+    for row in sorted(found):
+        _, _, pk, kind = row
+        if pk in seen:
+            continue
+        seen.add(pk)
+        room = left[kind] = left.get(kind, KEPT) - 1
+        if room >= 0:
+            first.append(row)
+    return _First(first, cut | {kind for kind, room in left.items() if room < 0})

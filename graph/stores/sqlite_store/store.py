@@ -22,6 +22,7 @@ from graph.errors import (
     StoreUnavailable,
     UnknownName,
 )
+from graph.garbage import rarely_collected
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question, Reference
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
@@ -82,7 +83,7 @@ class SqliteStore:
     def close(self) -> None:
         """Close every thread's connection; whoever wrote makes what is kept for questions and was taken away before."""
         if self._changed and self._memory is None:
-            with mapped(self._file):
+            with mapped(self._file), rarely_collected():
                 _catch_up(self._db)
         with self._lock:
             for connection in self._connections:

@@ -73,6 +73,7 @@ class SqliteTransaction:
         self._tally = Tally(db)
         self._completions = Completions(db)
         self._pks: dict[str, int] = {}  # of the nodes that the source at hand names
+        self._prefixes: dict[str, bool] = {}  # whether there were nodes with it before that source
         self._next = 0  # the pk of the next new node
         db.execute(_STAGE)
 
@@ -245,6 +246,7 @@ class SqliteTransaction:
     def _insert(self, source: int, records: Iterable[Node | Edge]) -> None:
         db = self._db
         self._pks.clear()
+        self._prefixes.clear()
         self._next = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get
         self._tally.new_from(self._next)
         early: list[Edge] = []
@@ -310,29 +312,38 @@ class SqliteTransaction:
             "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
             rows,
         )
+        said_more = [(e, row) for e, row in zip(known, rows, strict=True) if e.evidence or e.qualifiers]
         self._db.executemany(
             "INSERT INTO evidence SELECT e.pk,?,?,d.pk,?,?,?,?,? FROM edge e CROSS JOIN node d ON d.id=?"
             " WHERE e.subject=? AND e.predicate=? AND e.object=? AND e.source=? AND e.qualifiers=?"
             " ON CONFLICT DO NOTHING",
             (
                 (v.start, v.end, v.section, v.heading, v.text, v.start_utf16, v.end_utf16, v.document, *row)
-                for row, e in zip(rows, known, strict=True)
+                for e, row in said_more
                 for v in e.evidence
             ),
         )
-        matched = [e for e in known if e.qualifiers and e.qualifiers.get("mapping_predicate") == EXACT_MATCH]
+        matched = (row for e, row in said_more if e.qualifiers.get("mapping_predicate") == EXACT_MATCH)
         self._db.executemany(
-            "INSERT OR IGNORE INTO temp.rematched VALUES(?)",
-            ((pks[id_],) for e in matched for id_ in (e.subject, e.object)),
+            "INSERT OR IGNORE INTO temp.rematched VALUES(?),(?)", ((row[0], row[2]) for row in matched)
         )
         return early
 
     def _find(self, ids: Iterable[str]) -> None:
         """Make known which of these nodes are in the store already."""
-        wanted = [id_ for id_ in ids if id_ not in self._pks]  # in the file's order, which is mostly that of the index
+        # In the file's order, which is mostly that of the index.
+        wanted = [id_ for id_ in ids if id_ not in self._pks and self._has_any(id_.partition(":")[0])]
         if wanted:
             sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
             self._pks.update(self._db.execute(sql, (json.dumps(wanted),)))
+
+    def _has_any(self, prefix: str) -> bool:
+        """Whether there were nodes with this prefix before the source at hand."""
+        known = self._prefixes.get(prefix)
+        if known is None:
+            sql = "SELECT EXISTS(SELECT 1 FROM node WHERE id>=?1||':' AND id<?1||';')"
+            known = self._prefixes[prefix] = bool(self._db.execute(sql, (prefix,)).get)
+        return known
 
 
 def _with_unknown_end(edges: Iterable[Edge], known: Container[str]) -> list[Edge]:
