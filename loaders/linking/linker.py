@@ -31,6 +31,7 @@ _SUGGESTIONS = 5
 _TOLD_BY_A_TERM = frozenset({"Condition", "Procedure"})
 _OF_AN_ORGAN = frozenset({"Condition", "Device"})
 _PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
+_FEW_SORTS = 1
 _LINKS_KEPT = 10_000
 
 
@@ -247,11 +248,17 @@ def _reworded(
         for variant, entries in group:
             named = [entry for entry in entries if entry.source_kind is not SourceKind.PAGE]
             entry = _choose(named, tuple(kind for kind in kinds if kind in variant.kinds), first)
-            if isinstance(entry, Entry) and entry.id not in general_heads():
+            if isinstance(entry, Entry) and not _is_general(entry):
                 found.setdefault(entry.group, entry)
         if found:
             return (next(iter(found.values())), "close") if len(found) == 1 else None
     return None
+
+
+def _is_general(entry: Entry) -> bool:
+    """Whether most of what may be said of it makes another thing of it."""
+    head = general_heads().get(entry.id)
+    return head is not None and (ANYTHING in head.sorts or len(head.sorts) > _FEW_SORTS)
 
 
 def _choose(entries: Sequence[Entry], kinds: tuple[str, ...], first: bool) -> Entry | _Doubt | None:
