@@ -22,11 +22,9 @@ from graph.exporting.procedure import Procedure, gathered
 from graph.exporting.schema_org import medical_procedure
 from graph.exporting.selection import IdSet, Selection
 from graph.exporting.view import Profile, View
-from graph.model import Edge, Node, SourceKind
+from graph.model import Edge, Name, Node, Scope, SourceKind
 from graph.rdf.blocks import Form, blocks
-from graph.rdf.dataset import description
 from graph.rdf.validity import page_statements_graph, violations
-from graph.rdf.writing.lines import ntriples
 from graph.rows import Exportable
 from graph.store import Store, open_store
 from loaders.examples import example_paths
@@ -189,10 +187,6 @@ def test_the_dataset_counts_what_there_is() -> None:
     assert "https://spdx.org/licenses/CC-BY-4.0" in licences
     derived = set(graph.objects(dataset, URIRef(expand("prov:wasDerivedFrom"))))
     assert derived == {URIRef(expand(s.id)) for s in STORE.sources()}
-    alone = Graph().parse(data="".join(ntriples((), description(View(STORE)))), format="nt")
-    assert {t for t in graph if t[0] == dataset} - set(alone) == {
-        t for t in graph if t[1] == URIRef(expand("void:triples"))
-    }
 
 
 def test_two_parts_are_two_datasets() -> None:
@@ -263,6 +257,17 @@ def assert_fits(
         wanted = slot.get(end)
         fits = ancestors(classes, categories[category]) | {also.get(category, ""), "ontology class"}
         assert wanted is None or wanted in fits, (slot.get("description"), end, wanted, category)
+
+
+def test_kgx_has_a_name_as_the_nearest_that_any_source_makes_it() -> None:
+    told = ((VOCABULARY, Scope.EXACT, Scope.NEAR), (PAGE, Scope.USED, Scope.EXACT))
+    described = tuple(
+        (source, Node("mesh:D010146", "Condition", "Pain", (Name("Ache", ache), Name("Hurt", hurt))))
+        for source, ache, hurt in told
+    )
+    node = json.loads(text("kgx-jsonl", "_nodes.jsonl", MemoryStore((), described, ())))
+    assert node["exact_synonym"] == ["Ache", "Hurt"]
+    assert "related_synonym" not in node
 
 
 def test_kgx_edges_have_what_translator_asks_for() -> None:

@@ -109,18 +109,24 @@ def knowledge(kind: SourceKind, qualifiers: Mapping[str, str | int]) -> tuple[st
 
 def _nodes(view: View) -> Iterator[Row]:
     for thing in view.things():
-        names = {name.text: name.scope for claim in thing.claims for name in claim.names if name.text != thing.label}
+        exact = _called(thing, Scope.PREFERRED, Scope.EXACT) - {thing.label}
+        near = _called(thing, Scope.NEAR) - exact - {thing.label}
         yield {
             "id": thing.id,
             "category": [KINDS[thing.kind].biolink],
             "name": thing.label or "",
             "description": _definition(thing),
-            "exact_synonym": sorted(text for text, scope in names.items() if scope in (Scope.PREFERRED, Scope.EXACT)),
-            "related_synonym": sorted(text for text, scope in names.items() if scope is Scope.NEAR),
+            "exact_synonym": sorted(exact),
+            "related_synonym": sorted(near),
             "provided_by": [claim.source for claim in thing.claims],
             "iri": iri(thing.id),
             "notation": next((claim.notation for claim in thing.claims if claim.notation is not None), ""),
         }
+
+
+def _called(thing: Thing, *scopes: Scope) -> set[str]:
+    """What any source calls the thing by names of these scopes."""
+    return {name.text for claim in thing.claims for name in claim.names if name.scope in scopes}
 
 
 def _definition(thing: Thing) -> str:
