@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import networkx as nx
@@ -107,11 +106,6 @@ def likeness(graph: View, one: str, other: str) -> Likeness:
     both, either = (_weight(keys) for keys in (mine.keys() & theirs.keys(), mine.keys() | theirs.keys()))
     shared = sorted({term for key in mine.keys() & theirs.keys() for term in mine[key]})
     return Likeness(walks.FULL * both // either if either else 0, tuple(shared))
-
-
-def write_graphml(graph: View, path: Path) -> None:
-    """Write a view as GraphML."""
-    nx.write_graphml(graph, path)
 
 
 def _near(store: Store, name: str, depth: int) -> list[str]:

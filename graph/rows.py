@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator
 from typing import NamedTuple, Protocol
 
-from graph.model import Document, Edge, Evidence, Name, Node, Source, qualifiers_text
+from graph.model import Document, Edge, Evidence, Name, Node, Source
 
 
 class ThingRow(NamedTuple):
@@ -87,17 +87,3 @@ def related(row: EdgeRow) -> Edge:
     """A relation as a record."""
     subject, predicate, object_, source, qualifiers, evidence, _ = row
     return Edge(subject, predicate, object_, source, json.loads(qualifiers), evidence)
-
-
-def claim_row(source: str, node: Node) -> ClaimRow:
-    """A record as a row."""
-    return ClaimRow(
-        node.id, source, node.kind, node.name, node.notation, node.documented, qualifiers_text(node.properties),
-        tuple(sorted((n for n in node.names if n.text != node.name), key=lambda n: (n.scope, n.text))),
-    )  # fmt: skip
-
-
-def edge_row(edge: Edge, object_kind: str) -> EdgeRow:
-    """A record as a row."""
-    written = qualifiers_text(edge.qualifiers)
-    return EdgeRow(edge.subject, edge.predicate, edge.object, edge.source, written, edge.evidence, object_kind)

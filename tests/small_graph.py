@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind
-from graph.rows import ClaimRow, EdgeRow, ThingRow, claim_row, edge_row
+from graph.model import Document, Edge, Evidence, Name, Node, Scope, Section, Source, SourceKind, qualifiers_text
+from graph.rows import ClaimRow, EdgeRow, ThingRow
 
 VOCABULARY = Source(
     "procgraph:mesh",
@@ -155,13 +155,25 @@ class MemoryStore:
 
     def claim_rows(self, ids: Collection[str] | None = None) -> Iterator[ClaimRow]:
         """Claims as rows."""
-        return (claim_row(source, node) for source, node in self.claims() if ids is None or node.id in ids)
+        return (_claim_row(source, node) for source, node in self.claims() if ids is None or node.id in ids)
 
     def edge_rows(self, ids: Collection[str] | None = None) -> Iterator[EdgeRow]:
         """Edges as rows."""
         kinds = {node.id: node.kind for node in self.nodes()}
-        return (edge_row(e, kinds[e.object]) for e in self.edges() if ids is None or {e.subject, e.object} & set(ids))
+        return (_edge_row(e, kinds[e.object]) for e in self.edges() if ids is None or {e.subject, e.object} & set(ids))
 
     def data_version(self) -> str:
         """Always the same."""
         return "by hand"
+
+
+def _claim_row(source: str, node: Node) -> ClaimRow:
+    return ClaimRow(
+        node.id, source, node.kind, node.name, node.notation, node.documented, qualifiers_text(node.properties),
+        tuple(sorted((n for n in node.names if n.text != node.name), key=lambda n: (n.scope, n.text))),
+    )  # fmt: skip
+
+
+def _edge_row(edge: Edge, object_kind: str) -> EdgeRow:
+    written = qualifiers_text(edge.qualifiers)
+    return EdgeRow(edge.subject, edge.predicate, edge.object, edge.source, written, edge.evidence, object_kind)

@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from graph.errors import BadInput
 from graph.exporting.selection import Chosen, Selection, chosen
-from graph.model import NO_QUALIFIERS, Document, Evidence, Source, edge_id, project_id
+from graph.model import NO_QUALIFIERS, Document, Evidence, edge_id, project_id
 from graph.rows import ClaimRow, EdgeRow, Exportable, ThingRow
 from ontologies.terms import ID_QUALIFIERS
 from ontologies.vocabulary import QUALIFIERS
@@ -191,8 +191,3 @@ class _Runs(Generic[R]):
 
 def _without_text(claim: ClaimRow) -> ClaimRow:
     return claim._replace(name=None, names=(), properties="{}")
-
-
-def licences(sources: Iterable[Source]) -> list[str]:
-    """The licences of sources, each once, in order."""
-    return sorted({source.licence for source in sources if source.licence is not None})

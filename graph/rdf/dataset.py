@@ -92,19 +92,6 @@ def counted(view: View, counts: Counts) -> Iterator[Block]:
     yield Block(this, None, [("void:triples", literal(total)), *said])
 
 
-def description(view: View) -> Iterator[Block]:
-    """The whole description, for those who want no more; reads all things once. Its triples are not counted.
-
-    Raises BadInput for an id of a prefix that isn't in the map.
-    """
-    counts = Counts()
-    for thing in view.things():
-        counts.note(thing)
-    *parts, whole = counted(view, counts)
-    yield Block(whole.subject, None, [*described(view), *(pair for pair in whole.said if pair[0] != "void:triples")])
-    yield from parts
-
-
 def licence_address(licence: str) -> Iterator[Iri]:
     """Where a licence can be read: its own address, or SPDX's for an SPDX id. None for other words."""
     if licence.startswith(("http://", "https://")):
