@@ -123,12 +123,15 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     bases = tuple(dict.fromkeys(question.bases))
     found = _Found("n", "b", "q", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
     # What a row is given instead of is known when it is found, and is cheaper kept than found again from its end.
-    rows = statement.table(
-        "instead",
-        (indicated,),
-        f"UNWIND {indicated} AS i {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT i) AS of"
-        " RETURN collect([n, b, q, v, of])",
-    )
+    begun = f"UNWIND {indicated} AS i"
+    if bases == (STATED,):  # rows are told apart before the text for it is made, of one edge of each
+        told = (
+            f"{begun} MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH n, e.example_of AS v, head(collect(e)) AS e,"
+            f" collect(DISTINCT i) AS of WITH n, 0 AS b, {told_apart('e.', _APART)} AS q, [v] AS v, of"
+        )
+    else:
+        told = f"{begun} {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT i) AS of"
+    rows = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, q, v, of])")
     is_stated = f"n.group IN {stated}"
     wanted = {None: "true", True: is_stated, False: f"NOT {is_stated}"}[question.stated_for_condition]
     clauses = (

@@ -30,7 +30,9 @@ _CONSTRAINTS = {
 _INDEXES = {
     "entity_kind": "FOR (n:Entity) ON (n.kind, n.key, n.id)",
     "entity_group": "FOR (n:Entity) ON (n.group)",
-    "entity_documented": "FOR (n:Entity) ON (n.documented)",  # only documented things have the property
+    # Only documented things have the property, and an index holds what has all of its properties.
+    "entity_documented": "FOR (n:Entity) ON (n.documented)",
+    "entity_described": "FOR (n:Entity) ON (n.kind, n.documented, n.key, n.id)",
     "phrase_source": "FOR (p:Phrase) ON (p.source)",
     "phrase_linked": "FOR (p:Phrase) ON (p.linked)",
     "named_norm": "FOR ()-[m:NAMED]-() ON (m.norm)",
