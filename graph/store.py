@@ -12,6 +12,8 @@ from graph.model import Document, Edge, Node, Scope, Source, SourceKind
 from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow
 
+_NEO4J = frozenset({"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"})  # its schemes
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -218,18 +220,14 @@ class AsyncReader(Protocol):
 
 def open_reader(url: str) -> AsyncReader:
     """A reader of the store at a URL, see `open_store`. Raises BadInput for a URL that no store has."""
-    scheme, separator, rest = url.partition("://")
-    match scheme:
-        case "sqlite" if separator:
-            from graph.stores.sqlite_store.serving import SqliteReader
+    file = _file(url)
+    if file is None:
+        from graph.stores.neo4j_store.serving import Neo4jReader  # a driver is imported only where it is used
 
-            return SqliteReader(rest.removeprefix("/"))
-        case "neo4j" | "neo4j+s" | "neo4j+ssc" | "bolt" | "bolt+s" | "bolt+ssc" if separator:
-            from graph.stores.neo4j_store.serving import Neo4jReader
+        return Neo4jReader(url)
+    from graph.stores.sqlite_store.serving import SqliteReader
 
-            return Neo4jReader(url)
-        case _:
-            raise BadInput(f"{url!r} is no store's address.", todo="Give sqlite:///FILE or neo4j://HOST.")
+    return SqliteReader(file)
 
 
 def open_store(url: str, *, write: bool = False, create: bool = False, force: bool = False) -> Store:
@@ -238,19 +236,23 @@ def open_store(url: str, *, write: bool = False, create: bool = False, force: bo
     `write` opens it for changes, `create` makes it where there is none; else it is read-only and must exist. `force`
     makes it beside data that isn't this program's, in a Neo4j database; that data is never changed.
     Raises StoreFileError for a file that is no store, StoreUnavailable where it can't be reached, BadInput for a URL
-    of another kind.
+    that no store has.
     """
+    file = _file(url)
+    if file is None:
+        from graph.stores.neo4j_store import Neo4jStore
+
+        return Neo4jStore.open(url, write=write, create=create, force=force)
+    from graph.stores.sqlite_store import SqliteStore
+
+    return SqliteStore.open(file, write=write, create=create)
+
+
+def _file(url: str) -> str | None:
+    """The file that a URL names, None for a Neo4j server's. Raises BadInput for a URL that no store has."""
     scheme, separator, rest = url.partition("://")
-    if not separator:
-        raise BadInput(f"{url!r} is no store's address.", todo="Give sqlite:///FILE.")
-    match scheme:
-        case "sqlite":
-            from graph.stores.sqlite_store import SqliteStore  # a driver is imported only where it is used
-
-            return SqliteStore.open(rest.removeprefix("/"), write=write, create=create)
-        case "neo4j" | "neo4j+s" | "neo4j+ssc" | "bolt" | "bolt+s" | "bolt+ssc":
-            from graph.stores.neo4j_store import Neo4jStore
-
-            return Neo4jStore.open(url, write=write, create=create, force=force)
-        case _:
-            raise BadInput(f"{scheme}:// is no store this program knows.", todo="Give sqlite:///FILE or neo4j://HOST.")
+    if separator and scheme == "sqlite":
+        return rest.removeprefix("/")
+    if separator and scheme in _NEO4J:
+        return None
+    raise BadInput(f"{url!r} is no store's address.", todo="Give sqlite:///FILE or neo4j://HOST.")
