@@ -14,6 +14,7 @@ from lxml import html
 from starlette.applications import Starlette
 
 from api.app import make_app
+from api.linked_data.page import page
 from api.linked_data.routes import FORMS, LinkedData
 from api.server.settings import Settings
 from api.sparql.engine import GRAPHS
@@ -108,6 +109,12 @@ def test_a_description_is_of_one_version_of_the_data(tmp_path: Path) -> None:
             assert answer.headers[VERSION_HEADER] == str(place)
             assert set(re.findall(r"version (\d+)", answer.text)) == {str(place)}
             assert BLOCK in answer.text
+
+
+def test_a_page_shows_a_name_that_html_has_no_place_for() -> None:
+    label = {"p": {"type": "uri", "value": expand("rdfs:label")}, "o": {"type": "literal", "value": "A\x0bB\uffff"}}
+    shown = html.fromstring(page(expand(CRPS), {}, [label], [], []).decode())
+    assert [shown.findtext(f".//{tag}") for tag in ("h1", "dd")] == ["A\ufffdB\ufffd"] * 2
 
 
 def test_ids_may_be_spelled_otherwise_and_the_projects_own_without_prefix(client: httpx.Client) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import BLOCKQUOTE, BODY, CITE, DD, DL, DT, H1, H2, HEAD, HTML, LINK, META, STYLE, TITLE, A, P
 
+from graph.exporting.xml_text import possible
 from ontologies.prefixes import converter, expand
 
 Row = Mapping[str, Mapping[str, str]]  # a solution of SPARQL's JSON results: variable → term
@@ -33,7 +34,8 @@ def page(
 
     `formats` has the addresses of the other forms by media type.
     """
-    name = next((row["o"]["value"] for row in outgoing if row["p"]["value"] == expand("rdfs:label")), short(iri))
+    names = (row["o"]["value"] for row in outgoing if row["p"]["value"] == expand("rdfs:label"))
+    name = possible(next(names, short(iri)))
     quotes = {key: list(rows) for key, rows in groupby(words, key=lambda row: (row["p"]["value"], row["o"]["value"]))}
     parts: list[HtmlElement] = [H1(name), P(A(iri, href=iri)), P(_NOTE), DL(*_said(outgoing, quotes))]
     if incoming:
@@ -77,21 +79,16 @@ def _words(curie: str) -> str:
 
 def _thing(term_: Mapping[str, str], label: Mapping[str, str] | None) -> HtmlElement | str:
     if term_["type"] != "uri":
-        return _readable(term_["value"])
+        return possible(term_["value"])
     iri = term_["value"]
     curie = short(iri)
-    text = f"{_readable(label['value'])} ({curie})" if label is not None else curie
+    text = f"{possible(label['value'])} ({curie})" if label is not None else curie
     return A(text, href=f"/id/{quote(curie, safe=':')}" if curie != iri else iri)
 
 
 def _quote(row: Row) -> HtmlElement:
     source = _thing(row["document"], row.get("title"))
-    return BLOCKQUOTE(f"“{_readable(row['words']['value'])}” ", CITE(source))
-
-
-def _readable(text: str) -> str:
-    """Text without what no HTML may hold (XML 1.0's control characters)."""
-    return "".join(character for character in text if character >= " " or character in "\t\n\r")
+    return BLOCKQUOTE(f"“{possible(row['words']['value'])}” ", CITE(source))
 
 
 def _joined(links: Iterable[HtmlElement]) -> Iterator[Any]:

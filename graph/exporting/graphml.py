@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from graph.exporting.view import Relation, Thing, View
+from graph.exporting.xml_text import content, possible
 from graph.rdf.terms import iri
 
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML 1.0 has no place for, not even escaped
-_LINE_END = {"\r": "&#13;"}  # which a reader of XML would make a line feed
 _NODE_KEYS = {
     "kind": "string", "label": "string", "iri": "string", "documented": "boolean", "names": "string",
     "properties": "string", "sources": "string",
@@ -27,7 +25,7 @@ def graphml(view: View) -> Iterator[str]:
         for name, type_ in known.items()
     )
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    yield f"<desc>{_text(chr(10).join(view.notice()))}</desc>\n{keys}"
+    yield f"<desc>{content(chr(10).join(view.notice()))}</desc>\n{keys}"
     yield '<graph id="procedure-graph" edgedefault="directed">\n'
     for thing in view.things():
         yield f"<node id={_id(thing.id)}>{_data('n', _node(thing))}</node>\n"
@@ -73,13 +71,9 @@ def _json(value: object) -> str | None:
 
 def _data(end: str, values: Mapping[str, str | None]) -> str:
     return "".join(
-        f'<data key="{end}_{name}">{_text(value)}</data>' for name, value in values.items() if value is not None
+        f'<data key="{end}_{name}">{content(value)}</data>' for name, value in values.items() if value is not None
     )
 
 
 def _id(curie: str) -> str:
-    return quoteattr(_NO_XML.sub("\ufffd", curie))
-
-
-def _text(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text), _LINE_END)
+    return quoteattr(possible(curie))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
+from graph.exporting.xml_text import content, possible
 from graph.rdf.terms import Block, Iri, Literal, Object, by_subject, iri
 from ontologies.prefixes import converter
-
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-REPLACED = "\ufffd"  # stands where XML has no place for a character
-_LINE_END = {"\r": "&#13;"}  # which a reader of XML would make a line feed
 
 
 def rdfxml(header: Sequence[str], blocks: Iterable[Block]) -> Iterator[str]:
@@ -20,7 +16,7 @@ def rdfxml(header: Sequence[str], blocks: Iterable[Block]) -> Iterator[str]:
     namespaces = "".join(
         f"\n  xmlns:{prefix}={quoteattr(namespace)}" for prefix, namespace in sorted(converter().bimap.items())
     )
-    remark = "\n".join(_NO_XML.sub(REPLACED, line).replace("--", "- -") for line in header)
+    remark = "\n".join(possible(line).replace("--", "- -") for line in header)
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<!--\n{remark}\n-->\n<rdf:RDF{namespaces}>\n'
     for subject, said in by_subject(blocks):
         told = "".join(_said(predicate, object_) for predicate, objects in said.items() for object_ in objects)
@@ -31,17 +27,13 @@ def rdfxml(header: Sequence[str], blocks: Iterable[Block]) -> Iterator[str]:
 def _said(predicate: str, object_: Object) -> str:
     match object_:
         case Literal(text, None, None):
-            return f"  <{predicate}>{_text(text)}</{predicate}>\n"
+            return f"  <{predicate}>{content(text)}</{predicate}>\n"
         case Literal(text, None, language):
-            return f'  <{predicate} xml:lang="{language}">{_text(text)}</{predicate}>\n'
+            return f'  <{predicate} xml:lang="{language}">{content(text)}</{predicate}>\n'
         case Literal(text, datatype, _):
-            return f"  <{predicate} rdf:datatype={_datatype(str(datatype))}>{_text(text)}</{predicate}>\n"
+            return f"  <{predicate} rdf:datatype={_datatype(str(datatype))}>{content(text)}</{predicate}>\n"
         case _:
             return f"  <{predicate} rdf:resource={_attribute(Iri(str(object_)))}/>\n"
-
-
-def _text(text: str) -> str:
-    return escape(_NO_XML.sub(REPLACED, text), _LINE_END)
 
 
 def _attribute(address: Iri) -> str:
