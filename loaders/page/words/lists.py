@@ -21,6 +21,7 @@ from loaders.page.words.nouns import (
 )
 from loaders.page.words.pairs import are_things, complete, names_things, parts_at_the_end
 from loaders.page.words.phrases import BLOT, brackets, masked, trim
+from loaders.page.words.verbs import is_base
 
 _COMPOUND, _PURPOSE, _NO_ELEMENT = pattern("compound"), pattern("purpose clause"), pattern("no element")
 _COMMA = re.compile(r"\s*,\s*(?P<word>(?:and/or|and|or|but also|as well as|plus|&)\s+)?(?:then\s+)?")
@@ -144,6 +145,7 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
         and " " in rest.partition(",")[0].strip()
         and first[0].casefold() not in DETERMINERS
         and not first[0].endswith("s")
+        and not is_base(first[0])
     ):
         return False  # "severe, lasting pain", "in a dark, quiet room"
     if not match["word"] and _PARTICIPLE.match(rest):

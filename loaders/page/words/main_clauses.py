@@ -12,6 +12,7 @@ from loaders.page.words.verbs import is_base, main_verb
 
 _CLAUSE_END, _CLAUSE_JOINT = pattern("clause end"), pattern("clause joint")
 _OPENING, _HOW_OFTEN, _BARE_OPENING = pattern("opening"), pattern("risk adverb"), pattern("bare opening")
+INVERTED_BEHIND_OPENING = pattern("inverted behind opening")
 INVERTED, SUBORDINATE, TRAILING_ADVERBS = pattern("inverted"), pattern("subordinate"), pattern("trailing adverbs")
 _CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
 _OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join(lexicon.words('subordinators'))})\b[^,;]*$", re.IGNORECASE)

@@ -15,14 +15,21 @@ from typing import NamedTuple
 from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.main_clauses import INVERTED, SUBORDINATE, TRAILING_ADVERBS, clauses, without_opening
+from loaders.page.words.main_clauses import (
+    INVERTED,
+    INVERTED_BEHIND_OPENING,
+    TRAILING_ADVERBS,
+    clauses,
+    without_opening,
+)
 from loaders.page.words.phrases import masked, trim
-from loaders.page.words.verbs import Verb, main_verb
+from loaders.page.words.verbs import Verb, is_verb, main_verb
 
 _FILLER, _SAID_THAT, _SUCH_AS, _ADVICE = pattern("filler"), pattern("said that"), pattern("such as"), pattern("advice")
 _REMARK, _HOW_LONG, _DENIED = pattern("remark"), pattern("how long"), pattern("denied")
 _NO_THING, _RATING, _NOTHING = pattern("no thing"), pattern("only rated"), pattern("nothing in particular")
 UNNAMED, _PEOPLE_WHO = pattern("unnamed"), pattern("people who")
+_PEOPLE, _NO_SIGN, _ACTS_ON_IT = pattern("people at all"), pattern("no sign"), pattern("acts on it")
 _PRONOUN, _DETERMINED = pattern("pronoun"), pattern("determined")
 _NEGATED, _NEGATED_OCCURRENCE, _FADING = pattern("negated"), pattern("negated occurrence"), pattern("fading")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
@@ -105,9 +112,11 @@ def elements(content: str, one: Named, wording: Wording) -> list[Span]:
 def _predicates(content: str, span: Span) -> list[Span]:
     """ "The joint swells, turns red, and hurts": the parts that have each a verb."""
     parts, start = [], span.start
+    base = is_verb(content[span.start : span.end].split(maxsplit=1)[0])  # "cough up phlegm, breathe fast, and sweat"
     for joint in _JOINT.finditer(masked(content, span)):
         first = content[span.start + joint.end() : span.end].split(maxsplit=1)[:1]
-        if first and first[0].casefold() in lexicon.VERBS_IN_S and not joint[0].endswith("or "):
+        verb = bool(first) and (first[0].casefold() in lexicon.VERBS_IN_S or (base and is_verb(first[0])))
+        if verb and not joint[0].endswith("or "):
             parts.append(Span(start, span.start + joint.start()))
             start = span.start + joint.end()
     return [*parts, Span(start, span.end)] if len(parts) > 1 else [span]
@@ -133,7 +142,8 @@ def _repeated(content: str, span: Span, wording: Wording) -> list[Span]:
 
 def _things(content: str, clause: Span, wording: Wording) -> Named | None:
     body, rated = without_opening(content, clause)
-    if order := wording.orders.match(content, *body) or INVERTED.match(content, *body):
+    behind = INVERTED_BEHIND_OPENING.match(content, *body) if body.start > clause.start else None
+    if order := wording.orders.match(content, *body) or INVERTED.match(content, *body) or behind:
         return _after(content, Span(order.end(), body.end), wording)
     verb = main_verb(content, body)
     if verb is None:
@@ -144,8 +154,8 @@ def _things(content: str, clause: Span, wording: Wording) -> Named | None:
     found = _told(content, body, verb, wording)
     if found is None and rated and wording.whole and not _PRONOUN.match(content, *body):
         return Named(_without_remark(content, body), clause, itself=True)
-    if found is None and (when := SUBORDINATE.match(content, *clause)) and body.start > clause.start:
-        condition = trim(content, Span(when.end(), body.start))
+    if found is None and content[clause.start :].casefold().startswith("if ") and body.start > clause.start:
+        condition = trim(content, Span(clause.start + len("if "), body.start))
         verb = main_verb(content, condition)
         found = _told(content, condition, verb, wording) if verb and wording.conditions else None
     return found
@@ -160,7 +170,12 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
         return None
     if subject.start >= subject.end or wording.unnamed.fullmatch(content, *subject):
         return _led_to(content, body, verb, wording) or _said_of_nothing(content, body, subject, verb, wording)
-    more = _says_more(content, subject, verb)
+    more = _says_more(content, subject, verb) or (
+        wording.conditions
+        and verb.word not in lexicon.FORMS_OF_BE
+        and bool(_DEFINITE.match(content, *subject))
+        and not _ACTS_ON_IT.search(content, verb.span.start, body.end)
+    )
     if more and wording.whole and _FADING.match(content, verb.span.start, body.end):
         return None
     if wording.backward.match(content, verb.span.start, body.end):
@@ -192,6 +207,9 @@ def _said_of_nothing(content: str, body: Span, subject: Span, verb: Verb, wordin
     if found and verb.word in lexicon.FORMS_OF_BE and _PRONOUN.fullmatch(content, *subject):
         alone = not content[start : found.things.start].strip() and not _DETERMINED.match(content, *found.things)
         return None if alone else found  # "It is worst at night"
+    if found is None and wording.whole and _PEOPLE.fullmatch(content, *subject):
+        does = not naming and not _NO_SIGN.match(content, verb.span.start, body.end)
+        return Named(_without_remark(content, Span(verb.span.start, body.end)), body, itself=True) if does else None
     example = None if found else _SUCH_AS.search(content, verb.span.end, body.end)
     return _after(content, Span(example.end(), body.end), wording) if example else found
 

@@ -16,7 +16,8 @@ from loaders.page.words import lexicon
 from loaders.page.words.nouns import is_modifier
 from loaders.page.words.phrases import masked
 
-_TOKEN = re.compile(r"[^\W_][\w'-]*|[^\w\s\0]")
+_TOKEN = re.compile(r"[^\W_](?:[\w-]|'(?!(?:s|re)\b))*|'(?:s|re)\b|[^\w\s\0]")
+_CONTRACTED = frozenset(("'s", "'re"))  # "it's", "they're"; also of possessives
 _AUXILIARIES, _VERBS, _IN_S = (
     frozenset(lexicon.AUXILIARIES),
     frozenset((*lexicon.VERBS, *lexicon.words("verbs in s"))),
@@ -33,13 +34,14 @@ _SINGULAR_PRONOUNS = frozenset(lexicon.words("singular pronouns"))
 _PRONOUNS = frozenset((*_SINGULAR_PRONOUNS, *lexicon.words("plural pronouns")))
 _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
-_NUMBERS = frozenset(("two", "three", "four", "five", "ten"))
+_NUMBERS = frozenset(lexicon.words("numbers"))
+_SHORT_WORD = 4  # letters of a word in -ed that is no participle
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
 _ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|(?!(?:{'|'.join(lexicon.words('nouns in ly'))})\b)\w+ly)\s+)*"
 _MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
-_HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be)(?!\w)\s+{_ADVERB})+"
+_HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be|'s|'re)(?!\w)\s+{_ADVERB})+"
 _GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
 _FORMS_OF_HAVE = frozenset(("have", "has", "had"))
 _PARTICIPLES = frozenset(lexicon.words("participles"))
@@ -98,6 +100,11 @@ def main_verb(content: str, span: Span) -> Verb | None:
     return _whole(span, text, tokens[weak], False) if weak is not None else None
 
 
+def is_verb(word: str) -> bool:
+    """True for a verb without ending: "breathe", "cough"."""
+    return word.casefold() in _BASES
+
+
 def is_base(word: str) -> bool:
     """True for a verb without ending that is no noun as well: "leave"."""
     return word.casefold() in _BASES and not _may_be_noun(word.casefold())
@@ -123,7 +130,8 @@ def _strength(words: Sequence[str], n: int) -> int:
     word = words[n]
     at = _before(words, n)
     before = words[at] if at is not None else ""
-    following = words[n + 1] if n + 1 < len(words) else ""
+    if word in _CONTRACTED:
+        return SURE if word == "'re" or before in _SINGULAR_PRONOUNS or before in _RELATIVE else 0
     if word in _AUXILIARIES:
         return 0 if before in ("to", "having") else LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
     in_s = word in _IN_S
@@ -133,35 +141,62 @@ def _strength(words: Sequence[str], n: int) -> int:
         return LIKELY if n and not in_s else 0  # "Later come thirst and fatigue"
     if before in _PLURALS and not in_s and not _may_be_noun(word):
         return SURE
-    if (
-        (before in _DETERMINERS and not (in_s and before in _NUMBERS and not _may_be_noun(word)))
-        or before == "to"
-        or before in lexicon.PREPOSITIONS
-        or before in _AUXILIARIES
-    ):
+    if not _may_follow(before, word):
         return 0
-    if _narrows(before) or (before in _VERBS and _may_be_noun(word) and not _may_be_noun(before)):
-        return 0
-    noun = _may_be_noun(word)
-    object_follows = following in _ARTICLES or (following in _PRONOUNS and following != "that")
+    following = words[n + 1] if n + 1 < len(words) else ""
+    has_object = following in _ARTICLES or following in _NUMBERS or (following in _PRONOUNS and following != "that")
     if before in _JOINTS:
-        return LIKELY if (in_s and not noun) or object_follows else 0
+        return LIKELY if (in_s and not _may_be_noun(word)) or has_object else 0
     if before in _PRONOUNS or before in _RELATIVE:
         return SURE if in_s == (before in _SINGULAR_PRONOUNS) or before in _RELATIVE else 0
-    plural = _is_plural(before)
     if in_s:
-        if (plural and _ONE_OF_MANY.isdisjoint(words[:n])) or (noun and following in _BASES):
-            return 0
-        return LIKELY if (noun and not object_follows) or not following else SURE
+        return _third_person(words[: at + 1], word, following, has_object)
+    adverb = n - at > 1  # "abscesses sometimes form"
+    return _base_form(words[: at + 1], word, following, has_object or (adverb and not following))
+
+
+def _may_follow(before: str, word: str) -> bool:
+    """False for a word after "the", "of" or an adjective: it is a noun there."""
+    if before in ("to", "'s") or before in lexicon.PREPOSITIONS or before in _AUXILIARIES or _narrows(before):
+        return False
+    if before in _DETERMINERS:
+        return word in _IN_S and before in _NUMBERS and not _may_be_noun(word)
+    return not (before in _VERBS and _may_be_noun(word) and not _may_be_noun(before))
+
+
+def _third_person(subject: Sequence[str], word: str, following: str, has_object: bool) -> int:
+    noun = _may_be_noun(word)
+    if (_is_plural(_head(subject)) and _ONE_OF_MANY.isdisjoint(subject)) or (noun and following in _BASES):
+        return 0
+    return LIKELY if (noun and not has_object) or not following else SURE
+
+
+def _base_form(subject: Sequence[str], word: str, following: str, has_object: bool) -> int:
+    noun, before = _may_be_noun(word), subject[-1]
     if before in _PLURALS:
         return SURE
-    if not plural and "and" not in words[:n] and "or" not in words[:n]:
-        return LIKELY if object_follows else 0
-    if noun and plural and following not in ("", *_JOINTS):
-        return SURE if object_follows else LIKELY  # "creams calm flare-ups"
-    closes = following in ("", ",") and words[0] in _ARTICLES  # "A nurse and a technician help"
-    sure = object_follows or closes or following in _ADVERBS or following in lexicon.PREPOSITIONS
-    return SURE if not noun or object_follows else LIKELY if sure else 0
+    adjacent = _is_plural(before)
+    if not (adjacent or _is_plural(_head(subject)) or "and" in subject or "or" in subject):
+        return LIKELY if has_object else 0
+    if not noun or has_object:
+        return SURE
+    closes = following in ("", ",") and subject[0] in _ARTICLES  # "A nurse and a technician help"
+    said = following in _ADVERBS or following in lexicon.PREPOSITIONS
+    calm = adjacent and following not in ("", *_JOINTS)  # "creams calm flare-ups"
+    return LIKELY if said or closes or calm else 0
+
+
+def _head(subject: Sequence[str]) -> str:
+    """The noun that the verb agrees with: "splints" of "splints worn at night"."""
+    start = max((n + 1 for n, word in enumerate(subject) if word in _JOINTS), default=0)
+    last = subject[start:] or subject[-1:]
+    narrower = (n for n, word in enumerate(last) if n and _narrows_after(word))
+    return last[next(narrower, len(last)) - 1]
+
+
+def _narrows_after(word: str) -> bool:
+    participle = word in _PARTICIPLES or (word.endswith("ed") and len(word) > _SHORT_WORD)
+    return participle or word in lexicon.PREPOSITIONS or word in _RELATIVE or word == "such"
 
 
 def _may_be_noun(verb: str) -> bool:
@@ -188,7 +223,7 @@ def _before(words: Sequence[str], n: int) -> int | None:
 
 def _whole(span: Span, text: str, token: tuple[str, int, int], sure: bool) -> Verb:
     word, start, end = token
-    match = _GROUP.match(text + " ", start) if word in _AUXILIARIES else None
+    match = _GROUP.match(text + " ", start) if word in _AUXILIARIES or word in _CONTRACTED else None
     if match is None:
         return Verb(Span(span.start + start, span.start + end), word, False, sure)
     helpers = text[start : match.start("main") if match["main"] else match.end()].casefold().split()
@@ -211,4 +246,4 @@ def _is_participle(word: str, after: str) -> bool:
 
 
 def _last_helper(helpers: Sequence[str]) -> str:
-    return next(h for h in reversed(helpers) if h in _AUXILIARIES or h in lexicon.FORMS_OF_BE)
+    return next(h for h in reversed(helpers) if h in _AUXILIARIES or h in lexicon.FORMS_OF_BE or h in _CONTRACTED)
