@@ -36,13 +36,9 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A GraphQL response: JSON in UTF-8. `ran` is false where the operation was refused as a whole.
-
-    `codes` are those of its errors.
-    """
+    """A GraphQL response: JSON in UTF-8, and the codes of the errors in it."""
 
     body: bytes
-    ran: bool = True
     codes: tuple[str, ...] = ()
 
 
@@ -100,7 +96,7 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
 def refused(errors: Iterable[GraphQLError]) -> Response:
     """The response to a request whose operation is not run: without `data`, as the specification says."""
     told = tuple(errors)
-    return Response(_json({"errors": [error.formatted for error in told]}), ran=False, codes=_codes(told))
+    return Response(_json({"errors": [error.formatted for error in told]}), _codes(told))
 
 
 @dataclass(slots=True)
@@ -140,7 +136,7 @@ class Answered:
         if not self._errors:
             return Response(f'{{"data":{data}}}'.encode())
         errors = _json([error.formatted for error in self._errors]).decode()
-        return Response(f'{{"errors":{errors},"data":{data}}}'.encode(), codes=_codes(self._errors))
+        return Response(f'{{"errors":{errors},"data":{data}}}'.encode(), _codes(self._errors))
 
 
 @dataclass(frozen=True, slots=True)

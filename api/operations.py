@@ -156,7 +156,7 @@ def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: B
     )
     required = frozenset(key for key, nodes in collected.items() if _is_required(root, nodes[0].name.value))
     total = sum(cost(operation, field.nodes) for field in fields if isinstance(field, Asked))
-    return Plan(chosen.operation, name, fields, required, total)
+    return Plan(chosen.operation, chosen.name.value if chosen.name else None, fields, required, total)
 
 
 def _is_required(root: GraphQLObjectType, name: str) -> bool:

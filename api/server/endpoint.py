@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from api.changes import Changes
-from api.documents import Refused, document
+from api.documents import Refused
 from api.errors import told
 from api.execution import Answered, Response, execute_async, refused
 from api.operations import Introspected, Plan, planned
@@ -123,9 +123,7 @@ class Endpoint:
         if not is_trusted:
             assert_bearable(text)
         plan = planned(text, said.variables, said.operation)
-        chosen = document(text).operation(said.operation)
-        name = chosen.name.value if chosen.name else None
-        record.operation = name and name[:_LONGEST_NAME]
+        record.operation = plan.name and plan.name[:_LONGEST_NAME]
         if plan.type is OperationType.MUTATION:
             if method == "GET":
                 raise BadRequest(405, "A mutation changes something, and must be sent by POST.", {"allow": "POST"})
@@ -135,7 +133,7 @@ class Endpoint:
             message = "Introspection is switched off here. The schema is at /schema.graphql."
             raise Refused(GraphQLError(message, extensions={"code": _SWITCHED_OFF}))
         if method != "GET" or not is_trusted:
-            return _whole(await self._run(plan, name, receive), 200, kind)
+            return _whole(await self._run(plan, receive), 200, kind)
         try:
             tag = await self._tag(text, said, kind)
         except ProcedureGraphError as error:  # of the store, which could answer nothing else either
@@ -143,7 +141,7 @@ class Endpoint:
         kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
         if trusted.matches(headers.get("if-none-match", ""), tag):
             return _Answer(304, b"", kind, kept)
-        response = await self._run(plan, name, receive)
+        response = await self._run(plan, receive)
         return _whole(response, 200, kind, _NOT_KEPT if response.codes else kept)
 
     def _text(self, said: Asked) -> tuple[str, bool]:
@@ -167,14 +165,14 @@ class Endpoint:
         versions = await self._reader.answer_text(self._versions, seconds=self._settings.operation_seconds)
         return trusted.etag(versions, text, said.variables, said.operation, kind)
 
-    async def _run(self, plan: Plan, name: str | None, receive: Receive) -> Response:
+    async def _run(self, plan: Plan, receive: Receive) -> Response:
         """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""
-        label = name if name in self._documents.names else OTHER
+        label = plan.name if plan.name in self._documents.names else OTHER
         seconds = self._settings.operation_seconds
         began = time.perf_counter()
         outcome = "stopped"
         try:
-            with Waited(receive), self._span(plan, name):
+            with Waited(receive), self._span(plan):
                 async with self._gate.passed(seconds):
                     RUNNING.inc()
                     try:
@@ -190,8 +188,8 @@ class Endpoint:
             OPERATION_SECONDS.labels(label).observe(time.perf_counter() - began)
         return response
 
-    def _span(self, plan: Plan, name: str | None) -> AbstractContextManager[None]:
-        return nullcontext() if self._tracing is None else self._tracing.operation(plan.type.value, name)
+    def _span(self, plan: Plan) -> AbstractContextManager[None]:
+        return nullcontext() if self._tracing is None else self._tracing.operation(plan.type.value, plan.name)
 
 
 class _Busy(Exception):
