@@ -40,8 +40,7 @@ class Predicate:
     """A relation: its name, meaning, the kinds it goes from and to, and its qualifiers.
 
     `biolink` is a Biolink predicate that says the same or less, None where Biolink has none (then
-    `biolink:related_to` with the original predicate). `close` are properties that mean nearly the same. `transitive`
-    says that what it leads to may be followed on.
+    `biolink:related_to` with the original predicate). `close` are properties that mean nearly the same.
     """
 
     name: str
@@ -52,7 +51,6 @@ class Predicate:
     qualifiers: tuple[str, ...] = ()
     biolink: str | None = None
     close: tuple[str, ...] = ()
-    transitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +307,6 @@ _PREDICATES = (
         ("tree_number",),
         "biolink:subclass_of",
         ("skos:broader",),
-        transitive=True,
     ),
     Predicate(
         "MAPS_TO",

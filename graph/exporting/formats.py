@@ -1,4 +1,4 @@
-"""Every export format, once. The command line, and whoever serves the graph, choose from here."""
+"""Every export format, once."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ class Format:
     """
 
     name: str
-    title: str
-    media_type: str
     suffix: str
     parts: Mapping[str, Writer]
     forms: tuple[Form, ...] = (Form.STATEMENTS,)
@@ -55,21 +53,21 @@ def _formless(write: Callable[[View], Iterator[str]], view: View, _: Form) -> It
 
 
 _FORMATS = (
-    Format("turtle", "Turtle, for people", "text/turtle", ".ttl", _rdf(turtle), _LATER),
-    Format("ntriples", "N-Triples", "application/n-triples", ".nt", _rdf(ntriples), _LATER),
-    Format("nquads", "N-Quads: a graph a source", "application/n-quads", ".nq", _rdf(nquads), _LATER),
-    Format("trig", "TriG: a graph a source", "application/trig", ".trig", _rdf(trig), _LATER),
-    Format("jsonld", "JSON-LD", "application/ld+json", ".jsonld", _rdf(jsonld), _NOW),
-    Format("rdfxml", "RDF/XML", "application/rdf+xml", ".rdf", _rdf(rdfxml), _NOW),
+    Format("turtle", ".ttl", _rdf(turtle), _LATER),
+    Format("ntriples", ".nt", _rdf(ntriples), _LATER),
+    Format("nquads", ".nq", _rdf(nquads), _LATER),
+    Format("trig", ".trig", _rdf(trig), _LATER),
+    Format("jsonld", ".jsonld", _rdf(jsonld), _NOW),
+    Format("rdfxml", ".rdf", _rdf(rdfxml), _NOW),
     Format(
-        "kgx-tsv", "KGX, tables", "text/tab-separated-values", ".tsv",
+        "kgx-tsv", ".tsv",
         _plain({"_nodes.tsv": kgx.node_table, "_edges.tsv": kgx.edge_table, "_metadata.json": kgx.metadata}),
     ),
     Format(
-        "kgx-jsonl", "KGX, JSON Lines", "application/jsonl", ".jsonl",
+        "kgx-jsonl", ".jsonl",
         _plain({"_nodes.jsonl": kgx.node_lines, "_edges.jsonl": kgx.edge_lines, "_metadata.json": kgx.metadata}),
     ),
-    Format("graphml", "GraphML", "application/graphml+xml", ".graphml", _plain({ALONE: graphml})),
+    Format("graphml", ".graphml", _plain({ALONE: graphml})),
 )  # fmt: skip
 FORMATS: Mapping[str, Format] = MappingProxyType({format_.name: format_ for format_ in _FORMATS})
 

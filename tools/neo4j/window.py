@@ -50,7 +50,7 @@ class Drawing:
 
 
 class Window:
-    """Neo4j Browser of a server, logged in. A context manager, which closes it."""
+    """Neo4j Browser of a server. A context manager, which closes it."""
 
     def __init__(self, server: Server, width: int = 1400, height: int = 1000) -> None:
         """Raises ToolError where Chromium or its driver isn't installed."""
@@ -125,11 +125,6 @@ class Window:
         arrow = self._newest().find_elements(By.CSS_SELECTOR, f"{_ARROWS} path.overlay")[number]
         ActionChains(self._chromium).move_to_element(arrow).click().perform()
         return self._wait(lambda: self._one(_named("viz-details-pane-properties-table"))).text
-
-    def click_text(self, words: str) -> None:
-        """Click on the first line of code in the newest frame that holds these words."""
-        lines = self._newest().find_elements(By.CSS_SELECTOR, "pre")
-        next(line for line in lines if words in line.text).click()
 
     def fit(self) -> None:
         """Make the newest picture as large as its frame."""
