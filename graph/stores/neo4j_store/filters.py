@@ -19,7 +19,7 @@ from graph.queries import (
     RelatedTo,
     Where,
 )
-from graph.stores.neo4j_store.keys import sort_key
+from graph.stores.neo4j_store.keys import LONGEST, marked, sort_key
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.vocabulary import EXACT_MATCH, PREDICATES
@@ -167,11 +167,13 @@ def _name_fits(statement: Statement, where: Compare, name: str) -> str:
             texts = [fold(text)]
         case "in", tuple() as several:
             texts = [fold(str(text)) for text in several]
-        case ("starts_with" | "contains") as op, str() as text:
-            folded = statement.bind(fold(text))
-            if op == "contains":
-                return f"{whole} CONTAINS {folded}"
-            return f"{name}.key STARTS WITH {statement.bind(sort_key(fold(text)))} AND {whole} STARTS WITH {folded}"
+        case "contains", str() as text:
+            # Only of long names there is more than the key.
+            within = f"{name}.key CONTAINS {statement.bind(marked(fold(text)))}"
+            return f"({within} OR size({name}.key) >= {LONGEST} AND {name}.fold CONTAINS {statement.bind(fold(text))})"
+        case "starts_with", str() as text:
+            begins = f"{name}.key STARTS WITH {statement.bind(sort_key(fold(text)))}"
+            return f"{begins} AND {whole} STARTS WITH {statement.bind(fold(text))}"
         case op, _:
             raise ValueError(f"names can't be compared by {op}")
     return f"{name}.key IN {statement.bind([sort_key(t) for t in texts])} AND {whole} IN {statement.bind(texts)}"
