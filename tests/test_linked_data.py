@@ -87,10 +87,10 @@ def test_all_forms_of_data_say_the_same(client: httpx.Client) -> None:
 
 def test_a_page_for_people_names_what_it_links_to(client: httpx.Client) -> None:
     answer = client.get(f"/doc/{CRPS}.html")
-    page = html.fromstring(answer.content)
-    assert {link.get("type") for link in page.findall(".//link")} == set(DATA)
-    (shown,) = (link for link in page.findall(".//dd/a") if "Stellate" in (link.text or ""))
-    followed = client.get(shown.get("href", ""), headers={"Accept": BROWSER}, follow_redirects=True)
+    shown = html.fromstring(answer.content)
+    assert {each.get("type") for each in shown.findall(".//link")} == set(DATA)
+    (link,) = (each for each in shown.findall(".//dd/a") if "Stellate" in (each.text or ""))
+    followed = client.get(link.get("href", ""), headers={"Accept": BROWSER}, follow_redirects=True)
     words = [quote.text for quote in html.fromstring(followed.content).findall(".//blockquote")]
     assert "“Complex regional pain syndrome” " in words
 
@@ -142,6 +142,6 @@ def test_the_ontology_in_all_forms(client: httpx.Client) -> None:
 
 
 def test_each_term_has_its_place_on_the_page_of_the_ontology(client: httpx.Client) -> None:
-    page = html.fromstring(client.get("/ontology.html").content)
-    anchors = {row.get("id") for row in page.iter("tr")}
+    shown = html.fromstring(client.get("/ontology.html").content)
+    anchors = {row.get("id") for row in shown.iter("tr")}
     assert {"Condition", "hasAlternative", "oneOf", "minMinutes", "summary"} <= anchors

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from api.negotiation import best
 from api.receiving import TooLarge, body
 from api.sparql.engine import GRAPHS, TABLES, Task
-from api.sparql.words import MAX_BRACKETS, calls_a_service, is_too_nested, names_a_dataset
+from api.sparql.words import MAX_BRACKETS, calls_a_service, has_too_many_brackets, names_a_dataset
 
 FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 MAX_BODY = 100_000  # bytes of a query, its graphs and all
@@ -45,7 +45,7 @@ async def asked(request: Request) -> Task:
             " is part of a prefixed name, write the whole IRI; beside a backslash, leave out one of the two."
         )
         raise Refused(HTTPStatus.FORBIDDEN, message)
-    if is_too_nested(query):
+    if has_too_many_brackets(query):
         raise Refused(HTTPStatus.BAD_REQUEST, f"A query has at most {MAX_BRACKETS:,} brackets.")
     default, named = _values(fields, "default-graph-uri"), _values(fields, "named-graph-uri")
     given = bool(default or named)

@@ -49,7 +49,7 @@ def names_a_dataset(query: str) -> bool:
     return _FROM.search(_TEXT.sub(" ", _IRI.sub(" ", query))) is not None
 
 
-def is_too_nested(query: str) -> bool:
+def has_too_many_brackets(query: str) -> bool:
     """Whether there are more brackets than any query needs."""
     return query.count("{") + query.count("(") + query.count("[") > MAX_BRACKETS
 
