@@ -277,6 +277,8 @@ def test_what_is_no_query_is_an_error_that_says_where(client: httpx.Client) -> N
     answer = client.get("/sparql", params={"query": "SELECT ?x { ?x ?y }"})
     assert answer.status_code == 400
     assert "1:20" in answer.json()["detail"]
+    unknown = client.post("/sparql", data={"query": f"ASK {{ ?s ?p ?o FILTER (<x:{'f' * 90_000}>(1)) }}"})
+    assert (unknown.status_code, len(unknown.text) < 2_000) == (400, True)
     assert client.post("/sparql", data={"query": "LOAD <http://127.0.0.1:1/>"}).status_code == 400
     assert client.post("/sparql", data={"query": "ASK {}" + " " * 100_000}).status_code == 413
 

@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, S
 from ontologies.prefixes import base_iri, converter
 
 MAX_ANSWER = 16_000_000  # bytes; an answer is held whole, so that it can still become an error
+_LONGEST = 1_000  # characters of a message, which may repeat all of an IRI; a result is one line, and read as one
 
 # By media type, the first the default. https://www.w3.org/TR/sparql11-protocol/#conneg leaves the choice to the server.
 TABLES = MappingProxyType(
@@ -110,9 +111,9 @@ def answer(store: Store, task: Task) -> tuple[Result, bytes]:
         else:
             found.serialize(out, TABLES[kind])
     except (SyntaxError, ValueError) as error:
-        return Result(Outcome.MALFORMED, message=str(error)), b""
+        return Result(Outcome.MALFORMED, message=str(error)[:_LONGEST]), b""
     except (RuntimeError, OSError) as error:
-        return Result(Outcome.FAILED, message=str(error)), b""
+        return Result(Outcome.FAILED, message=str(error)[:_LONGEST]), b""
     except _TooLarge:
         return Result(Outcome.TOO_LARGE), b""
     written = out.getvalue()
