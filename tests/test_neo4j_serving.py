@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from graph.errors import LimitExceeded, NamingError, StoreUnavailable
 from graph.model import Edge, Node
 from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
 from graph.store import AsyncReader, open_reader, open_store
+from graph.stores.neo4j_store.waiting import wait_for
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
 
@@ -204,3 +206,38 @@ def test_a_database_of_somebody_else_is_told(url: str) -> None:
             await reader.answer_text(VERSION, seconds=SECONDS)
 
     run(url, work)
+
+
+def test_what_is_waited_for_takes_no_task_of_its_own(url: str) -> None:
+    with open_store(url, create=True):
+        pass
+    made: list[object] = []
+
+    def task(loop: asyncio.AbstractEventLoop, work: Any, **how: Any) -> asyncio.Task[Any]:
+        made.append(work)
+        return asyncio.Task(work, loop=loop, **how)
+
+    async def work(reader: AsyncReader) -> None:
+        await reader.answer_text(VERSION, seconds=SECONDS)  # connected
+        asyncio.get_running_loop().set_task_factory(task)
+        await reader.answer_text(VERSION, seconds=SECONDS)
+        asyncio.get_running_loop().set_task_factory(None)
+
+    run(url, work)
+    assert made == []
+
+
+def test_a_wait_ends_in_its_time() -> None:
+    async def work() -> None:
+        assert await wait_for(asyncio.sleep(0, "done"), 1.0) == "done"
+        assert await wait_for(asyncio.sleep(0, "done"), None) == "done"
+        for seconds in (0.0, 0.01):
+            with pytest.raises(TimeoutError):
+                await wait_for(asyncio.sleep(10), seconds)
+        waiting = asyncio.ensure_future(wait_for(asyncio.sleep(10), 5.0))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(work())
