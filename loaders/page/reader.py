@@ -125,10 +125,12 @@ def _with_lost_headings(
     content: str, head: tuple[Block, ...], parts: tuple[Part, ...], layout: str
 ) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
     """Parts for what lies between the few headings that a page has left; other pages stay as they are."""
-    if len({name for part in parts for name in part.names} - {"names"}) > 3:
-        return head, parts
+    most_are_there = len({name for part in parts for name in part.names} - {"names"}) > 3
     found: list[Part] = []
     for index, part in enumerate(parts):
+        if most_are_there and not _swallows_others(content, part, parts[index + 1 : index + 2]):
+            found.append(part)
+            continue
         after = parts[index].names[-1] if part.names else None
         until = next((p.names[0] for p in parts[index + 1 :] if p.names), None)
         own = _own_length(content, part)
@@ -139,6 +141,12 @@ def _with_lost_headings(
         found.extend(align(content, head[1:], layout))
         head = head[:1]
     return head, tuple(found)
+
+
+def _swallows_others(content: str, part: Part, following: tuple[Part, ...]) -> bool:
+    """True for names that run on into the sections before the next heading, whose own headings are lost."""
+    missing = following and following[0].names and following[0].names[0] in ("procedure_description", "preparation")
+    return bool(part.names == ("names",) and missing and len(part.body) - _own_length(content, part) >= FEWEST_BLOCKS)
 
 
 def _own_length(content: str, part: Part) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import comments, says_nothing
+from loaders.page.grammars.listing import comments, says_nothing, thing_cell
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
@@ -24,6 +24,7 @@ _WORDING = Wording(
     pattern("choice between"),
     pattern("choice orders"),
     denied=pattern("denied choice"),
+    verbless=pattern("verbless choice"),
 )
 _INTRODUCED, _SUCH_AS, _WEIGHS = pattern("introduced"), pattern("such as"), pattern("weighs")
 _CONDITION, _EXAMPLE_HEAD = pattern("shared condition"), pattern("example head")
@@ -54,7 +55,8 @@ def _only_heads(content: str, span: Span) -> bool:
 
 def _statement(content: str, statement: Statement) -> Iterator[Item]:
     if statement.kind == ROW:
-        group = list(_line(content, statement.cells[0]))
+        things = thing_cell(statement)
+        group = [item for part in parted(content, things) for item in _line(content, part)]
         yield from group
         for _, cell in (c for c in statement.columns[1:] if _EXAMPLE_HEAD.fullmatch(c[0].strip())):
             yield from _examples(content, cell, group)

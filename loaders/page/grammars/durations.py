@@ -79,7 +79,7 @@ def _rank(content: str, sentence: Span, match: re.Match[str]) -> int:
         _RATE.search(content[clause.start : match.start()]) or _PER.match(content, match.end())
     ):
         return -1
-    if unit.startswith(("sec", "day")) and not itself:
+    if unit.startswith("sec") or (unit.startswith("day") and not itself):
         return 0
     return 2 if itself else 1
 

@@ -13,7 +13,7 @@ from loaders.page.words import lexicon
 from loaders.page.words.clauses import is_bare, is_clause, is_comment, is_fragment, is_sentence
 from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.lists import Piece, shares_preposition, split_list
+from loaders.page.words.lists import Piece, is_apposition, shares_preposition, split_list
 from loaders.page.words.main_clauses import clauses
 from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
 from loaders.page.words.prose import NEVER, Wording, elements, named
@@ -53,9 +53,11 @@ SIGNS = Wording(
     pattern("sign between"),
     pattern("sign orders"),
     whole=True,
+    verbless=pattern("verbless sign"),
 )
 _COMMA = re.compile(r"[,;]")
 _FEW_WORDS = 5
+_LABEL_COLUMN = pattern("label column")
 _NOT_AT_ALL, _PEOPLE_WITH = pattern("not at all"), pattern("people with")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
@@ -102,14 +104,14 @@ def listed(
     for index, statement in enumerate(statements):
         if statement.trailing or index in said or statement.role in (COMMENT, AGAINST):
             continue
-        if statement.span.of(content).endswith(":") and any(s.parent == index for s in statements):
+        if any(s.parent == index and s.kind == ITEM for s in statements):  # "Inherited" over a list of its own
             continue
         denied = wording.denied.search(content, *statement.span) and is_clause(content, statement.span)
         not_at_all = statement.kind == ITEM and not bullets_whole and _NOT_AT_ALL.match(content, *statement.span)
         if says_nothing(content, statement.span) or not_at_all or (denied and statement.kind == ITEM):
             continue
         if statement.kind == ROW:
-            found.append(make_item(content, statement.cells[0]))
+            found.extend(in_list(content, thing_cell(statement)))
         elif statement.kind == ITEM and bullets_whole and not statement.own:
             found.append(make_item(content, first_sentence(content, statement.span)))
         elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
@@ -121,6 +123,11 @@ def listed(
     return [item for item in found if item]
 
 
+def thing_cell(row: Statement) -> Span:
+    """The cell of a row that names things: the first whose column isn't headed "Aim" or "Stage"."""
+    return next((cell for head, cell in row.columns if not _LABEL_COLUMN.fullmatch(head.strip())), row.cells[0])
+
+
 def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | None]:
     """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
     if not labelled:
@@ -130,6 +137,8 @@ def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | N
         if len(pieces) > 1:
             return [make_item(content, piece.span) for piece in pieces]  # "People with obesity, diabetes or gout"
     pieces = split_list(content, span)
+    if not labelled and is_apposition(content, pieces):
+        pieces = (Piece(span, ""),)
     if not labelled and shares_preposition(content, pieces):
         pieces = (Piece(span, ""),)
     return [make_item(content, piece.span) for piece in pieces]

@@ -20,6 +20,7 @@ from loaders.page.words.prose import elements, named
 
 _JOINT = re.compile(r"\s+(?:and|or)\s+(?=(?:an?|the|your|part of)\s)", re.IGNORECASE)
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
+_GOES_ON = re.compile(r"(?:,|\b(?:and|or))\s*$")  # "Rarely, A happens, or B fails": both are rare
 _DASH = re.compile(r"\s+[–—-]\s+(?=[^–—]*$)")
 _FOR = re.compile(r"\s(?:for|against|in case of|after)\s+(?=\S)")
 
@@ -84,10 +85,13 @@ def _row(content: str, statement: Statement) -> Iterator[Item]:
 
 def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
     """A sentence: clause by clause, what it names, rated by the clause's own words or else by the label."""
+    before = label
     for one in named(content, span, SIGNS):
         things, clause = one.things, one.clause
         words = f"{content[clause.start : things.start]} {content[things.end : clause.end]}"
-        rated = words if frequency_of(words) or severity_of(words) else label
+        goes_on = _GOES_ON.search(content[span.start : clause.start])
+        rated = words if frequency_of(words) or severity_of(words) else before if goes_on else label
+        before = rated
         for part in elements(content, one, SIGNS):
             for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
                 for happening in _happenings(content, piece.span):

@@ -12,6 +12,7 @@ from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.clauses import glued_at, is_clause
 from loaders.page.words.labels import GROUP, is_label, label_role
+from loaders.page.words.phrases import sentences
 from loaders.page.words.verbs import describes
 
 _RUN_IN = re.compile(r"(?P<label>[^:.;!?\n(]{2,60}?(?:\s*\([^()\n]{1,60}\))?)\s*(?::|\s[–—])\s+(?=\S)")
@@ -119,6 +120,10 @@ class _Reader:
             else:
                 self._add(index, Statement(ROW, block.span, self._label, cells=block.cells, heads=self._heads))
         elif self._is_subhead(index, words):
+            *said, last = sentences(self._content, block.span)
+            if said and block.kind == TEXT:  # "The key test is a scan. Others are:"
+                self.found.append(Statement(TEXT, Span(block.start, said[-1].end), self._label))
+                words = last.of(self._content)
             if self._above[index] is None and (block.kind != ITEM or not self._has_children(index)):
                 self._label = words
             else:

@@ -33,8 +33,9 @@ _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
 _MARK = re.compile(r"\s+[·•|/+–—]\s+")  # "gout · injury · infection"
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _LEFT_OUT = "\1"  # stands for each character of an aside
-_PARTICIPLE = re.compile(
-    rf"(?:\w+ed|{'|'.join(lexicon.words('participles'))}) (?:by|with|after|from|through|on|at|during|under|over)\b",
+_NARROWER = re.compile(  # "confirmed by a test", "more than two weeks old"
+    rf"(?:\w+ed|{'|'.join(lexicon.words('participles'))}) (?:by|with|after|from|through|on|at|during|under|over)\b"
+    r"|(?:more|less|longer|shorter|older|younger) than\b",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r"(?:less|fewer|more|no|avoiding|cutting down on|giving up) \w+(?:,| and| or)", re.IGNORECASE)
@@ -145,10 +146,10 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
         and " " in rest.partition(",")[0].strip()
         and first[0].casefold() not in DETERMINERS
         and not first[0].endswith("s")
-        and not is_base(first[0])
+        and (first[0].casefold() in lexicon.ADJECTIVES or not is_base(first[0]))
     ):
         return False  # "severe, lasting pain", "in a dark, quiet room"
-    if not match["word"] and _PARTICIPLE.match(rest):
+    if not match["word"] and _NARROWER.match(rest):
         return False  # "gout, confirmed by a blood test"
     return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
@@ -197,6 +198,15 @@ def _names_body_parts(words: list[str]) -> bool:
     ends = (n for n, word in enumerate(words) if is_preposition(word) or word in lexicon.RELATIVE)
     named = [word for word in words[: next(ends, len(words))] if word not in lexicon.POSITIONS]
     return bool(named) and all(map(is_body_part, named))
+
+
+def is_apposition(content: str, pieces: tuple[Piece, ...]) -> bool:
+    """True for "Filariasis, a worm infection", "Milroy disease, present at birth": a second name or a remark."""
+    if len(pieces) != 2 or pieces[1].joiner != ",":
+        return False
+    words = [word.casefold() for word in WORD.findall(pieces[1].span.of(content))]
+    describes = len(words) > 1 and words[0] in lexicon.ADJECTIVES and is_preposition(words[1])
+    return bool(words) and (words[0] in ("a", "an", "the") or describes)
 
 
 def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:

@@ -31,15 +31,15 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
         return False  # "through the skin and liver by a radiologist"
-    if _shares_article(before, after):
+    if _shares_article(before, after) or _shares_clause(before, after):
         return False
+    if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
+        return False  # "a heavy or tight limb"
     if has_preposition(left) and not has_preposition(right):
         if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
             return True  # "cancer of the pancreas or bile duct cancer"
         of_body = is_body_part(before[-1]) or _says_where(before)  # "stiffness of the neck and fever"
-        illness = len(after) > 1 and after[-1] in lexicon.ILLNESSES and before[0] not in _SHARING
-        illness = illness and not is_modifier(before[-1]) and "to" not in before
-        return _begins_anew(before, after) or illness or (is_complaint(after[-1]) and of_body)
+        return _begins_anew(before, after) or _names_illness(before, after) or (is_complaint(after[-1]) and of_body)
     ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
     head = after[: next(ends, len(after))]
     if _shares_head(before, head, after, joiner):
@@ -97,6 +97,19 @@ def _shares_article(before: list[str], after: list[str]) -> bool:
         return False
     alone = len(after) == 1 or is_preposition(after[1])
     return alone and not after[0].endswith("s") and not is_complaint(after[0]) and after[0] not in DETERMINERS
+
+
+def _names_illness(before: list[str], after: list[str]) -> bool:
+    """ "Pain after shingles and carpal tunnel syndrome": an illness with a name of its own."""
+    named = len(after) > 1 and after[-1] in lexicon.ILLNESSES and before[0] not in _SHARING
+    ended = not is_modifier(before[-1]) or before[-2] in DETERMINERS
+    return named and ended and not {"to", "with"} & {*before}
+
+
+def _shares_clause(before: list[str], after: list[str]) -> bool:
+    """ "Rings and shoes that no longer fit": the clause is said of both."""
+    alone = len(before) == 1 and len(after) > 1 and after[0] not in DETERMINERS
+    return alone and after[1] in ("that", "which", "who")
 
 
 def _begins_anew(before: list[str], after: list[str]) -> bool:

@@ -30,10 +30,12 @@ _REMARK, _HOW_LONG, _DENIED = pattern("remark"), pattern("how long"), pattern("d
 _NO_THING, _RATING, _NOTHING = pattern("no thing"), pattern("only rated"), pattern("nothing in particular")
 UNNAMED, _PEOPLE_WHO = pattern("unnamed"), pattern("people who")
 _PEOPLE, _NO_SIGN, _ACTS_ON_IT = pattern("people at all"), pattern("no sign"), pattern("acts on it")
+_IS_A_CAUSE = pattern("is a cause")
 _PRONOUN, _DETERMINED = pattern("pronoun"), pattern("determined")
 _NEGATED, _NEGATED_OCCURRENCE, _FADING = pattern("negated"), pattern("negated occurrence"), pattern("fading")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
 _NO_ONE = re.compile(r"(?:no|none|nobody|nothing|neither|not(?! only))\b", re.IGNORECASE)
+_NO_BEGINNING = frozenset(("and", "or", "but", *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
 NEVER = re.compile(r"(?!)")
 _NEXT = 8  # characters after a verb in which "not" or "neither" may stand
 _NEAR = 600  # characters in which a thing counts as mentioned before
@@ -46,11 +48,12 @@ class Wording:
 
     naming: verbs that are followed by things, as they stand after a subject that names nothing; forward: verbs
     followed by things whatever the subject is; backward: verbs whose subject is the thing; between: what may stand
-    between verb and things ("at risk if you have"); whole: a clause that is neither is itself the thing;
-    orders: beginnings of sentences without subject ("Watch for"); lead_in: like forward, but found anywhere in the
-    clause; unnamed: subjects that name nothing; subject: whether any other subject is the thing; conditions: whether
-    "if …" before a clause that names nothing does; people: whether "people with gout" as subject stand
-    for what they have; denied: what makes the sentence say the opposite.
+    between verb and things ("at risk if you have"); orders: beginnings of sentences without subject ("Watch for");
+    lead_in: like forward, but found anywhere in the clause; unnamed: subjects that name nothing; whole: a clause that
+    is none of these is itself the thing; subject: any other subject is the thing; conditions: so is what stands in
+    "if …" before a clause that names nothing; people: "people with gout" stand for what they have; denied: what makes
+    the clause say the opposite; verbless: a clause that leaves the verb out ("A is common, B rare"), its first group
+    what it names.
     """
 
     naming: re.Pattern[str]
@@ -65,6 +68,7 @@ class Wording:
     conditions: bool = False
     people: bool = False
     denied: re.Pattern[str] = _DENIED
+    verbless: re.Pattern[str] = NEVER
 
 
 class Named(NamedTuple):
@@ -83,10 +87,19 @@ def named(content: str, sentence: Span, wording: Wording) -> Iterator[Named]:
     if _ADVICE.match(content, *sentence) and not wording.orders.match(content, *sentence):
         return
     for clause in clauses(content, sentence):
-        said, *listed = _announced(content, clause)
-        if not wording.denied.search(content, *said) and (found := _things(content, trim(content, said), wording)):
-            yield found._replace(clause=clause)
-        yield from (Named(trim(content, one), clause) for one in listed)
+        verbless = wording.verbless.search(content, *clause)
+        if verbless and main_verb(content, Span(clause.start, verbless.start())):
+            yield from _named_in(content, Span(clause.start, verbless.start()), wording)
+            yield Named(trim(content, Span(*verbless.span(1))), Span(verbless.start(1), clause.end), subject=True)
+        else:
+            yield from _named_in(content, clause, wording)
+
+
+def _named_in(content: str, clause: Span, wording: Wording) -> Iterator[Named]:
+    said, *listed = _announced(content, clause)
+    if not wording.denied.search(content, *said) and (found := _things(content, trim(content, said), wording)):
+        yield found._replace(clause=clause)
+    yield from (Named(trim(content, one), clause) for one in listed)
 
 
 def _announced(content: str, clause: Span) -> tuple[Span, ...]:
@@ -170,12 +183,7 @@ def _told(content: str, body: Span, verb: Verb, wording: Wording) -> Named | Non
         return None
     if subject.start >= subject.end or wording.unnamed.fullmatch(content, *subject):
         return _led_to(content, body, verb, wording) or _said_of_nothing(content, body, subject, verb, wording)
-    more = _says_more(content, subject, verb) or (
-        wording.conditions
-        and verb.word not in lexicon.FORMS_OF_BE
-        and bool(_DEFINITE.match(content, *subject))
-        and not _ACTS_ON_IT.search(content, verb.span.start, body.end)
-    )
+    more = _says_more(content, subject, verb) or (wording.conditions and not _causes(content, body, subject, verb))
     if more and wording.whole and _FADING.match(content, verb.span.start, body.end):
         return None
     if wording.backward.match(content, verb.span.start, body.end):
@@ -212,6 +220,14 @@ def _said_of_nothing(content: str, body: Span, subject: Span, verb: Verb, wordin
         return Named(_without_remark(content, Span(verb.span.start, body.end)), body, itself=True) if does else None
     example = None if found else _SUCH_AS.search(content, verb.span.end, body.end)
     return _after(content, Span(example.end(), body.end), wording) if example else found
+
+
+def _causes(content: str, body: Span, subject: Span, verb: Verb) -> bool:
+    """True unless a cause's verb speaks of something else: "The lining becomes sore", "Lymphedema is inherited"."""
+    if verb.word in lexicon.FORMS_OF_BE:
+        return bool(_IS_A_CAUSE.match(content, verb.span.start, body.end))
+    definite = _DEFINITE.match(content, *subject)
+    return not definite or bool(_ACTS_ON_IT.search(content, verb.span.start, body.end))
 
 
 def _says_more(content: str, subject: Span, verb: Verb) -> bool:
@@ -251,11 +267,9 @@ def _after(content: str, span: Span, wording: Wording) -> Named | None:
     things = trim(content, things)
     words = things.of(content)
     first = words.split(maxsplit=1)[:1]
-    if not first or _NO_THING.match(words) or _RATING.fullmatch(words) or _NOTHING.fullmatch(content, *things):
+    if not first or first[0].casefold() in _NO_BEGINNING or _NO_THING.match(words):
         return None
-    if first[0].casefold() in lexicon.PREPOSITIONS or first[0].casefold() in lexicon.RELATIVE:
-        return None
-    return Named(things, span)
+    return None if _RATING.fullmatch(words) or _NOTHING.fullmatch(content, *things) else Named(things, span)
 
 
 def _lead(content: str, span: Span, wording: Wording) -> re.Match[str] | None:

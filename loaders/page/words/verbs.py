@@ -35,6 +35,7 @@ _PRONOUNS = frozenset((*_SINGULAR_PRONOUNS, *lexicon.words("plural pronouns")))
 _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
 _NUMBERS = frozenset(lexicon.words("numbers"))
+_PAST = frozenset(lexicon.words("past forms"))
 _SHORT_WORD = 4  # letters of a word in -ed that is no participle
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
@@ -80,24 +81,33 @@ def main_verb(content: str, span: Span) -> Verb | None:
     tokens = [(m[0].casefold(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
     words = [word for word, _, _ in tokens]
     weak: int | None = None
-    relative = 0  # 1: a relative clause has begun, 2: it has its verb
+    relative = 0  # 1: a relative clause has begun, 2: it has its verb, 3: a condition has begun
     for n, word in enumerate(words):
-        if (word in _RELATIVE or word in _SUBORDINATORS) and (n or word == "what"):
-            relative = 1
+        if word in _SUBORDINATORS and n:
+            relative = 3
+        elif word in _RELATIVE and (n or word == "what"):
+            relative = max(relative, 1)
         elif relative and word in (",", ";"):
             relative = 0
         strength = _strength(words, n)
+        if relative == 1 and _is_past(word):
+            relative = 2
         if not strength:
             continue
         if relative == 1:
             relative = 2
-        elif relative == 2 and (words[n - 1] in ("and", "or") or word in ("had", "have")):
+        elif relative == 3 or (relative == 2 and (words[n - 1] in ("and", "or") or word in ("had", "have"))):
             continue
         elif strength == SURE and not _in_reduced_relative(words, n):
             return _whole(span, text, tokens[n], True)
         elif weak is None:
             weak = n
     return _whole(span, text, tokens[weak], False) if weak is not None else None
+
+
+def _is_past(word: str) -> bool:
+    """True for "went", "healed": the verb of a relative clause, never looked for in a main clause."""
+    return word in _PAST or (word.endswith("ed") and len(word) > _SHORT_WORD)
 
 
 def is_verb(word: str) -> bool:
@@ -190,7 +200,8 @@ def _head(subject: Sequence[str]) -> str:
     """The noun that the verb agrees with: "splints" of "splints worn at night"."""
     start = max((n + 1 for n, word in enumerate(subject) if word in _JOINTS), default=0)
     last = subject[start:] or subject[-1:]
-    narrower = (n for n, word in enumerate(last) if n and _narrows_after(word))
+    amount = 2 if list(last[1:2]) == ["of"] and last[0] in _PLURALS else 0  # "most of the gain"
+    narrower = (n for n, word in enumerate(last) if n > amount and _narrows_after(word))
     return last[next(narrower, len(last)) - 1]
 
 
