@@ -20,7 +20,7 @@ from graph.stores.neo4j_store.errors import mapped
 OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with long-term support
 QUERY_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
-_RETRY_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 _SERVING_SECONDS = 3.0  # who asks a server waits for the answer
 _EVERYWHERE: dict[str, Any] = {
     "max_connection_pool_size": 50,
@@ -67,7 +67,7 @@ def connect(target: Target) -> Driver:
             auth=(target.user, target.password),
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_CONNECT_SECONDS,
-            max_transaction_retry_time=_RETRY_SECONDS,
+            max_transaction_retry_time=RETRY_SECONDS,
             **_EVERYWHERE,
         )
         try:

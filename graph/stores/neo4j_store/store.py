@@ -18,7 +18,7 @@ from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
 from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
 from graph.stores.neo4j_store.asked import Asked, what
-from graph.stores.neo4j_store.connection import QUERY_SECONDS, Target, bookmarks, connect
+from graph.stores.neo4j_store.connection import QUERY_SECONDS, RETRY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import is_passing, mapped
 from graph.stores.neo4j_store.memory import enough_memory
 from graph.stores.neo4j_store.writing import Neo4jTransaction
@@ -26,7 +26,7 @@ from graph.suggestions import suggestions
 from graph.versions import changed_sum, data_version, source_digest
 
 _FETCH = 1000
-_PAUSES = (0.0, 0.1, 0.5, 1.5, 3.0)  # seconds before each attempt to read
+_PAUSE = 0.1  # seconds before what is read is asked for again, and twice as many each time after
 _LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
 _META = "MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.data_version AS data, g.reader_version AS reader"
 _VERSIONED = (
@@ -171,16 +171,17 @@ class Neo4jStore:
 
         Its transaction commits by itself: one way to the server and back, where a managed one takes two.
         """
+        began, pause = time.monotonic(), _PAUSE
         with mapped(self._target.address):
-            for pause in _PAUSES:
-                time.sleep(pause)
+            while True:
                 try:
                     with self._session(READ_ACCESS) as session:
                         return list(session.run(Query(statement, timeout=QUERY_SECONDS), dict(parameters)))
                 except (DriverError, Neo4jError) as error:
-                    if pause == _PAUSES[-1] or not is_passing(error):
+                    if time.monotonic() - began + pause > RETRY_SECONDS or not is_passing(error):
                         raise
-        raise AssertionError("the last attempt returns or raises")
+                time.sleep(pause)
+                pause *= 2
 
     def _stream(self, statement: str, made: Callable[[Any], Any], ids: Collection[str] | None = None) -> Iterator[Any]:
         with mapped(self._target.address), self._session(READ_ACCESS) as session:
