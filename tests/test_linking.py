@@ -428,7 +428,7 @@ def test_the_tables_name_kinds_and_concepts_that_exist() -> None:
     assert set(sites().values()) == {"organ", "limb", "region", "procedure", "both", "pregnancy"}
     sorts = {modifier.sort for found in modifiers().values() for modifier in found}
     sorts |= {opener.sort for found in openers().values() for opener in found}
-    known = sorts | set(sites().values()) | {"anything", "joined"}
+    known = sorts | set(sites().values()) | {"anything", "joined", "remark"}
     assert all(head.sorts <= known for head in general_heads().values())
     assert all(is_known(id_) for id_ in general_heads())
     assert {kind for kinds in SECTION_KINDS.values() for kind in kinds} <= set(KINDS)

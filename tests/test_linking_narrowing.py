@@ -19,6 +19,10 @@ from tests.test_linking import ACTION, CONDITION, FINDING, ROLE, Names, link
     ("Numb lip or tongue", CONDITION, "mesh:D006987"),
     ("Bleeding around the kidney", CONDITION, "mesh:D006470"),
     ("Abscess of the neck", CONDITION, "mesh:D000038"),
+    ("Stage 3 or 4 bed sores", CONDITION, "mesh:D003668"),
+    ("Rheumatoid or psoriatic arthritis", CONDITION, "mesh:D001172"),
+    ("Filariasis, a worm infection of the tropics", CONDITION, "mesh:D005368"),
+    ("Ankles swell", CONDITION, "mesh:D004487"),
     ("renal dietitian", ROLE, "mesh:D064686"),
     ("Kidney transplant from a living or deceased donor", ACTION, "mesh:D016030"),
 ])  # fmt: skip

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"\S+")
 _LONGEST = 4  # words of a modifier or opener
 _LONGEST_PLACE = 2  # words of the second of two places
 _FARTHEST_PERSON = 6
+_SHORTEST_REMARK = 3  # words after a comma; fewer are those of an inverted name
 _PREPOSITIONS = frozenset({"in", "on", "at", "inside", "within", "to"})
 _LINKING = _PREPOSITIONS | {"of", "from"}
 _WHERE = frozenset({"site", "where", "agent"})
@@ -27,7 +28,7 @@ _ANY_KIND = frozenset({EVERY_KIND})
 _NOTHING: frozenset[str] = frozenset()
 ANYTHING, SITE, PERSON, JOINED = "anything", "site", "person", "joined"
 OF_AN_ORGAN = "of an organ"  # which "lung disease" names, not "disease in the lung"
-FILLER, POSITION = "filler", "position"
+FILLER, POSITION, REMARK = "filler", "position", "remark"
 _FORMS = frozenset({"form", "class", "where", "agent", "target"})  # no clause or cause begins there
 PREGNANCY, PROCEDURE, ORGAN, REGION, LIMB, BOTH = "pregnancy", "procedure", "organ", "region", "limb", "both"
 BODY = frozenset({ORGAN, REGION, LIMB})
@@ -126,6 +127,8 @@ def _ends(tokens: tuple[Token, ...]) -> Iterator[tuple[int, frozenset[str], froz
     """Where a head may end: the number of tokens before it, for which kinds, and of what sorts what follows is."""
     yield len(tokens), _ANY_KIND, _NOTHING
     for end in range(1, len(tokens)):
+        if tokens[end - 1].text.endswith(",") and len(tokens) - end >= _SHORTEST_REMARK:
+            yield end, _ANY_KIND, frozenset({REMARK})
         for opener, rest in _opened(tokens[end:]):
             place = _place_after(opener, rest)
             if (opener.needs != SITE or place is not None) and (opener.needs != PERSON or _is_of_a_person(rest)):
@@ -188,10 +191,13 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
     for start, end in _fillers(tokens):
         yield tokens[:start] + tokens[end:], _NOTHING
     for i in range(1, len(tokens) - 1):
-        if tokens[i].folded[0] in _BOTH_OF and _place(tokens[i - 1 : i]) is not None:
-            for end in range(i + 2, min(i + 2 + _LONGEST_PLACE, len(tokens) + 1)):
-                if _alike(_place(tokens[i - 1 : i]), _place(tokens[i + 1 : end])):
-                    yield tokens[:i] + tokens[end:], frozenset({JOINED})
+        if tokens[i].folded[0] not in _BOTH_OF:
+            continue
+        if i + 2 < len(tokens) and _LINKING.isdisjoint((tokens[i + 1].folded[0], tokens[i + 2].folded[0])):
+            yield tokens[:i] + tokens[i + 2 :], frozenset({JOINED})  # "rheumatoid or psoriatic arthritis"
+        for end in range(i + 2, min(i + 2 + _LONGEST_PLACE, len(tokens) + 1)):
+            if _alike(_place(tokens[i - 1 : i]), _place(tokens[i + 1 : end])):
+                yield tokens[:i] + tokens[end:], frozenset({JOINED})
     if not _LINKING.isdisjoint(_words(tokens)):
         for i in range(1, len(tokens) - 1):  # "of the chest lymph nodes"
             if _place(tokens[i : i + 1]) in _OUTER and _place(tokens[i + 1 :]) == ORGAN:
@@ -206,7 +212,7 @@ def _middles(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], fro
 
 
 def _alike(one: str | None, other: str | None) -> bool:
-    return one == other or (one in BODY and other in BODY)
+    return one is not None and (one == other or (one in BODY and other in BODY))
 
 
 def _fillers(tokens: tuple[Token, ...]) -> Iterator[tuple[int, int]]:
