@@ -16,7 +16,7 @@ from loaders.page.layout.wrap import unwrap
 from loaders.page.markup.decode import decode
 from loaders.page.markup.from_html import read_html
 from loaders.page.markup.from_markdown import read_markdown
-from loaders.page.markup.lines import Document, text_lines
+from loaders.page.markup.lines import TEXT, Document, text_lines
 from loaders.page.model import Code, Page
 
 PAGE_READER_VERSION = "3"
@@ -48,6 +48,7 @@ def read_page(
     head, parts = split_sections(content, found, layout)
     parts = _with_purpose_as_asked(content, named_by_content(content, parts, layout))
     head, parts = _with_lost_headings(content, head, parts, layout)
+    parts = (*_introduction(content, head, parts), *parts)
     if not any(part.names for part in parts):
         raise BadInput(
             "No section of a procedure or condition page was found in this text, neither by heading nor by order.",
@@ -119,6 +120,18 @@ def _own_code(*known: Code | list[Code] | None) -> Code:
     system = next((c.system for c in codes if c.system), None)
     value = next((c.value for c in codes if c.value and c.system in (system, None)), None)
     return Code(system, value)
+
+
+_FEWEST_WORDS = 15  # of a paragraph above the first heading that sums the page up
+
+
+def _introduction(content: str, head: tuple[Block, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The summary of a page that begins with it, without a heading."""
+    if any("summary" in part.names for part in parts) or not any(part.names for part in parts):
+        return ()
+    body = tuple(b for b in head[1:] if len(b.span.of(content).split()) >= _FEWEST_WORDS and b.kind == TEXT)
+    body = tuple(b for b in body if b.span.of(content).rstrip().endswith((".", "!", "?")))
+    return (Part(("summary",), None, body),) if body else ()
 
 
 def _with_lost_headings(

@@ -164,7 +164,7 @@ class _Reader:
             )
             self.found.append(Statement(TEXT, span, parent=self._at[index], trailing=True))
             return
-        after_list = kind == TEXT and not own and any(s.kind == ITEM for s in self.found) and not self._leads(index)
+        after_list = kind == TEXT and not own and any(s.kind != TEXT for s in self.found) and not self._leads(index)
         parent = self._at.get(above) if above is not None else None
         statement = Statement(kind, span, label, own, block.depth, block.ordered, parent, after_list)
         last = index + 1 == len(self._body) or self._body[index + 1].kind != ITEM

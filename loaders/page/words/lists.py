@@ -35,6 +35,7 @@ _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _LEFT_OUT = "\1"  # stands for each character of an aside
 _NARROWER = re.compile(  # "confirmed by a test", "more than two weeks old"
     rf"(?:\w+ed|{'|'.join(lexicon.words('participles'))}) (?:by|with|after|from|through|on|at|during|under|over)\b"
+    rf"|\w+ly (?:\w+ed|{'|'.join(lexicon.words('participles'))})\b"
     r"|(?:more|less|longer|shorter|older|younger) than\b",
     re.IGNORECASE,
 )
@@ -151,7 +152,7 @@ def _starts_anew(rest: str, match: re.Match[str]) -> bool:
         return False  # "severe, lasting pain", "in a dark, quiet room"
     if not match["word"] and _NARROWER.match(rest):
         return False  # "gout, confirmed by a blood test"
-    return first[0].casefold() not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
+    return first[0].casefold().partition("_")[0] not in (lexicon.RELATIVE if match["word"] else lexicon.GOES_ON)
 
 
 def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:

@@ -34,7 +34,7 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
             continue  # "because the joint stiffens and nerves suffer"
         comma = content.find(", ", end, span.end) if match[0].strip() == "," else -1
         following = Span(end, comma if comma >= 0 else span.end)
-        if _stands(content, Span(start, at), False) and _stands(content, following, sure):
+        if _stands(content, Span(start, at), sure and "," not in match[0]) and _stands(content, following, sure):
             found.append(Span(start, at))
             start = end
     return [*found, Span(start, span.end)]

@@ -15,6 +15,8 @@ from loaders.page.words.nouns import (
 from loaders.page.words.phrases import BLOT
 
 _SHARING = frozenset(lexicon.words("sharing heads"))
+_PARTICIPLES = frozenset(lexicon.words("participles"))
+_TIMES = frozenset(lexicon.words("times"))
 _SHORT_WORD = 3  # letters
 
 
@@ -35,6 +37,10 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
         return False  # "a heavy or tight limb"
+    if len(after) == 1 and _is_participle(after[0]) and _is_participle(before[-1]):
+        return False  # "newly found or relapsed"
+    if has_preposition(left) and before[-1] in _TIMES:
+        return True  # "soreness for a few days and bruising"
     if has_preposition(left) and not has_preposition(right):
         if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
             return True  # "cancer of the pancreas or bile duct cancer"
@@ -106,6 +112,10 @@ def _names_illness(before: list[str], after: list[str]) -> bool:
     return named and ended and not {"to", "with"} & {*before}
 
 
+def _is_participle(word: str) -> bool:
+    return word.endswith("ed") or word in _PARTICIPLES
+
+
 def _shares_clause(before: list[str], after: list[str]) -> bool:
     """ "Rings and shoes that no longer fit": the clause is said of both."""
     alone = len(before) == 1 and len(after) > 1 and after[0] not in DETERMINERS
@@ -116,7 +126,7 @@ def _begins_anew(before: list[str], after: list[str]) -> bool:
     """ "Air in the blood or a severe allergic reaction", "pauses in breathing or blue lips": an article or adjective of
     its own shows a thing of its own."""
     at = max(n for n, word in enumerate(before) if is_preposition(word))
-    if len(after) == 2 and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
+    if len(after) in (2, 3) and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
         return True
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
 

@@ -178,7 +178,7 @@ def _third_person(subject: Sequence[str], word: str, following: str, has_object:
     noun = _may_be_noun(word)
     if (_is_plural(_head(subject)) and _ONE_OF_MANY.isdisjoint(subject)) or (noun and following in _BASES):
         return 0
-    return LIKELY if (noun and not has_object) or not following else SURE
+    return LIKELY if noun and not has_object else SURE
 
 
 def _base_form(subject: Sequence[str], word: str, following: str, has_object: bool) -> int:
