@@ -165,7 +165,7 @@ def _swallows_others(content: str, part: Part, following: tuple[Part, ...]) -> b
 def _own_length(content: str, part: Part) -> int:
     """How many blocks surely belong to a part's own heading: those before the first larger gap; of names, those before
     the first sentence."""
-    usual = max(part.body[0].gap, *(b.gap for b in part.body[1:3]), int(part.body[0].gap > 0)) if part.body[1:] else 0
+    usual = max((block.gap for block in part.body[:2]), default=0)
     for n in range(1, len(part.body)):
         block = part.body[n]
         sentence = (

@@ -15,6 +15,7 @@ from loaders.page.words.labels import AGAINST, COMMENT, CRITERIA
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, is_apposition, shares_preposition, split_list
 from loaders.page.words.main_clauses import clauses
+from loaders.page.words.nouns import has_preposition
 from loaders.page.words.phrases import first_sentence, make_item, parted, sentences, trim
 from loaders.page.words.prose import NEVER, Wording, elements, named
 
@@ -57,6 +58,7 @@ SIGNS = Wording(
 )
 _COMMA = re.compile(r"[,;]")
 _FEW_WORDS = 5
+_KINDS = pattern("kinds named by examples")
 _LABEL_COLUMN = pattern("label column")
 _NOT_AT_ALL, _PEOPLE_WITH = pattern("not at all"), pattern("people with")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
@@ -132,6 +134,8 @@ def in_list(content: str, span: Span, *, labelled: bool = True) -> list[Item | N
     """The items of a list in words. Without label "resistance of muscle, fat, and liver" is one thing."""
     if not labelled:
         span = _without_remarks(content, span)
+    if (kinds := _KINDS.match(content, *span)) and not has_preposition(kinds[1]):
+        span = Span(kinds.end(), span.end)  # "Chronic pain conditions such as gout and arthritis"
     if people := _PEOPLE_WITH.match(content, *span):
         pieces = split_list(content, Span(people.end(), span.end))
         if len(pieces) > 1:
