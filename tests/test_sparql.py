@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -16,7 +18,7 @@ from rdflib.collection import Collection
 from rdflib.term import Literal, Node
 from starlette.applications import Starlette
 
-from api.sparql.engine import GRAPHS
+from api.sparql.engine import GRAPHS, Outcome, Result, Task
 from api.sparql.index import Index
 from api.sparql.pool import Pool
 from api.sparql.routes import PROBLEM, VERSION_HEADER, Sparql
@@ -255,6 +257,26 @@ def test_no_query_asks_another_server(client: httpx.Client, query: str) -> None:
     answer = client.get("/sparql", params={"query": query})
     assert (answer.status_code, answer.headers["content-type"]) == (403, PROBLEM)
     assert "SERVICE is off" in answer.json()["detail"]
+
+
+def test_an_engine_has_no_network(files: Path) -> None:
+    """Nor does a query that was not refused ask another server."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.setblocking(False)
+        query = f"SELECT * {{ SERVICE <http://127.0.0.1:{other.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        task = Task(query, None, None, union=True, table="text/csv", graph="text/turtle")
+        result, _ = asyncio.run(_answered(files, task))
+        assert result.outcome is Outcome.FAILED
+        with pytest.raises(BlockingIOError):
+            other.accept()
+
+
+async def _answered(files: Path, task: Task) -> tuple[Result, bytes]:
+    pool = Pool()
+    try:
+        return await pool.answer(files, task)
+    finally:
+        await pool.close()
 
 
 @pytest.mark.parametrize(

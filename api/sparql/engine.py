@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
+from api.sparql.confinement import leave_network
 from ontologies.prefixes import base_iri, converter
 
 MAX_ANSWER = 16_000_000  # bytes; an answer is held whole, so that it can still become an error
@@ -129,7 +130,8 @@ def run(store: Store, tasks: BinaryIO, results: BinaryIO) -> None:
 
 
 def main(folder: str, memory: str) -> None:
-    """Open the files that `build` made, take no more memory than allowed, and run."""
+    """Open the files that `build` made, take no more memory than allowed and no network, and run."""
+    leave_network()
     resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory)))
     run(Store.read_only(folder), sys.stdin.buffer, sys.stdout.buffer)
 
