@@ -14,7 +14,7 @@ from loaders.page.words.clauses import is_bare, is_clause, is_fragment
 from loaders.page.words.frequency import frequency_of, severity_of
 from loaders.page.words.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency_label, label_role
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.lists import split_list
+from loaders.page.words.lists import Piece, split_list
 from loaders.page.words.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
 from loaders.page.words.prose import elements, named
 
@@ -93,7 +93,8 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
         rated = words if frequency_of(words) or severity_of(words) else before if goes_on else label
         before = rated
         for part in elements(content, one, SIGNS):
-            for piece in split_list(content, part, pairs=not is_clause(content, part, any_verb=True)):
+            listed = not one.itself and not is_clause(content, part, any_verb=True)
+            for piece in split_list(content, part, pairs=listed) if not one.itself else (Piece(part, ""),):
                 for happening in _happenings(content, piece.span):
                     yield from _rated(content, happening, rated)
 

@@ -8,7 +8,7 @@ from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.phrases import masked, trim
-from loaders.page.words.verbs import is_base, main_verb
+from loaders.page.words.verbs import is_base, is_verb, main_verb
 
 _CLAUSE_END, _CLAUSE_JOINT = pattern("clause end"), pattern("clause joint")
 _OPENING, _HOW_OFTEN, _BARE_OPENING = pattern("opening"), pattern("risk adverb"), pattern("bare opening")
@@ -42,7 +42,7 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
 
 def _stands(content: str, span: Span, sure: bool) -> bool:
     """True for words with a subject and a verb of their own; sure: one that can be no noun."""
-    body, _ = without_opening(content, trim(content, span))
+    body, rated = without_opening(content, trim(content, span))
     if INVERTED.match(content, *body):
         return True
     if begun := SUBORDINATE.match(content, *body):
@@ -51,7 +51,11 @@ def _stands(content: str, span: Span, sure: bool) -> bool:
             return False
         body = trim(content, Span(comma, body.end))
     verb = main_verb(content, body)
+    if verb is None and rated:  # "Rarely, there is | infection", not "usually | fade"
+        return bool(words := body.of(content).split()) and not is_verb(words[0])
     subject = TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
+    if subject and subject[0].endswith(",") and (is_verb(subject[0][:-1]) or subject[0][:-1] in lexicon.VERBS_IN_S):
+        return False  # "race or | flutter, and you feel faint"
     if subject and (is_base(subject[0]) or subject[0] in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE)):
         return False
     return bool(subject) and subject[-1] not in ("and", "or") and bool(verb and (verb.sure or not sure))
