@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.model import Scope
+from graph.model import Scope, SourceKind
 from loaders.linking import Linker
 from tests.test_linking import ACTION, CONDITION, FINDING, ROLE, Names, link
 
@@ -75,3 +75,14 @@ def test_a_word_left_out_may_make_a_name_with_the_technical_term() -> None:
     assert Linker(names).link("chronic nettles", CONDITION).id == "mesh:D2"
     assert Linker(names).link("severe chronic nettles", CONDITION).qualifier == "severe chronic"
     assert Linker(names).link("nettles", CONDITION).id == "mesh:D1"
+
+
+def test_a_single_word_that_the_core_lacks_is_no_head_but_of_diseases_and_drugs() -> None:
+    names = Names()
+    names.put("zorb", "mesh:D1", "Procedure")
+    names.put("quib", "mesh:D2", "Condition")
+    names.put("core zorb", "mesh:D3", "Procedure", source_kind=SourceKind.CORE)
+    assert Linker(names).link("long-lasting zorb for women", ACTION).id is None
+    assert Linker(names).link("zorb", ACTION).id == "mesh:D1"
+    assert Linker(names).link("repeated quib", CONDITION).id == "mesh:D2"
+    assert Linker(names).link("repeated core zorb", ACTION).id == "mesh:D3"

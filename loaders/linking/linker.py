@@ -30,6 +30,7 @@ _NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with the
 _SUGGESTIONS = 5
 _TOLD_BY_A_TERM = frozenset({"Condition", "Procedure"})
 _OF_AN_ORGAN = frozenset({"Condition", "Device"})
+_TELLING = frozenset({"Condition", "Substance"})
 _PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
 _FEW_SORTS = 1
 _LINKS_KEPT = 10_000
@@ -292,9 +293,17 @@ def _prefix(entry: Entry) -> str:
     return entry.id.partition(":")[0]
 
 
+def _is_unlooked_at(entry: Entry) -> bool:
+    """Whether this is a single word that the core lacks ("Methods", "Persons"): nobody has looked whether it is too
+    general to be a head. Names of diseases and drugs tell enough."""
+    return entry.source_kind is SourceKind.VOCABULARY and " " not in entry.norm and entry.kind not in _TELLING
+
+
 def _changed(entry: Entry, way: Reading) -> bool:
     """Whether what a reading leaves out changes what the head is."""
     if OF_AN_ORGAN in way.sorts and entry.kind in _OF_AN_ORGAN:
+        return True
+    if way.dropped and _is_unlooked_at(entry):
         return True
     head = general_heads().get(entry.id)
     if head is None or not way.dropped:
