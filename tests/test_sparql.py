@@ -274,7 +274,8 @@ def test_an_engine_has_no_network(files: Path) -> None:
 async def _answered(files: Path, task: Task) -> tuple[Result, bytes]:
     pool = Pool()
     try:
-        return await pool.answer(files, task)
+        async with asyncio.timeout(20):  # who is called doesn't answer
+            return await pool.answer(files, task)
     finally:
         await pool.close()
 
