@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loaders.page.grammars.listing import comments, says_nothing, thing_cell
 from loaders.page.layout.statements import Statement
-from loaders.page.markup.lines import ITEM, ROW
+from loaders.page.markup.lines import ITEM, ROW, TEXT
 from loaders.page.model import Item, Span
 from loaders.page.words.clauses import is_bare, is_clause
 from loaders.page.words.labels import AGAINST, COMMENT
@@ -40,12 +41,21 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
         skipped = weighs or statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
         if skipped or says_nothing(content, statement.span) or _only_heads(content, statement.span):
             continue
-        items = list(_statement(content, statement))
+        items: list[Item] = []
+        for item in _statement(content, statement):
+            if statement.kind != TEXT or not _is_repeated(item, (*found, *items)):
+                items.append(item)
         above = groups.get(statement.parent) if statement.parent is not None else None
         found.extend(replace(i, example_of=i.example_of or above) for i in items)
         if items:
             groups[index] = items[0].text
     return found
+
+
+def _is_repeated(item: Item, found: Sequence[Item]) -> bool:
+    """True for a thing named before, whose second mention only says more of it: "Surgery heals more slowly"."""
+    words = item.label.casefold().removesuffix("s")
+    return any(re.search(rf"(?<!\w){re.escape(words)}s?(?!\w)", one.label.casefold()) for one in found)
 
 
 def _only_heads(content: str, span: Span) -> bool:
