@@ -18,6 +18,7 @@ _SHARING = frozenset(lexicon.words("sharing heads"))
 _PARTICIPLES = frozenset(lexicon.words("participles"))
 _TIMES = frozenset(lexicon.words("times"))
 _SHORT_WORD = 3  # letters
+_ADJECTIVES_AT_MOST = 3  # words with an article that may all narrow a noun after "or"
 
 
 def complete(left: str, right: str, joiner: str = "and") -> bool:
@@ -35,6 +36,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False  # "through the skin and liver by a radiologist"
     if _shares_article(before, after) or _shares_clause(before, after):
         return False
+    if before[0] in ("a", "an") and len(before) > _ADJECTIVES_AT_MOST and not has_preposition(left):
+        return True  # "a mothers' self-help group and regular walks"
     if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
         return False  # "a heavy or tight limb"
     if len(after) == 1 and _is_participle(after[0]) and _is_participle(before[-1]):
