@@ -79,7 +79,7 @@ class Changes:
 
     async def made(self, change: Change, reader: AsyncReader, *, seconds: float) -> str:
         """Make a change, and tell of it as JSON text. It is whole or not at all, and no limit of time stops it."""
-        does = self._load if change.does == "load_page" else self._remove
+        does = {"load_page": self._load, "remove_source": self._remove}[change.does]
         done = await asyncio.get_running_loop().run_in_executor(self._thread, does, change.arguments)
         parts = []
         for key, what in change.told:

@@ -20,7 +20,7 @@ TIMEOUT = 60  # seconds
 def environment(**more: str) -> dict[str, str]:
     """The environment without the settings of whoever runs the tests."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("PROCGRAPH_")}
-    return own | {"PYTHONPATH": str(ROOT)} | more
+    return own | more
 
 
 def procgraph(

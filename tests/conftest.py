@@ -9,6 +9,8 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
+os.environ["PYTHONPATH"] = str(ROOT)  # what tests start runs the code at hand, not that of an installed checkout
+
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if IN_CI else "local")

@@ -137,7 +137,7 @@ def read_as_nobody(file: Path, root: Path) -> subprocess.CompletedProcess[str]:
     for folder in (file.parent, *file.parents):
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o055)
-    environment = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", READ, str(file), str(NOBODY)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=root, check=False)
 

@@ -35,18 +35,23 @@ class Installed:
 
     def procgraph(self, *arguments: str | Path) -> str:
         """Standard output of a command that must succeed, run in the folder with a store of its own."""
-        unset = ("PYTHONPATH", "PROCGRAPH_STORE", "VIRTUAL_ENV")
         command = [self.python.with_name("procgraph"), *arguments]
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env={name: value for name, value in os.environ.items() if name not in unset},
+            env=_without_checkout(),
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def _without_checkout() -> dict[str, str]:
+    """The environment of somebody who has the wheel alone."""
+    unset = ("PYTHONPATH", "PROCGRAPH_STORE", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if name not in unset}
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +78,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     venv.create(folder / "venv", with_pip=False)  # not even pip: the packages of the lock and the wheel only
     python = folder / "venv" / "bin" / "python"
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--require-hashes", "-r", ROOT / "requirements" / "runtime.txt"], check=True)
-    subprocess.run([*pip, "install", "--no-deps", "--no-index", wheel], check=True)
+    for what in (("--require-hashes", "-r", ROOT / "requirements" / "runtime.txt"), ("--no-deps", "--no-index", wheel)):
+        subprocess.run([*pip, "install", *what], env=_without_checkout(), check=True)
     work = folder / "work"
     work.mkdir()
     return Installed(python, work)

@@ -27,17 +27,18 @@ class Workers(Multiprocess):
 def run(config: Config) -> None:
     """Serve by as many workers as the configuration says until the process is told to stop."""
     many = config.workers if sys.platform == "linux" else 1  # elsewhere the last socket would get everything
-    Workers(config, [_listening(config.host, config.port, shared=many > 1) for _ in range(many)]).run()
+    Workers(config, [listening(config.host, config.port, shared=many > 1) for _ in range(many)]).run()
 
 
-def _listening(host: str, port: int, *, shared: bool) -> socket.socket:
+def listening(host: str, port: int, *, shared: bool) -> socket.socket:
+    """A socket at an address, which other processes may have sockets at, too, where it is shared."""
     family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     # asyncio leaves Nagle's algorithm on for sockets that it didn't make; each answer would wait 40 ms for it.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.bind(address)
-    listening.set_inheritable(True)
-    return listening
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.bind(address)
+    listener.set_inheritable(True)
+    return listener
