@@ -24,7 +24,7 @@ _SPACED_STOP = re.compile(r"\s+([,;.])")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _NOTE = pattern("note")
 _VERBS = frozenset(lexicon.VERBS_IN_S)
-_ALSO = re.compile(r"(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
+_ALSO = re.compile(r"\A(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _LONGEST_SYNONYM = 4  # words
 BLOT = "\0"  # stands for each character of a bracket in masked words
 
