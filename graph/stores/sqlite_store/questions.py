@@ -114,7 +114,7 @@ def _ground(statement: Statement, question: Ground) -> str:
     texts = statement.bind(json.dumps([[text, normal_form(text), fold(text)] for text in question.texts]))
     scope = "CASE WHEN m.scope='near' THEN 3 WHEN m.fold=j.value->>2 THEN 1 ELSE 2 END"
     found = statement.table(
-        "found",
+        "grounded",
         "key, node, grp, tier",
         f"SELECT j.key, n.pk, n.grp, min({scope}) FROM json_each({texts}) j CROSS JOIN name m"
         f" ON m.norm=j.value->>1 AND m.scope<>'used' CROSS JOIN node n ON n.pk=m.node"
