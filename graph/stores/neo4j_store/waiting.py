@@ -9,21 +9,20 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Generator
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from types import coroutine
 from typing import Any, TypeVar
 
-from neo4j._async_compat.network import _bolt_socket
-
 _T = TypeVar("_T")
-_with_a_task: Any = vars(_bolt_socket)["wait_for"]
+_SOCKETS = "neo4j._async_compat.network._bolt_socket"
 
 
 async def wait_for(work: Coroutine[Any, Any, _T], timeout: float | None) -> _T:
     """The outcome, within the seconds, as `asyncio.wait_for` of Python 3.12 has it. Raises TimeoutError."""
     if timeout is not None and timeout <= 0:  # what is done already counts
-        outcome: _T = await _with_a_task(work, timeout)
-        return outcome
+        return await asyncio.wait_for(work, timeout)
     try:
         future = work.send(None)
     except StopIteration as done:
@@ -52,6 +51,9 @@ def _rest(work: Coroutine[Any, Any, _T], future: Any) -> Generator[Any, Any, _T]
 
 
 def install() -> None:
-    """Let the driver wait so in this process."""
+    """Let the driver wait so in this process. One that is made otherwise is left as it is: it only takes longer."""
     if sys.version_info < (3, 12):
-        vars(_bolt_socket)["wait_for"] = wait_for
+        with suppress(ImportError):
+            sockets = vars(import_module(_SOCKETS))
+            if "wait_for" in sockets:
+                sockets["wait_for"] = wait_for
