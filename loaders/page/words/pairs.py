@@ -17,6 +17,7 @@ from loaders.page.words.phrases import BLOT
 _SHARING = frozenset(lexicon.words("sharing heads"))
 _PARTICIPLES = frozenset(lexicon.words("participles"))
 _TIMES = frozenset(lexicon.words("times"))
+_QUANTITIES = frozenset(lexicon.words("quantities"))
 _SHORT_WORD = 3  # letters
 _ADJECTIVES_AT_MOST = 3  # words with an article that may all narrow a noun after "or"
 
@@ -28,6 +29,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if any(word in lexicon.RELATIVE for word in before) and not left.rstrip().endswith(BLOT):
         return False  # a bracket closes the relative clause
+    if before[-1] in _QUANTITIES and after[0] in _QUANTITIES:
+        return False  # "removal of all or part of the thyroid"
     if before[-1] in lexicon.PERSONS and after[0] in lexicon.PERSONS:
         return False
     if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
@@ -75,6 +78,9 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     single = len(before) == 1 and len(head) == 1
     if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
         return not (is_complaint(before[0]) or is_complaint(head[0]))  # "waiting and watching"
+    acts = len(before) == 1 and before[0].endswith("ing") and after[0].endswith("ing")
+    if acts and not DETERMINERS.isdisjoint(after[1:4]):
+        return not (is_complaint(before[0]) or is_complaint(after[0]))  # "washing and giving back the patient's blood"
     if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
         own = len(head) > 1 and not is_modifier(head[0])  # "steroid creams and vitamin D ointments"
         return not own and (len(before) > 1 or len(after) > len(head))  # "opioid tablets or skin patches"

@@ -21,7 +21,7 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST_ABBREVIATION = 12  # characters, with what must stand before it
 _SPACED_STOP = re.compile(r"\s+([,;.])")
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")  # with such as stand within one
 _NOTE = pattern("note")
 _VERBS = frozenset(lexicon.VERBS_IN_S)
 _ALSO = re.compile(r"\A(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
