@@ -110,7 +110,7 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
 
 
 def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:
-    """Indexes of short lines between empty lines, below the first heading, without full stop."""
+    """Indexes of short lines between empty lines, below the first heading, without full stop; a name is none."""
     found: set[int] = set()
     below = False
     for n, (block, following) in enumerate(pairwise(blocks)):
@@ -118,7 +118,8 @@ def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:
         short = (
             len(words.split()) <= _FEW_WORDS and words[:1].isupper() and not words.endswith((".", "!", ";", ",", ":"))
         )
-        if block.kind == TEXT and not block.depth and short and block.gap and following.gap and below:
+        named = section_names(content[blocks[n - 1].start : blocks[n - 1].end]) == ("names",) if n else False
+        if block.kind == TEXT and not block.depth and short and block.gap and following.gap and below and not named:
             found.add(n)
         below = below or bool(section_names(words))
     return found
