@@ -119,7 +119,6 @@ _BULLET = re.compile(
 _NUMBER = re.compile(
     r"(?:step\s+\d{1,2}\s*[:.)\-–—]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{2,5}[.)])\s+(?=\S)", re.IGNORECASE
 )
-_STEP_ONLY = re.compile(r"step\s+\d{1,2}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

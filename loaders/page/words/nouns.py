@@ -7,7 +7,9 @@ import re
 from loaders.page.words import lexicon
 
 WORD = re.compile(r"[\w'/-]+")
+PARTICIPLES = frozenset(lexicon.words("participles"))
 DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
+_SHORT_WORD = 4  # letters of a word in -ed that is no past form, "need"
 
 
 def is_modifier(word: str) -> bool:
@@ -29,6 +31,16 @@ def is_complaint(word: str) -> bool:
 def has_preposition(words: str) -> bool:
     """True where a preposition stands among the words."""
     return any(is_preposition(word) for word in WORD.findall(words.casefold()))
+
+
+def is_participle(word: str) -> bool:
+    """True for "worn", "healed"."""
+    return word in PARTICIPLES or is_regular_past(word)
+
+
+def is_regular_past(word: str) -> bool:
+    """True for "healed", not for "red" and "need"."""
+    return word.endswith("ed") and len(word) > _SHORT_WORD
 
 
 def is_preposition(word: str) -> bool:

@@ -10,12 +10,12 @@ from loaders.page.words.nouns import (
     is_body_part,
     is_complaint,
     is_modifier,
+    is_participle,
     is_preposition,
 )
 from loaders.page.words.phrases import BLOT
 
 _SHARING = frozenset(lexicon.words("sharing heads"))
-_PARTICIPLES = frozenset(lexicon.words("participles"))
 _TIMES = frozenset(lexicon.words("times"))
 _QUANTITIES = frozenset(lexicon.words("quantities"))
 _SHORT_WORD = 3  # letters
@@ -43,7 +43,7 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return True  # "a mothers' self-help group and regular walks"
     if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
         return False  # "a heavy or tight limb"
-    if len(after) == 1 and _is_participle(after[0]) and _is_participle(before[-1]):
+    if len(after) == 1 and is_participle(after[0]) and is_participle(before[-1]):
         return False  # "newly found or relapsed"
     if has_preposition(left) and before[-1] in _TIMES:
         return True  # "soreness for a few days and bruising"
@@ -119,10 +119,6 @@ def _names_illness(before: list[str], after: list[str]) -> bool:
     named = len(after) > 1 and after[-1] in lexicon.ILLNESSES and before[0] not in _SHARING
     ended = not is_modifier(before[-1]) or before[-2] in DETERMINERS
     return named and ended and not {"to", "with"} & {*before}
-
-
-def _is_participle(word: str) -> bool:
-    return word.endswith("ed") or word in _PARTICIPLES
 
 
 def _shares_clause(before: list[str], after: list[str]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.nouns import is_modifier
+from loaders.page.words.nouns import PARTICIPLES, is_modifier, is_participle, is_regular_past
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(r"[^\W_](?:[\w-]|'(?!(?:s|re)\b))*|'(?:s|re)\b|[^\w\s\0]")
@@ -36,7 +36,6 @@ _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
 _NUMBERS = frozenset(lexicon.words("numbers"))
 _PAST = frozenset(lexicon.words("past forms"))
-_SHORT_WORD = 4  # letters of a word in -ed that is no participle
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
@@ -45,7 +44,6 @@ _MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles'))
 _HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be|'s|'re)(?!\w)\s+{_ADVERB})+"
 _GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
 _FORMS_OF_HAVE = frozenset(("have", "has", "had"))
-_PARTICIPLES = frozenset(lexicon.words("participles"))
 _AFTER_PARTICIPLES = frozenset(
     (
         *lexicon.PREPOSITIONS,
@@ -66,12 +64,11 @@ _AFTER_PARTICIPLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb with its auxiliaries, "may also be caused": where it stands, the verb itself, whether it follows a form of
-    "be", and whether it can be no noun."""
+    """A verb with its auxiliaries, "may also be caused": where it stands, the verb itself, and whether it can be no
+    noun."""
 
     span: Span
     word: str
-    passive: bool
     sure: bool
 
 
@@ -107,7 +104,7 @@ def main_verb(content: str, span: Span) -> Verb | None:
 
 def _is_past(word: str) -> bool:
     """True for "went", "healed": the verb of a relative clause, never looked for in a main clause."""
-    return word in _PAST or (word.endswith("ed") and len(word) > _SHORT_WORD)
+    return word in _PAST or is_regular_past(word)
 
 
 def is_verb(word: str) -> bool:
@@ -206,8 +203,7 @@ def _head(subject: Sequence[str]) -> str:
 
 
 def _narrows_after(word: str) -> bool:
-    participle = word in _PARTICIPLES or (word.endswith("ed") and len(word) > _SHORT_WORD)
-    return participle or word in lexicon.PREPOSITIONS or word in _RELATIVE or word == "such"
+    return is_participle(word) or word in lexicon.PREPOSITIONS or word in _RELATIVE or word == "such"
 
 
 def _may_be_noun(verb: str) -> bool:
@@ -236,20 +232,19 @@ def _whole(span: Span, text: str, token: tuple[str, int, int], sure: bool) -> Ve
     word, start, end = token
     match = _GROUP.match(text + " ", start) if word in _AUXILIARIES or word in _CONTRACTED else None
     if match is None:
-        return Verb(Span(span.start + start, span.start + end), word, False, sure)
+        return Verb(Span(span.start + start, span.start + end), word, sure)
     helpers = text[start : match.start("main") if match["main"] else match.end()].casefold().split()
     main = match["main"].casefold() if match["main"] else None
-    passive = _last_helper(helpers) in lexicon.FORMS_OF_BE
-    perfect = _last_helper(helpers) in _FORMS_OF_HAVE
-    if main and (passive or perfect) and not _is_participle(main, text[match.end("main") :]):
+    compound = _last_helper(helpers) in lexicon.FORMS_OF_BE or _last_helper(helpers) in _FORMS_OF_HAVE
+    if main and compound and not _completes(main, text[match.end("main") :]):
         match, main = _HELPERS_ONLY.match(text + " ", start) or match, None
     at = start + len(text[start : match.end()].rstrip())
-    return Verb(Span(span.start + start, span.start + at), main or _last_helper(helpers), passive and bool(main), sure)
+    return Verb(Span(span.start + start, span.start + at), main or _last_helper(helpers), sure)
 
 
-def _is_participle(word: str, after: str) -> bool:
+def _completes(word: str, after: str) -> bool:
     """True in "is caused by", "are affected", not in "are missed vaccinations" and "is rest"."""
-    if word in _VERBS and word not in _PARTICIPLES:
+    if word in _VERBS and word not in PARTICIPLES:
         return False
     following = _TOKEN.match(after.lstrip().casefold())
     noun = following and following[0][0].isalpha() and following[0] not in _AFTER_PARTICIPLES
