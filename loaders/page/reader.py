@@ -9,8 +9,9 @@ from graph.errors import BadInput
 from loaders.page.assemble import Head, assemble
 from loaders.page.grammars.codes import code_in_address, code_line
 from loaders.page.grammars.names import names_of, title_of
-from loaders.page.layout.align import FEWEST_BLOCKS, align, named_by_content
+from loaders.page.layout.align import named_by_content
 from loaders.page.layout.blocks import Block, blocks
+from loaders.page.layout.lost_headings import with_lost_headings
 from loaders.page.layout.sections import Part, page_kind, split_sections
 from loaders.page.layout.wrap import unwrap
 from loaders.page.markup.decode import decode
@@ -47,7 +48,7 @@ def read_page(
     layout = page_kind(content, found)
     head, parts = split_sections(content, found, layout)
     parts = _with_purpose_as_asked(content, named_by_content(content, parts, layout))
-    head, parts = _with_lost_headings(content, head, parts, layout)
+    head, parts = with_lost_headings(content, found, head, parts, layout)
     parts = (*_introduction(content, head, parts), *parts)
     if not any(part.names for part in parts):
         raise BadInput(
@@ -132,45 +133,3 @@ def _introduction(content: str, head: tuple[Block, ...], parts: tuple[Part, ...]
     body = tuple(b for b in head[1:] if len(b.span.of(content).split()) >= _FEWEST_WORDS and b.kind == TEXT)
     body = tuple(b for b in body if b.span.of(content).rstrip().endswith((".", "!", "?")))
     return (Part(("summary",), None, body),) if body else ()
-
-
-def _with_lost_headings(
-    content: str, head: tuple[Block, ...], parts: tuple[Part, ...], layout: str
-) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
-    """Parts for what lies between the few headings that a page has left; other pages stay as they are."""
-    most_are_there = len({name for part in parts for name in part.names} - {"names"}) > 3
-    found: list[Part] = []
-    for index, part in enumerate(parts):
-        if most_are_there and not _swallows_others(content, part, parts[index + 1 : index + 2]):
-            found.append(part)
-            continue
-        after = parts[index].names[-1] if part.names else None
-        until = next((p.names[0] for p in parts[index + 1 :] if p.names), None)
-        own = _own_length(content, part)
-        found.append(replace(part, body=part.body[:own]))
-        if len(part.body) - own >= 2:
-            found.extend(align(content, part.body[own:], layout, after, until))
-    if not parts and len(head) >= FEWEST_BLOCKS:
-        found.extend(align(content, head[1:], layout))
-        head = head[:1]
-    return head, tuple(found)
-
-
-def _swallows_others(content: str, part: Part, following: tuple[Part, ...]) -> bool:
-    """True for names that run on into the sections before the next heading, whose own headings are lost."""
-    missing = following and following[0].names and following[0].names[0] in ("procedure_description", "preparation")
-    return bool(part.names == ("names",) and missing and len(part.body) - _own_length(content, part) >= FEWEST_BLOCKS)
-
-
-def _own_length(content: str, part: Part) -> int:
-    """How many blocks surely belong to a part's own heading: those before the first larger gap; of names, those before
-    the first sentence."""
-    usual = max((block.gap for block in part.body[:2]), default=0)
-    for n in range(1, len(part.body)):
-        block = part.body[n]
-        sentence = (
-            "names" in part.names and len(block.span.of(content).split()) > 8 and block.span.of(content).endswith(".")
-        )
-        if block.gap > usual or sentence:
-            return n
-    return len(part.body)

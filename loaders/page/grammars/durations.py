@@ -35,7 +35,7 @@ _AT_MOST, _AT_LEAST = pattern("time at most"), pattern("time at least")
 _OTHER, _ITSELF, _CLAUSE = pattern("other time"), pattern("own time"), pattern("time clause end")
 _UNCERTAIN, _AGAINST = pattern("vague time"), pattern("other clock")
 _AT_MOST_AFTER, _AT_LEAST_AFTER = pattern("bound after"), pattern("bound below after")
-_OTHER_CASE = pattern("other case")
+_OTHER_CASE, _TOTAL = pattern("other case"), pattern("total time")
 _RATE, _PER = pattern("rate before"), pattern("rate after")
 
 
@@ -68,12 +68,15 @@ def _both(content: str, one: Duration, other: Duration) -> Duration:
 
 
 def _rank(content: str, sentence: Span, match: re.Match[str]) -> int:
-    """2: said of the procedure itself; 1: no word against it; -1: said of something else."""
+    """2: said of the procedure itself; 1: no word against it; 0: the best there is where nothing else is said; -1: said
+    of something else."""
     clause = _clause(content, sentence, Span(*match.span()))
     around = content[clause.start : match.start()] + " " + content[match.end() : clause.end]
     itself = bool(_ITSELF.search(around))
     if _OTHER.search(around):
         return 0 if itself and not _AGAINST.search(around) else -1
+    if _TOTAL.search(around):
+        return 0
     unit = (match["low_unit"] or match["second_unit"]).lower()
     if unit.startswith("day") and (
         _RATE.search(content[clause.start : match.start()]) or _PER.match(content, match.end())

@@ -185,8 +185,8 @@ def _plain(content: str, span: Span, kind: str) -> Iterator[Name]:
 
 def _is_short(inner: str, name: str) -> bool:
     """True for "ACL" and, after "Anterior cruciate ligament reconstruction", for "ACL reconstruction"."""
-    first, _, others = inner.partition(" ")
-    return is_acronym(inner) or (is_acronym(first) and bool(others) and fold(name).endswith(f" {fold(others)}"))
+    others = [word for word in inner.split() if not is_acronym(word)]
+    return len(others) < len(inner.split()) and set(map(fold, others)) <= set(fold(name).split())
 
 
 def _one(content: str, span: Span, kind: str) -> Iterator[Name]:

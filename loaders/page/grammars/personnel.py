@@ -23,7 +23,10 @@ _IN_BRACKET = re.compile(
 )
 _TAIL = re.compile(rf"[\s,–—-]+(?P<words>{_QUALIFIER})", re.IGNORECASE)
 _CONDITION = re.compile(r"[\s,]+(?P<words>(?:only\s+)?(?:if|when|whenever|unless|in case of)\s)", re.IGNORECASE)
-_FIRST = re.compile(r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+),\s", re.IGNORECASE)
+_FIRST = re.compile(  # "If the hand is burned, …", "For sedation an anesthesiologist …"
+    r"(?P<words>(?:if|when|whenever|in case of|for)\b[^,]+(?=,\s)|for(?: (?!an?\b)[\w-]+){1,3}(?=\san?\s)),?\s",
+    re.IGNORECASE,
+)
 _INSERTED = re.compile(
     r"\b(?P<words>(?:if|when|whenever|in case of|(?<=, )for)\b[^,;]+),\s+(?:(?:an?|the|your)\s+)?$", re.IGNORECASE
 )

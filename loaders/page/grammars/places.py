@@ -17,7 +17,7 @@ from loaders.page.words.labels import AGAINST, COMMENT
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import split_list
 from loaders.page.words.noun_phrases import phrases_with_head
-from loaders.page.words.phrases import make_item, parted, sentences
+from loaders.page.words.phrases import make_item, masked, parted, sentences
 
 _STAYS, _DENIED = pattern("stay"), pattern("place denied")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(lexicon.PLACE_PREPOSITIONS)})\b", re.IGNORECASE)
@@ -106,8 +106,9 @@ def _named(content: str, clause: Span, strict: bool) -> list[Item]:
 
 
 def _is_denied(content: str, clause: Span) -> bool:
-    """True in "Not at home", not in "Shoulders that won't budge are treated in the hospital"."""
-    shown = _WHICH.sub(lambda match: " " * len(match[0]), clause.of(content))
+    """True in "Not at home", not in "Shoulders that won't budge are treated in the hospital" and
+    "day surgery center (not in the main theater)"."""
+    shown = _WHICH.sub(lambda match: " " * len(match[0]), masked(content, clause))
     return bool(_DENIED.search(shown))
 
 

@@ -19,7 +19,6 @@ _CUES = {name: re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE) for name, kind,
 _LABELS = {name: re.compile(rf"(?:{words})\b") for name, kind, words in rows("cues") if kind == "label"}
 # Sections that are lists or prose as a rule; a block of the other kind speaks a little against them.
 _PROSE = frozenset(("summary", "purpose", "duration", "patient_experience"))
-FEWEST_BLOCKS = 6
 # What a change of section costs: at a gap, within a run, after a line that announces a list; and each section skipped.
 _SWITCH, _SWITCH_INSIDE, _AFTER_COLON, _SKIP = 0.0, -1.5, -6.0, -2.0
 _HIGHEST = 3
@@ -35,7 +34,7 @@ def align(
     The best way through the order is found by dynamic programming: each block adds the score of its section, each
     change of section costs less where the layout shows one (an empty line more than usual, prose after a list).
     """
-    order = _between(CONDITION_ORDER if kind == CONDITION else PROCEDURE_ORDER, after, until)
+    order = between(kind, after, until)
     if not order or not blocks:
         return ()
     best: list[tuple[float, tuple[int, ...]]] = []
@@ -78,7 +77,7 @@ def named_by_content(content: str, parts: Sequence[Part], kind: str) -> tuple[Pa
         missing = [name for name in order if not any(name in one.names for one in found)]
         before = next((one.names[-1] for one in reversed(found[:n]) if one.names), None)
         after = next((one.names[0] for one in found[n + 1 :] if one.names), None)
-        expected = [name for name in _between(order, before, after) if name in missing]
+        expected = [name for name in between(kind, before, after) if name in missing]
         if name := _clearest(content, part.body, expected) or _clearest(content, part.body, missing):
             found[n] = replace(part, names=(name,))
     return tuple(found)
@@ -94,7 +93,9 @@ def _clearest(content: str, body: Sequence[Block], names: Sequence[str]) -> str 
     return ranked[0] if scores[ranked[0]] >= enough else None
 
 
-def _between(order: tuple[str, ...], after: str | None, until: str | None) -> tuple[str, ...]:
+def between(kind: str, after: str | None, until: str | None) -> tuple[str, ...]:
+    """The sections that the template of this kind of page has between two of its own; None: the page's ends."""
+    order = CONDITION_ORDER if kind == CONDITION else PROCEDURE_ORDER
     start = order.index(after) + 1 if after in order else 0
     end = order.index(until) if until in order else len(order)
     return order[start:end]
