@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from graph.errors import BadInput
-from loaders.page.assemble import Head, assemble
 from loaders.page.grammars.codes import code_in_address, code_line
 from loaders.page.grammars.names import names_of, title_of
 from loaders.page.layout.align import named_by_content
@@ -40,6 +39,9 @@ def read_page(
     the caller knows it, above what page and name say; media_type: what the page is written in, where that was told
     before. Raises BadInput where the bytes are no text (see `decode`) or the text has no section of a page.
     """
+    # Its expressions take longer to compile than a small vocabulary to load: who reads no page doesn't wait for them.
+    from loaders.page.assemble import Head, assemble
+
     text = decode(data, file_name)
     written_in = media_type or media_type_of(text, file_name)
     document = document_in(text, written_in)

@@ -21,18 +21,28 @@ _LABELS = {name: re.compile(rf"(?:{words})\b") for name, kind, words in rows("cu
 _PROSE = frozenset(("summary", "purpose", "duration", "patient_experience"))
 # What a change of section costs: at a gap, within a run, after a line that announces a list; and each section skipped.
 _SWITCH, _SWITCH_INSIDE, _AFTER_COLON, _SKIP = 0.0, -1.5, -6.0, -2.0
+# What it costs to stay in a section behind a larger gap; and to leave it elsewhere than at one of the wide gaps.
+_STAY_BEHIND_GAP, _STAY_BEHIND_WIDE, _SWITCH_BEFORE_WIDE = -1.0, -4.0, -4.0
+_NEVER = 1 << 20
 _HIGHEST = 3
 _RISKS = "risks_and_complications"
 _LABELLED = 4
 
 
 def align(
-    content: str, blocks: Sequence[Block], kind: str, after: str | None = None, until: str | None = None
+    content: str,
+    blocks: Sequence[Block],
+    kind: str,
+    after: str | None = None,
+    until: str | None = None,
+    *,
+    wide: int = _NEVER,
 ) -> tuple[Part, ...]:
     """Parts without heading for blocks that must lie between two known sections, in the template's order.
 
     The best way through the order is found by dynamic programming: each block adds the score of its section, each
     change of section costs less where the layout shows one (an empty line more than usual, prose after a list).
+    wide: the empty lines that are more than a heading has before it, which nearly always part two sections.
     """
     order = between(kind, after, until)
     if not order or not blocks:
@@ -41,10 +51,12 @@ def align(
     for n, name in enumerate(order):
         best.append((_emission(content, blocks[0], name) + n * _SKIP, (n,)))
     usual = sorted(b.gap for b in blocks)[len(blocks) // 2]
+    parted = any(block.gap >= wide for block in blocks[1:])
     for before, block in pairwise(blocks):
         change = _SWITCH if _is_border(content, before, block, usual) else _SWITCH_INSIDE
+        change = _SWITCH_BEFORE_WIDE if parted and block.gap < wide else change
         change = _AFTER_COLON if before.span.of(content).endswith(":") else change
-        stay = -1.0 if block.gap > max(usual, 1) else 0.0
+        stay = _STAY_BEHIND_WIDE if block.gap >= wide else _STAY_BEHIND_GAP if block.gap > max(usual, 1) else 0.0
         step = []
         for n, name in enumerate(order):
             ways = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median_high
 
 from loaders.page.layout.align import align, between
 from loaders.page.layout.blocks import Block
@@ -27,14 +28,14 @@ def with_lost_headings(
     for index, part in enumerate(parts):
         after = part.names[-1] if part.names else None
         until = next((p.names[0] for p in parts[index + 1 :] if p.names), None)
-        own = _own_length(content, part)
+        own = _own_length(content, part, wide)
         if most_are_there:
             following = parts[index + 1] if index + 1 < len(parts) else None
-            cut = _where_others_begin(part, following, wide, own, [s for s in between(kind, after, until)], named)
+            cut = _where_others_begin(part, following, wide, own, between(kind, after, until), named)
             own = len(part.body) if cut is None else cut
         found.append(replace(part, body=part.body[:own]))
         if len(part.body) > own and (most_are_there or len(part.body) - own > 1):
-            found.extend(align(content, part.body[own:], kind, after, until))
+            found.extend(align(content, part.body[own:], kind, after, until, wide=wide))
     if not parts and len(head) >= _FEWEST_BLOCKS:
         found.extend(align(content, head[1:], kind))
         head = head[:1]
@@ -45,26 +46,28 @@ def _where_others_begin(
     part: Part, following: Part | None, wide: int, own: int, skipped: Sequence[str], named: set[str]
 ) -> int | None:
     """Where a part runs on into sections that the template has before the next heading, and that have no heading of
-    their own anywhere: behind a gap wider than that before any heading; or, of several, behind one wider than usual.
+    their own anywhere: behind a gap wider than that before its headings; or, of several, behind one wider than usual.
     """
     if not part.names or (following and not following.names) or not skipped or not named.isdisjoint(skipped):
         return None
-    if sure := [n for n, block in enumerate(part.body) if n and block.gap >= wide]:
-        return sure[0]
+    if own < len(part.body) and part.body[own].gap >= wide:
+        return own
     fewest = _FEWEST_BLOCKS if part.names == ("names",) else len(skipped)
     several = following and len(skipped) >= _FEWEST_SKIPPED and len(part.body) - own >= fewest
     return own if several else None
 
 
 def _wide_gap(blocks: Sequence[Block], parts: Sequence[Part]) -> int:
-    """Empty lines that are more than any heading has before it."""
+    """Empty lines that are more than a heading usually has before it."""
     gaps = {block.start: block.gap for block in blocks}
-    return 1 + max((gaps.get(part.heading.start, 0) for part in parts if part.heading), default=0)
+    return 1 + median_high([gaps.get(part.heading.start, 0) for part in parts if part.heading] or [1])
 
 
-def _own_length(content: str, part: Part) -> int:
-    """How many blocks surely belong to a part's own heading: those before the first larger gap; of names, those before
-    the first sentence."""
+def _own_length(content: str, part: Part, wide: int) -> int:
+    """How many blocks surely belong to a part's own heading: those before the first wide gap, or else the first larger
+    one; of names, those before the first sentence."""
+    if parted := [n for n, block in enumerate(part.body) if n and block.gap >= wide]:
+        return parted[0]
     usual = max((block.gap for block in part.body[:2]), default=0)
     for n in range(1, len(part.body)):
         block = part.body[n]
