@@ -74,11 +74,6 @@ def packed(items: Sequence[Item]) -> str:
     return items[0].text if len(items) == 1 else f"[{', '.join(item.text for item in items)}]"
 
 
-def unpacked(items: Sequence[Item], value: Any) -> Sequence[Any]:
-    """The value of each of the items that were packed."""
-    return (value,) if len(items) == 1 else value
-
-
 def many(text: str, item: Item) -> Item:
     """The list of what an expression gives, of which each is one of the item's values."""
     of = item.shape
