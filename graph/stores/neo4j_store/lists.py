@@ -17,10 +17,20 @@ _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
 
 Lists = Mapping[str, Callable[[Listed], Item]]  # by name: a list of the row
 _NO_LISTS: Lists = {}
+_NO_THINGS: Mapping[str, str] = {}
 
 
-def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Item], lists: Lists = _NO_LISTS) -> Item:
-    """The object of values, constants and `lists` of a row which is no node. `counts` and `node` are of that row."""
+def columns_item(
+    statement: Statement,
+    fields: Fields,
+    columns: Mapping[str, Item],
+    lists: Lists = _NO_LISTS,
+    things: Mapping[str, str] = _NO_THINGS,
+) -> Item:
+    """The object of values, constants and `lists` of a row which is no node, and of `things`: variables of nodes.
+
+    What else is within, `counts` and `node`, is of that row, too.
+    """
     assert isinstance(fields, tuple)
     constants: dict[str, str | None] = {}
     items: dict[str, Item] = {}
@@ -30,10 +40,10 @@ def columns_item(statement: Statement, fields: Fields, columns: Mapping[str, Ite
                 items[key] = columns[name]
             case Constant(key, value):
                 constants[key] = value
+            case Inner(key, name, inner) if name in things:
+                items[key] = item_of(statement, inner, Row(things[name]))
             case Inner(key, "counts" | "node", inner):
                 items[key] = columns_item(statement, inner, columns)
-            case Inner(key, "document", inner):
-                items[key] = item_of(statement, inner, Row(columns["document"].text))
             case Listed(key, name) if name in lists:
                 items[key] = lists[name](field)
             case _:
@@ -123,9 +133,9 @@ def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], st
         "section": Item(f"{e}.sections[{i}]"), "heading": Item(f"{e}.headings[{i}]", _heading),
         "text": Item(f"{e}.words[{i}]"),
         "start": Item(f"{e}.starts[{i}]"), "end": Item(f"{e}.ends[{i}]"), "start_utf16": Item(f"{e}.starts_utf16[{i}]"),
-        "end_utf16": Item(f"{e}.ends_utf16[{i}]"), "document": Item(d),
+        "end_utf16": Item(f"{e}.ends_utf16[{i}]"),
     }  # fmt: skip
-    item = columns_item(statement, field.fields or (), columns)
+    item = columns_item(statement, field.fields or (), columns, things={"document": d})
     rows = (
         f"{edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
         f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from graph import walks
-from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed, Neighborhood, Paths, Similar, Value
+from graph.queries import SHARED_BY_ALL, Field, Fields, Listed, Neighborhood, Paths, Similar
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.lists import columns_item, evidence_item
 from graph.stores.neo4j_store.schema import TYPES
-from graph.stores.neo4j_store.statement import Item, Statement, collected, first, record
+from graph.stores.neo4j_store.statement import Item, Statement, by_name, collected, first
 from ontologies.vocabulary import PREDICATES
 
 _PASSED = f"COUNT {{{{ ({{0}})-[:{TYPES}]->() }}}} + COUNT {{{{ ({{0}})<-[:{TYPES}]-() }}}} <= {walks.HUB}"
@@ -50,8 +50,8 @@ def paths_item(statement: Statement, question: Paths) -> Item:
         question.fields,
         {"length": Item("size(path[1])")},
         {
-            "nodes": lambda field: _list(item_of(statement, field.fields or (), Row("n")), "UNWIND path[0] AS n"),
-            "edges": lambda field: _list(_edge(statement, field.fields or (), "step[0]", "step[1]"), links),
+            "nodes": lambda field: collected("UNWIND path[0] AS n", item_of(statement, field.fields or (), Row("n"))),
+            "edges": lambda field: collected(links, _edge(statement, field.fields or (), "step[0]", "step[1]")),
         },
     )
     return collected(f"UNWIND {steps} AS path", of)
@@ -104,14 +104,10 @@ def neighborhood_item(statement: Statement, question: Neighborhood) -> Item:
         question.fields,
         {"truncated": Item(f"{of_all} > {limit} OR size({links}) > {most}")},
         {
-            "nodes": lambda field: _list(item_of(statement, field.fields or (), Row("n")), f"UNWIND {shown} AS n"),
-            "edges": lambda field: _list(_edge(statement, field.fields or (), "type", "true"), told),
+            "nodes": lambda field: collected(f"UNWIND {shown} AS n", item_of(statement, field.fields or (), Row("n"))),
+            "edges": lambda field: collected(told, _edge(statement, field.fields or (), "type", "true")),
         },
     )
-
-
-def _list(item: Item, rows: str) -> Item:
-    return collected(rows, item)
 
 
 def _edge(statement: Statement, fields: Fields, type_: str, forward: str) -> Item:
@@ -147,21 +143,9 @@ def similar_item(statement: Statement, fields: tuple[Field, ...], node: str, mos
         f" WITH {q}, {walks.FULL} * {shared} / ({_SUM.format(own)} + {_SUM.format(had)} - {shared}) AS {score}"
         f" ORDER BY {score} DESC, {q}.id LIMIT {statement.bind(most)}"
     )
-    items: dict[str, Item] = {}
-    constants: dict[str, str | None] = {}
-    for field in fields:
-        match field:
-            case Value(key, "score"):
-                items[key] = Item(score)
-            case Constant(key, value):
-                constants[key] = value
-            case Inner(key, "node", inner):
-                items[key] = item_of(statement, inner, Row(q))
-            case Listed(key, "shared", inner):
-                items[key] = _shared(statement, inner or (), node, q)
-            case _:
-                raise ValueError(f"{field.key} is nothing of a likeness")
-    return _list(record(items, constants, tuple(field.key for field in fields)), rows)
+    lists = {"shared": lambda field: _shared(statement, field.fields or (), node, q)}
+    item = columns_item(statement, fields, {"score": Item(score)}, lists, {"node": q})
+    return collected(rows, item)
 
 
 def similar_to(statement: Statement, question: Similar) -> Item:
@@ -184,6 +168,6 @@ def _shared(statement: Statement, fields: Fields, p: str, q: str) -> Item:
         f"MATCH ({p})-[{e}:{_HAS}]->({o}:Entity)"
         f" WHERE EXISTS {{ MATCH ({q})-[{f}:{_HAS}]->({m}:Entity)"
         f" WHERE type({f}) = type({e}) AND {m}.group = {o}.group }}"
-        f" WITH DISTINCT {o} ORDER BY {o}.key, coalesce({o}.fold, {o}.key), {o}.id"
+        f" WITH DISTINCT {o} ORDER BY {by_name(o)}"
     )
-    return _list(item, rows)
+    return collected(rows, item)

@@ -216,11 +216,19 @@ _MAPPINGS = (
 )
 Lists = Mapping[str, Callable[[Listed], str]]  # by name: a list of the row as SQL
 _NO_LISTS: Lists = {}
+Things = Mapping[str, Callable[[Fields], str]]  # by name: the object of a node of the row as SQL
+_NO_THINGS: Things = {}
 _EVIDENCE = {name: f"v.{name}" for name in ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16")}
 
 
-def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str], lists: Lists = _NO_LISTS) -> str:
-    """The JSON object of values, constants and `lists` that are columns of a row which is no node."""
+def columns_json(
+    statement: Statement,
+    fields: Fields,
+    columns: Mapping[str, str],
+    lists: Lists = _NO_LISTS,
+    things: Things = _NO_THINGS,
+) -> str:
+    """The JSON object of values, constants, `lists` and `things` that are columns of a row which is no node."""
     assert isinstance(fields, tuple)
     pairs = []
     for field in fields:
@@ -229,10 +237,10 @@ def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str
                 pairs.append(f"'{key}', {columns[name]}")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
+            case Inner(key, name, inner) if name in things:
+                pairs.append(f"'{key}', json({things[name](inner)})")
             case Inner(key, "counts" | "node", inner):
                 pairs.append(f"'{key}', {columns_json(statement, inner, columns)}")
-            case Inner(key, "document", inner):
-                pairs.append(f"'{key}', json({_one_node(statement, inner, 'n.pk=v.document')})")
             case Listed(key, name) if name in lists:
                 pairs.append(f"'{key}', json({lists[name](field)})")
             case _:
@@ -243,7 +251,8 @@ def columns_json(statement: Statement, fields: Fields, columns: Mapping[str, str
 def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
     """The JSON list of the words that the edges rest on whose pks `edges` selects."""
     limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
-    item = columns_json(statement, field.fields or (), _EVIDENCE)
+    things: Things = {"document": lambda fields: _one_node(statement, fields, "n.pk=v.document")}
+    item = columns_json(statement, field.fields or (), _EVIDENCE, things=things)
     rows = (
         f"evidence v CROSS JOIN node d ON d.pk=v.document WHERE v.edge IN ({edges})"
         f" ORDER BY d.id, v.start, v.end, v.section{limit}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graph import walks
-from graph.queries import SHARED_BY_ALL, Constant, Field, Fields, Inner, Listed, Neighborhood, Paths, Similar, Value
-from graph.stores.sqlite_store.fields import Row, columns_json, evidence_json, json_of
+from graph.queries import SHARED_BY_ALL, Field, Fields, Listed, Neighborhood, Paths, Similar
+from graph.stores.sqlite_store.fields import Row, Things, columns_json, evidence_json, json_of
 from graph.stores.sqlite_store.statement import Statement
 from ontologies.vocabulary import PREDICATES
 
@@ -202,23 +202,16 @@ def similar_json(statement: Statement, fields: tuple[Field, ...], node: str, fir
         f" AND e.predicate IN ({_PREDICATES}) AND EXISTS(SELECT 1 FROM node m CROSS JOIN edge q ON q.object=m.pk"
         f" AND q.predicate=e.predicate AND q.subject={a}.pk WHERE m.grp=o.grp)"
     )
-    pairs = []
-    for field in fields:
-        match field:
-            case Value(key, "score"):
-                pairs.append(f"'{key}', {a}.score")
-            case Constant(key, value):
-                pairs.append(f"'{key}', {statement.bind(value)}")
-            case Inner(key, "node", inner):
-                pairs.append(f"'{key}', {json_of(statement, inner, Row(n))}")
-            case Listed(key, "shared", inner):
-                o = statement.alias("n")
-                rows = f"node {o} WHERE {o}.pk IN ({shared}) ORDER BY {o}.fold, {o}.id"
-                pairs.append(f"'{key}', json({_list(json_of(statement, inner or (), Row(o)), rows)})")
-            case _:
-                raise ValueError(f"{field.key} is nothing of a likeness")
+
+    def common(field: Listed) -> str:
+        o = statement.alias("n")
+        rows = f"node {o} WHERE {o}.pk IN ({shared}) ORDER BY {o}.fold, {o}.id"
+        return _list(json_of(statement, field.fields or (), Row(o)), rows)
+
+    things: Things = {"node": lambda inner: json_of(statement, inner, Row(n))}
+    item = columns_json(statement, fields, {"score": f"{a}.score"}, {"shared": common}, things)
     rows = f"{alike} {a} CROSS JOIN node {n} ON {n}.pk={a}.pk ORDER BY {a}.score DESC, {n}.id"
-    return _list(f"json_object({', '.join(pairs)})", rows)
+    return _list(item, rows)
 
 
 def similar_to(statement: Statement, question: Similar) -> str:
