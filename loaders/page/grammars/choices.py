@@ -102,8 +102,11 @@ def _has_verb(content: str, sentence: Span) -> bool:
 def _prose(content: str, sentence: Span) -> Iterator[Item]:
     if not _WEIGHS.match(content, *sentence):
         for one in named(content, sentence, _WORDING):
-            for part in elements(content, one, _WORDING):
-                yield from _line(content, part)
+            found = [item for part in elements(content, one, _WORDING) for item in _line(content, part)]
+            yield from found
+            verb = main_verb(content, one.clause) if one.subject else None
+            if verb and (behind := _SUCH_AS.match(content, verb.span.end, one.clause.end)):  # "can be tried, such as"
+                yield from _examples(content, Span(behind.end(), one.clause.end), found)
 
 
 def _line(content: str, span: Span) -> Iterator[Item]:

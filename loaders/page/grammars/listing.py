@@ -77,12 +77,21 @@ def comments(content: str, statements: Sequence[Statement], *, sentences_too: bo
     """
     items = [n for n, s in enumerate(statements) if s.kind == ITEM and (not s.own or s.role is None)]
     stopped = {n for n in items if statements[n].span.of(content).rstrip().endswith((".", "!"))}
+    stopped |= _cut_off(content, statements, items)
     sentences_ = {n for n in items if is_comment(content, statements[n].span)}
     few_stops = len(stopped) * 2 < len(items)
     said = {n for n in stopped if few_stops and not statements[n].role and _is_remark(content, statements, n)}
     if sentences_too and len(sentences_) * 2 < len(items):
         said |= {n for n in sentences_ if not statements[n].own}
     return said
+
+
+def _cut_off(content: str, statements: Sequence[Statement], items: Sequence[int]) -> set[int]:
+    """The index of the last item of a text that ends in the middle of it, unless the others read like sentences."""
+    if not items or content[statements[items[-1]].span.end :].strip():
+        return set()
+    others = sum(is_sentence(content, statements[n].span) for n in items[:-1])
+    return {items[-1]} if others * 2 < len(items) - 1 else set()
 
 
 def _is_remark(content: str, statements: Sequence[Statement], index: int) -> bool:
@@ -115,7 +124,9 @@ def listed(
         if statement.kind == ROW:
             found.extend(in_list(content, thing_cell(statement)))
         elif statement.kind == ITEM and bullets_whole and not statement.own:
-            found.append(make_item(content, first_sentence(content, statement.span)))
+            found.append(
+                make_item(content, trim(content, first_sentence(content, statement.span), article=True), article=False)
+            )
         elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
             found.extend(in_prose(content, statement.span, wording, else_whole=True))
         elif statement.own or statement.kind == ITEM or _is_bare_list(content, statement.span, wording):

@@ -29,18 +29,24 @@ _ASIDE = re.compile(r"\b(and|or),\s+(?:[\w-]+\s+){0,4}[\w-]+,(?=\s)")  # "a viru
 _BARE = re.compile(r"\s+(?P<word>and/or|and|or|but also|as well as|plus|&)\s+")
 _SINGLE = re.compile(r"\s*(\w+)(\s+(and|or)\s+)(\w+)\W*")
 _NAMES = re.compile(r"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)([\w-]+\s+[\w-]+)\W*")
+_QUALIFIED = re.compile(  # "low mood or crying most of the day"
+    rf"\s*([\w-]+\s+[\w-]+)(\s+(and|or)\s+)((?:{'|'.join(lexicon.COMPLAINTS)})\s+(?:most|all|every|each|almost|nearly)\s.*)"
+)
 _PAIR_BEFORE = re.compile(r"\s*(\w+)\s+and\s+[\w\s-]+")
+_PAIR_WITH_ARTICLES = re.compile(r"\s*an?\s[^,;]+\s(?:and|or)\s+an?\s")  # "a break from work and a visit"
 _MARK = re.compile(r"\s+[·•|/+–—]\s+")  # "gout · injury · infection"
 _SEMICOLON = re.compile(r";(?:\s*(?:and|or)\b)?")
 _LEFT_OUT = "\1"  # stands for each character of an aside
+_GOING_ON = (*lexicon.PREPOSITIONS, *lexicon.RELATIVE, "and", "or", "as")
 _NARROWER = re.compile(  # "confirmed by a test", "more than two weeks old"
     rf"(?:\w+ed|{'|'.join(lexicon.words('participles'))}) (?:by|with|after|from|through|on|at|during|under|over)\b"
-    rf"|\w+ly (?:\w+ed|{'|'.join(lexicon.words('participles'))})\b"
+    rf"|\w+ly (?:\w+ed|{'|'.join(lexicon.words('participles'))})(?=\W*$|\s*[,;]| (?:{'|'.join(_GOING_ON)})\b)"
     r"|(?:more|less|longer|shorter|older|younger) than\b",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r"(?:less|fewer|more|no|avoiding|cutting down on|giving up) \w+(?:,| and| or)", re.IGNORECASE)
 _QUOTES = '"“„«'  # that open a name
+_SHARING = (lexicon.BODY_PARTS, lexicon.PERSONS)  # "stones in a parent, brother, or sister" is one thing
 _LONGEST_SHARING = 3  # words of an element that may share the preposition of the first
 
 
@@ -75,6 +81,7 @@ def split_list(content: str, span: Span, last_pair: bool = True, *, pairs: bool 
     pairs = pairs and (bool(cuts) or not _one_by_its_bracket(content, span))
     tail = cuts[-1].end if cuts else 0
     closed = any(cut.joiner in ("and", "or") for cut in cuts)
+    last_pair = last_pair or _PAIR_WITH_ARTICLES.match(words, tail) is not None
     if pairs and not closed and (last_pair or not cuts) and (pair := _pair_cut(words[tail:], bool(cuts))):
         cuts.append(_Cut(pair.start + tail, pair.end + tail, pair.joiner))
     if _MEASURED.match(words) and all(
@@ -168,10 +175,10 @@ def _with_complaints(words: str, cuts: list[_Cut]) -> list[_Cut]:
             and are_things(pair[1].casefold(), pair[4].casefold(), pair[3])
         ):
             inner.append(_Cut(pair.start(2), pair.end(2), pair[3]))
-        names = _NAMES.fullmatch(words, start, end)
+        names = _NAMES.fullmatch(words, start, end) or _QUALIFIED.fullmatch(words, start, end)
         if (
             names
-            and not has_preposition(names[0])
+            and not has_preposition(names[1])
             and complete(names[1], names[4], names[3])
             and names_things(names[1])
         ):
@@ -221,7 +228,7 @@ def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:
     at = next((n for n, word in enumerate(first) if word in lexicon.PREPOSITIONS), None)
     if at is None or len(others) < 2 or at + 1 >= len(first):
         return False
-    if is_body_part(first[-1]) and all(other and is_body_part(other[-1]) for other in others):
+    if any(all(words and words[-1] in sort for words in (first, *others)) for sort in _SHARING):
         return True
     if first[at + 1] in DETERMINERS or any(word[0].isdigit() for word in first):
         return False

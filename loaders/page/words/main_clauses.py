@@ -15,7 +15,7 @@ _OPENING, _HOW_OFTEN, _BARE_OPENING = pattern("opening"), pattern("risk adverb")
 INVERTED_BEHIND_OPENING = pattern("inverted behind opening")
 INVERTED, SUBORDINATE, TRAILING_ADVERBS = pattern("inverted"), pattern("subordinate"), pattern("trailing adverbs")
 _CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
-_OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join(lexicon.words('subordinators'))})\b[^,;]*$", re.IGNORECASE)
+_OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join((*lexicon.words('subordinators'), 'where'))})\b[^,;]*$", re.IGNORECASE)
 _MOST_OPENINGS = 4
 
 
@@ -51,8 +51,8 @@ def _stands(content: str, span: Span, sure: bool) -> bool:
             return False
         body = trim(content, Span(comma, body.end))
     verb = main_verb(content, body)
-    if verb is None and rated:  # "Rarely, there is | infection", not "usually | fade"
-        return bool(words := body.of(content).split()) and not is_verb(words[0])
+    if verb is None and rated:  # "Rarely, there is | infection", not "usually | fade" and "Rarely, the lip or | tongue"
+        return bool(words := body.of(content).split()) and words[0] != "the" and not is_verb(words[0])
     subject = TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
     if subject and subject[0].endswith(",") and (is_verb(subject[0][:-1]) or subject[0][:-1] in lexicon.VERBS_IN_S):
         return False  # "race or | flutter, and you feel faint"

@@ -35,8 +35,9 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if after[0] in lexicon.GOES_ON or before[-1] in lexicon.PREPOSITIONS or "both" in before or "either" in before:
         return False
-    if len(before) > 1 and is_body_part(before[-1]) and is_body_part(after[0]) and _ends_there(after[1:]):
-        return False  # "through the skin and liver by a radiologist"
+    named = after[1:] if after[0] in DETERMINERS and has_preposition(left) else after
+    if len(before) > 1 and is_body_part(before[-1]) and named and is_body_part(named[0]) and _ends_there(named[1:]):
+        return False  # "through the skin and liver by a radiologist", "a sore on the sole or a toe"
     if _shares_article(before, after) or _shares_clause(before, after):
         return False
     if before[0] in ("a", "an") and len(before) > _ADJECTIVES_AT_MOST and not has_preposition(left):
@@ -68,7 +69,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return True  # "stiff knee and blood clot"
     if len(before) > 1 or len(head) < 2:
         return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
-    return not is_modifier(before[0])
+    both_done = is_participle(before[0]) and is_participle(head[0])  # "blocked or kinked tube"
+    return not (is_modifier(before[0]) or both_done)
 
 
 def _ends_there(rest: list[str]) -> bool:
@@ -79,7 +81,7 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     """True where the two sides are one thing by their form, whatever the words mean."""
     single = len(before) == 1 and len(head) == 1
     if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
-        return not (is_complaint(before[0]) or is_complaint(head[0]))  # "waiting and watching"
+        return not (is_complaint(before[0]) and is_complaint(head[0]))  # "waiting and watching"
     acts = len(before) == 1 and before[0].endswith("ing") and after[0].endswith("ing")
     if acts and not DETERMINERS.isdisjoint(after[1:4]):
         return not (is_complaint(before[0]) or is_complaint(after[0]))  # "washing and giving back the patient's blood"

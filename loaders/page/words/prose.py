@@ -35,6 +35,7 @@ _PRONOUN, _DETERMINED = pattern("pronoun"), pattern("determined")
 _NEGATED, _NEGATED_OCCURRENCE, _FADING = pattern("negated"), pattern("negated occurrence"), pattern("fading")
 _DEFINITE = re.compile(r"(?:the|these|this|such)\b", re.IGNORECASE)
 _NO_ONE = re.compile(r"(?:no|none|nobody|nothing|neither|not(?! only))\b", re.IGNORECASE)
+_RELATIVE_CLAUSE = re.compile(r", (?:\w+ )?(?:which|who|whose|where)\b[^,]*,?\s*$")
 _NO_BEGINNING = frozenset(("and", "or", "but", *lexicon.PREPOSITIONS, *lexicon.RELATIVE))
 NEVER = re.compile(r"(?!)")
 _NEXT = 8  # characters after a verb in which "not" or "neither" may stand
@@ -253,7 +254,13 @@ def _such(content: str, subject: Span) -> Span:
     """ "Serious problems such as a stroke": what is named by examples only."""
     example = _SUCH_AS.search(content, *subject)
     nothing = example and UNNAMED.fullmatch(content, subject.start, example.start())
-    return trim(content, Span(example.end(), subject.end)) if example and nothing else subject
+    return trim(content, Span(example.end(), subject.end)) if example and nothing else _without_clause(content, subject)
+
+
+def _without_clause(content: str, subject: Span) -> Span:
+    """ "Coronectomy, in which only the crown is taken off, |": without the relative clause."""
+    clause = _RELATIVE_CLAUSE.search(content, *subject)
+    return Span(subject.start, clause.start()) if clause else subject
 
 
 def _after(content: str, span: Span, wording: Wording) -> Named | None:

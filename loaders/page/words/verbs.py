@@ -36,6 +36,7 @@ _ARTICLES = frozenset(lexicon.words("articles"))
 _ONE_OF_MANY = frozenset(("one", "none", "each", "neither", "either"))
 _NUMBERS = frozenset(lexicon.words("numbers"))
 _PAST = frozenset(lexicon.words("past forms"))
+_PARTICLES = frozenset(("out", "off", "away", "apart", "loose", "open"))  # "the tube falls out"
 _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
@@ -175,7 +176,8 @@ def _third_person(subject: Sequence[str], word: str, following: str, has_object:
     noun = _may_be_noun(word)
     if (_is_plural(_head(subject)) and _ONE_OF_MANY.isdisjoint(subject)) or (noun and following in _BASES):
         return 0
-    return LIKELY if noun and not has_object else SURE
+    acts = len(subject) == 2 and subject[0] in _ARTICLES and subject[1] in lexicon.BODY_PARTS  # "the jaw breaks"
+    return LIKELY if noun and not (has_object or acts or following in _PARTICLES) else SURE
 
 
 def _base_form(subject: Sequence[str], word: str, following: str, has_object: bool) -> int:
