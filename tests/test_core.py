@@ -14,6 +14,8 @@ from graph.model import Edge, Node, Scope, SourceKind
 from graph.naming import normal_form
 from loaders.core import alias_records, core_records, denials, is_alias_file, read_alias_file
 from loaders.files import in_memory
+from loaders.library import new_store
+from loaders.linking import SECTION_KINDS, Linker
 from ontologies.core.build_core import build, descriptors
 from ontologies.mesh import kind_of
 from ontologies.prefixes import is_known
@@ -146,6 +148,22 @@ def test_no_alias_is_exact_for_two_things_of_a_kind() -> None:
 
 
 AMBIGUOUS = {"cramps"}  # of a muscle or of the bowel: such a word links to neither
+FEW_KINDS = 3
+
+
+def test_no_alias_links_to_nothing_because_another_thing_has_it_too() -> None:
+    """In the sections that ask for few kinds; among all kinds a word may well mean several things."""
+    sections = [kinds for kinds in set(SECTION_KINDS.values()) if len(kinds) <= FEW_KINDS]
+    with new_store("sqlite:///:memory:") as store:
+        linker = Linker(store.lookup)
+        lost = {
+            (name.text, node.id)
+            for node in ALIASES
+            for name in node.names
+            for kinds in sections
+            if node.kind in kinds and name.text not in AMBIGUOUS and linker.link(name.text, kinds).id is None
+        }
+    assert not lost
 
 
 def test_no_alias_is_an_exact_name_of_another_thing_of_its_kind(shared: Path) -> None:
