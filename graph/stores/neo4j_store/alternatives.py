@@ -9,8 +9,9 @@ from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
+from graph.stores.neo4j_store.items import Item
 from graph.stores.neo4j_store.orders import sort_by, told_apart
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, by_name
+from graph.stores.neo4j_store.statement import Key, Sort, Statement, by_name
 
 _APART = ("example_of",)
 _NOTHING = """'{"example_of":null}'"""

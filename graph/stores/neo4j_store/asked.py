@@ -8,24 +8,24 @@ from typing import Any
 
 from graph.errors import AmbiguousName, Candidate
 from graph.queries import Question, Reference
+from graph.stores.neo4j_store.items import Shape, maker
 from graph.stores.neo4j_store.questions import compiled
-from graph.stores.neo4j_store.statement import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The statement of a question, what it binds, the names that it refers to things by, and the answer's item."""
+    """The statement of a question, what it binds, the names that it refers to things by, and what makes the answer."""
 
     text: str
     values: Mapping[str, object]
     references: tuple[Reference, ...]
-    item: Item
+    made: Shape
 
     @classmethod
     def of(cls, question: Question) -> Asked:
         """Compile a question. Raises BadInput for a cursor that is none."""
         text, statement, item = compiled(question)
-        return cls(text, statement.values, tuple(statement.references), item)
+        return cls(text, statement.values, tuple(statement.references), maker(item))
 
     def unknown(self, row: Sequence[Any]) -> Reference | None:
         """The first reference that nothing has; None where each means one thing. Raises AmbiguousName."""
@@ -41,7 +41,7 @@ class Asked:
 
     def answer(self, row: Sequence[Any]) -> Any:
         """The answer that a row holds, in the shape that the question asks for."""
-        return self.item.made(row[0])
+        return self.made(row[0])
 
 
 def what(reference: Reference) -> str:

@@ -9,8 +9,9 @@ from typing import Any, assert_never
 from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, Part, TotalCount
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
+from graph.stores.neo4j_store.items import Item, Shape, collected, joins_of, maker, many, packed, record
 from graph.stores.neo4j_store.lists import source_item
-from graph.stores.neo4j_store.statement import Item, Sort, Statement, collected, joins_of, packed
+from graph.stores.neo4j_store.statement import Sort, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,58 +60,69 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
 def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
     """The object of a connection."""
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
+    counts = {part.key: _count(statement, rows, part) for part in parts if isinstance(part, Facets | TotalCount)}
+    if len(items) <= 1 and _is_as_found(page, parts):
+        lists = {key: collected(rows.picked(statement, page, 0), item) for key, item in items.items()}
+        constants = {part.key: part.value for part in parts if isinstance(part, Constant)}
+        return record(lists | counts, constants, tuple(part.key for part in parts))
     cursor = rows.sort.cursor() if _has_cursors(parts) else None
     of_row = [*items.values(), *([cursor] if cursor else [])]
-    picked = collected(rows.picked(statement, page, 1), Item(packed(of_row), None, joins_of(of_row)))
-    nested = rows.row.parent is not None
-    counted = [
-        facets_item(statement, part, rows.clauses, rows.row.node, nested=nested)
-        for part in parts
-        if isinstance(part, Facets)
-    ]
-    is_total = any(isinstance(part, TotalCount) for part in parts)
-    total = [Item(f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}")] if is_total else []
-    whole = [picked, *counted, *total]
-    made = _Made(page, parts, items, cursor, counted)
-    return Item(packed(whole), made.alone if len(whole) == 1 else made.counted)
+    row = Item(packed([packed(item.columns) for item in of_row]), joins=joins_of(of_row))
+    picked = collected(rows.picked(statement, page, 1), row)
+    made = _Made(
+        page,
+        parts,
+        {key: maker(many("", item)) for key, item in items.items()},
+        None if cursor is None else maker(cursor),
+        {key: maker(item) for key, item in counts.items()},
+    )
+    return Item(f"[{', '.join(item.text for item in (picked, *counts.values()))}]", made)
+
+
+def _count(statement: Statement, rows: Rows, part: Facets | TotalCount) -> Item:
+    if isinstance(part, TotalCount):
+        return Item(f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}")
+    return facets_item(statement, part, rows.clauses, rows.row.node, nested=rows.row.parent is not None)
+
+
+def _is_as_found(page: Page, parts: tuple[Part, ...]) -> bool:
+    """Whether the rows of the page, in order, are all that is told of it."""
+    is_told = any(isinstance(part, PageInfo) for part in parts)
+    return not (is_told or page.is_backward or page.only_last is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Makes the object of a connection: of the rows picked, which have the values of the items, then of the cursor."""
+    """Makes the object of a connection of the rows picked, which have the values of each list, then the cursor's.
+
+    `lists`, `cursor` and `counts` make what is told of these.
+    """
 
     page: Page
     parts: tuple[Part, ...]
-    items: Mapping[str, Item]
-    cursor: Item | None
-    facets: Sequence[Item]
+    lists: Mapping[str, Shape]
+    cursor: Shape | None
+    counts: Mapping[str, Shape]
 
-    def alone(self, found: list[Any]) -> object:
-        """Of the rows alone."""
-        return self.counted([found])
-
-    def counted(self, values: Sequence[Any]) -> object:
-        """Of the rows, the counts of each of the facets, and the number of all rows."""
+    def __call__(self, values: Sequence[Any]) -> object:
+        """Of the rows, and of each count's value."""
         found, *counts = values
         shown = self._shown(found)
-        facets = (item.made(count) for item, count in zip(self.facets, counts, strict=False))
+        counted = dict(zip(self.counts, counts, strict=True))
         answer: dict[str, object] = {}
         place = 0
         for part in self.parts:
             match part:
                 case Edges(key) | Nodes(key):
-                    column, of = self._column(shown, place), self.items[key].shape
-                    answer[key] = column if of is None else [of(value) for value in column]
+                    answer[key] = self.lists[key](self._column(shown, place))
                     place += 1
-                case TotalCount(key):
-                    answer[key] = counts[-1]
+                case TotalCount(key) | Facets(key):
+                    answer[key] = self.counts[key](counted[key])
                 case PageInfo(key, fields):
                     info = self._info(found, shown)
                     answer[key] = {name: info.get(value, value) for name, value in fields}
                 case Constant(key, value):
                     answer[key] = value
-                case Facets(key):
-                    answer[key] = next(facets)
                 case _:
                     assert_never(part)
         return answer
@@ -124,14 +136,14 @@ class _Made:
         return shown
 
     def _column(self, rows: list[Any], place: int) -> list[Any]:
-        is_only = len(self.items) + (self.cursor is not None) == 1
+        is_only = len(self.lists) + (self.cursor is not None) == 1
         return rows if is_only else [row[place] for row in rows]
 
     def _info(self, found: list[Any], shown: list[Any]) -> dict[str, object]:
         page = self.page
         given, more = (page.before if page.is_backward else page.after) is not None, len(found) > page.size
-        ends = self._column(shown[:1] + shown[-1:], len(self.items)) if self.cursor else []
-        cursors = [self.cursor.made(value) for value in ends] if self.cursor else []
+        ends = self._column(shown[:1] + shown[-1:], len(self.lists)) if self.cursor else []
+        cursors = [self.cursor(value) for value in ends] if self.cursor else []
         cut = len(shown) < min(len(found), page.size)
         return {
             "hasNextPage": given if page.is_backward else more,

@@ -8,7 +8,8 @@ from typing import Any
 from graph import facets
 from graph.queries import Constant, Facets, Listed, Value
 from graph.stores.neo4j_store.filters import code_targets
-from graph.stores.neo4j_store.statement import Item, Statement
+from graph.stores.neo4j_store.items import Item
+from graph.stores.neo4j_store.statement import Statement
 from ontologies.vocabulary import CODE_SYSTEMS, PREDICATES
 
 _Count = tuple[str | None, str, str, int]  # id, name, what it is sorted by, how many

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.statement import Item, Statement, first, joins_of, record
+from graph.stores.neo4j_store.items import Item, Nullable, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
 from ontologies.vocabulary import EXACT_MATCH
@@ -50,12 +51,13 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
         return record(items, constants, tuple(f.key for f in fields))
     kinds = {kind: item_of(statement, of, row) for kind, of in fields.kinds.items()}
     other = item_of(statement, fields.other, row)
-    cases = "".join(f" WHEN {statement.bind(kind)} THEN {item.text}" for kind, item in kinds.items())
-    if not cases:
+    if not kinds:
         return other
+    cases = "".join(f" WHEN {statement.bind(kind)} THEN {packed(item.columns)}" for kind, item in kinds.items())
+    makers, made = {kind: maker(item) for kind, item in kinds.items()}, maker(other)
     return Item(
-        f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {other.text} END]",
-        lambda value: None if value is None else kinds.get(value[0], other).made(value[1]),
+        f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {packed(other.columns)} END]",
+        lambda value: makers.get(value[0], made)(value[1]),
         joins_of((*kinds.values(), other)),
     )
 
@@ -141,7 +143,8 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             return item_of(statement, field.fields, Row(row.node, parent=row.parent))
         case "duration":
             item = item_of(statement, field.fields, row)
-            return replace(item, text=f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END")
+            text = f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END"
+            return Nullable(text, None, item.joins, item)
         case "example_of":
             if "example_of" not in row.qualifiers:
                 return Item("null")
@@ -149,7 +152,7 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             item = item_of(statement, field.fields, Row(node))
             # A subquery for each row would take twice the time.
             join = f" OPTIONAL MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})"
-            return Item(f"CASE WHEN {node} IS NOT NULL THEN {item.text} END", item.shape, (join, *item.joins))
+            return Nullable(f"CASE WHEN {node} IS NOT NULL THEN {item.text} END", None, (join, *item.joins), item)
         case "via":
             node = statement.alias("n")
             return _one(statement, field.fields, node, f"UNWIND {_via(statement, row)} AS {node} WITH {node}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
-from graph.stores.neo4j_store.statement import Item, Statement, as_cursor, by_name, collected, many, record
+from graph.stores.neo4j_store.items import Item, Many, collected, many, packed, record
+from graph.stores.neo4j_store.statement import Statement, as_cursor, by_name
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
 _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
@@ -166,12 +166,12 @@ def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
 def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     if field.name not in row.things and row.parent is not None:
         item = item_of(statement, field.fields or (), Row(row.parent))
-        return replace(many(f"[{item.text}]", item), joins=item.joins)
+        return Many(f"[{packed(item.columns)}]", None, item.joins, item)
     n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
     if field.name in row.lists:
         first_ = "" if field.first is None else f"[..{statement.bind(field.first)}]"
-        return many(f"[{n} IN {row.lists[field.name]}{first_} | {item.text}]", item)
+        return many(f"[{n} IN {row.lists[field.name]}{first_} | {packed(item.columns)}]", item)
     rows = f"{row.things[field.name](n)} WITH DISTINCT {n} ORDER BY {by_name(n)}"
     return collected(rows + limit, item)
 

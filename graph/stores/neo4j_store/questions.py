@@ -33,11 +33,12 @@ from graph.stores.neo4j_store.alternatives import alternatives_item
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.filters import Scope, condition, driver, kept, relation
+from graph.stores.neo4j_store.items import Item, Nullable, collected, first, packed, record
 from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.neo4j_store.lists import columns_item
 from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.schema import WORDS
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement, collected, first, record
+from graph.stores.neo4j_store.statement import Key, Sort, Statement
 from graph.stores.neo4j_store.walks import neighborhood_item, paths_item, similar_to
 from graph.values import rests_on
 from ontologies.vocabulary import CODE_SYSTEMS
@@ -47,7 +48,7 @@ def compiled(question: Question) -> tuple[str, Statement, Item]:
     """The text of the statement that answers the question, what it binds and refers to, and the answer's item."""
     statement = Statement()
     item = _item(statement, question)
-    return statement.text(item.text), statement, item
+    return statement.text(packed(item.columns)), statement, item
 
 
 def _item(statement: Statement, question: Question) -> Item:
@@ -102,10 +103,7 @@ def _find_many(statement: Statement, question: FindMany) -> Item:
     kinds = statement.of_kinds("n", question.kinds)
     rows = f"UNWIND {statement.bind(list(question.ids))} AS id OPTIONAL MATCH (n:Entity {{id: id}}) WHERE {kinds}"
     # Nothing found is null, and a list of a subquery keeps its place.
-    return Item(
-        f"COLLECT {{ {rows} RETURN CASE WHEN n IS NOT NULL THEN {item.text} END }}",
-        lambda values: [None if value is None else item.made(value) for value in values],
-    )
+    return collected(rows, Nullable(f"CASE WHEN n IS NOT NULL THEN {item.text} END", None, item.joins, item))
 
 
 def _select(statement: Statement, question: Select) -> Item:

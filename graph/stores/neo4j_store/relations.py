@@ -10,8 +10,9 @@ from graph.stores.neo4j_store.connections import Rows, connection, listed
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition, kept, relation
 from graph.stores.neo4j_store.hierarchy import below, directly_below
+from graph.stores.neo4j_store.items import Item
 from graph.stores.neo4j_store.orders import sort_by, told, told_apart
-from graph.stores.neo4j_store.statement import Item, Key, Sort, Statement
+from graph.stores.neo4j_store.statement import Key, Sort, Statement
 from ontologies.vocabulary import KINDS
 
 _IN_PLACE = ("HAS_STEP", "HAS_PRECAUTION", "HAS_PATIENT_CRITERION")  # in the page's order, by `position`

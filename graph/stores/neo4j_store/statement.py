@@ -1,14 +1,9 @@
-"""One Cypher statement under construction: what comes before the answer, and its bound values.
-
-An answer is built of lists, which keep their order on the way, and small functions that make objects of them here.
-"""
+"""One Cypher statement under construction: what comes before the answer, and its bound values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,78 +11,11 @@ import orjson
 from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
+from graph.stores.neo4j_store.items import Item
 from graph.stores.neo4j_store.keys import LONGEST, marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
-Shape = Callable[[Any], object]
 _NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
-_FORMS = 4096  # of objects, whose functions are kept
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A Cypher expression, and what to make of its value (None: the value as it is).
-
-    `joins` are clauses that a row needs before the expression can be made of it, and that leave it one row.
-    """
-
-    text: str
-    shape: Shape | None = None
-    joins: tuple[str, ...] = ()
-
-    def made(self, value: Any) -> object:
-        """The part of the answer that a value of the expression stands for."""
-        return value if self.shape is None else self.shape(value)
-
-
-def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order: tuple[str, ...]) -> Item:
-    """An object with the keys in this order, of values that the database gives and those known before.
-
-    It is made by a function that is written for it, as a dataclass's are: that takes a fifth of a loop's time. Keys and
-    constants stand in its text as literals.
-    """
-    told = {key: repr(value) for key, value in constants.items()}
-    shapes: list[Shape] = []
-    for place, (key, item) in enumerate(items.items()):
-        told[key] = f"row[{place}]"
-        if item.shape is not None:
-            told[key] = f"shape{len(shapes)}(row[{place}])"
-            shapes.append(item.shape)
-    made = f"lambda row: None if row is None else {{{', '.join(f'{key!r}: {told[key]}' for key in order)}}}"
-    maker = _function(f"lambda {', '.join(f'shape{place}' for place in range(len(shapes)))}: {made}")
-    return Item(f"[{', '.join(item.text for item in items.values())}]", maker(*shapes), joins_of(items.values()))
-
-
-def joins_of(items: Iterable[Item]) -> tuple[str, ...]:
-    """The clauses that all of them need."""
-    return tuple(join for item in items for join in item.joins)
-
-
-@lru_cache(_FORMS)
-def _function(text: str) -> Callable[..., Shape]:
-    function: Callable[..., Shape] = eval(text)
-    return function
-
-
-def packed(items: Sequence[Item]) -> str:
-    """One expression for several: the only one as it is, else their list."""
-    return items[0].text if len(items) == 1 else f"[{', '.join(item.text for item in items)}]"
-
-
-def many(text: str, item: Item) -> Item:
-    """The list of what an expression gives, of which each is one of the item's values."""
-    of = item.shape
-    return Item(text, None if of is None else lambda values: [of(value) for value in values])
-
-
-def collected(rows: str, item: Item) -> Item:
-    """The list of an item's values in the rows that the clauses give."""
-    return many(f"COLLECT {{ {rows}{''.join(item.joins)} RETURN {item.text} }}", item)
-
-
-def first(rows: str, item: Item) -> Item:
-    """The item's value in the first of the rows that the clauses give, or null."""
-    return Item(f"head({collected(rows, item).text})", item.shape)
 
 
 @dataclass(slots=True)

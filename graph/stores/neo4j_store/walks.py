@@ -5,9 +5,10 @@ from __future__ import annotations
 from graph import walks
 from graph.queries import SHARED_BY_ALL, Field, Fields, Listed, Neighborhood, Paths, Similar
 from graph.stores.neo4j_store.fields import Row, item_of
+from graph.stores.neo4j_store.items import Item, collected, first
 from graph.stores.neo4j_store.lists import columns_item, evidence_item
 from graph.stores.neo4j_store.schema import TYPES
-from graph.stores.neo4j_store.statement import Item, Statement, by_name, collected, first
+from graph.stores.neo4j_store.statement import Statement, by_name
 from ontologies.vocabulary import PREDICATES
 
 _PASSED = f"COUNT {{{{ ({{0}})-[:{TYPES}]->() }}}} + COUNT {{{{ ({{0}})<-[:{TYPES}]-() }}}} <= {walks.HUB}"

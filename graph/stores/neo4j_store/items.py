@@ -1,0 +1,166 @@
+"""Parts of an answer: the Cypher expressions of their values, and the functions that make objects of these.
+
+An answer is built of lists, which keep their order on the way. What is made of it here is one function, written for it
+as a dataclass's are: an object within another is made in the same expression, of columns of the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+Shape = Callable[[Any], object]
+_FORMS = 4096  # of answers, whose functions are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A Cypher expression, and what to make of its value (None: the value as it is).
+
+    `joins` are clauses that a row needs before the expression can be made of it, and that leave it one row.
+    """
+
+    text: str
+    shape: Shape | None = None
+    joins: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The expressions of what a row has of it."""
+        return (self.text,)
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """The Python expression of the part of the answer, given those of the columns' values."""
+        (value,) = values
+        return value if self.shape is None else f"{writer.name(self.shape)}({value})"
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Item):
+    """An object of items and constants, never null; `order` has its keys."""
+
+    items: Mapping[str, Item] = field(default_factory=dict)
+    constants: Mapping[str, str | None] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of all items: what is made of them needs no list of its own."""
+        return tuple(column for item in self.items.values() for column in item.columns)
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """A display. Keys and constants stand in it as literals."""
+        rest = iter(values)
+        told = {key: repr(value) for key, value in self.constants.items()}
+        told |= {key: item.written(writer, _taken(rest, item)) for key, item in self.items.items()}
+        return f"{{{', '.join(f'{key!r}: {told[key]}' for key in self.order)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Item):
+    """A list, of whose values each is a row of an item."""
+
+    of: Item = Item("null")
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """A comprehension, where anything is made of the values."""
+        (rows,) = values
+        row = writer.variable()
+        made = writer.row(self.of, row)
+        return rows if made == row else f"[{made} for {row} in {rows}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable(Item):
+    """An item whose whole value, the text's, may be null."""
+
+    of: Item = Item("null")
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """A condition, where anything is made of the value."""
+        (value,) = values
+        made = writer.whole(self.of, value)
+        return value if made == value else f"None if {value} is None else {made}"
+
+
+def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order: tuple[str, ...]) -> Record:
+    """An object with the keys in this order, of values that the database gives and those known before."""
+    columns = ", ".join(column for item in items.values() for column in item.columns)
+    return Record(f"[{columns}]", None, joins_of(items.values()), items, constants, order)
+
+
+def joins_of(items: Iterable[Item]) -> tuple[str, ...]:
+    """The clauses that all of them need."""
+    return tuple(join for item in items for join in item.joins)
+
+
+def packed(columns: Sequence[str]) -> str:
+    """One expression for several: the only one as it is, else their list."""
+    return columns[0] if len(columns) == 1 else f"[{', '.join(columns)}]"
+
+
+def many(text: str, item: Item) -> Item:
+    """The list of what an expression gives, of which each is a row of the item, as `packed` has its columns."""
+    return Many(text, None, (), item)
+
+
+def collected(rows: str, item: Item) -> Item:
+    """The list of an item's values in the rows that the clauses give."""
+    return many(f"COLLECT {{ {rows}{''.join(item.joins)} RETURN {packed(item.columns)} }}", item)
+
+
+def first(rows: str, item: Item) -> Item:
+    """The item's value in the first of the rows that the clauses give, or null."""
+    return Nullable(f"head(COLLECT {{ {rows}{''.join(item.joins)} RETURN {item.text} }})", None, (), item)
+
+
+def maker(item: Item) -> Shape:
+    """What makes the part of the answer of a row of the item, as `packed` has its columns."""
+    writer = _Writer()
+    made = writer.row(item, "row")
+    return _function(f"lambda {', '.join(writer.names())}: lambda row: {made}")(*writer.given)
+
+
+@lru_cache(_FORMS)
+def _function(text: str) -> Callable[..., Shape]:
+    function: Callable[..., Shape] = eval(text)
+    return function
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes a function: the functions that are `given` to it, and variables."""
+
+    given: list[Shape] = field(default_factory=list)
+    _variables: int = 0
+
+    def name(self, shape: Shape) -> str:
+        """The name under which a function is given."""
+        self.given.append(shape)
+        return f"shape{len(self.given) - 1}"
+
+    def names(self) -> list[str]:
+        """All names of functions."""
+        return [f"shape{place}" for place in range(len(self.given))]
+
+    def variable(self) -> str:
+        """A variable that nothing else uses."""
+        self._variables += 1
+        return f"row{self._variables}"
+
+    def row(self, item: Item, value: str) -> str:
+        """The item's expression, given that of its row, as `packed` has it."""
+        columns = len(item.columns)
+        return item.written(self, [value] if columns == 1 else [f"{value}[{place}]" for place in range(columns)])
+
+    def whole(self, item: Item, value: str) -> str:
+        """The item's expression, given that of its text's value."""
+        if not isinstance(item, Record):
+            return item.written(self, [value])
+        return item.written(self, [f"{value}[{place}]" for place in range(len(item.columns))])
+
+
+def _taken(values: Iterator[str], item: Item) -> list[str]:
+    return [next(values) for _ in item.columns]
