@@ -6,7 +6,8 @@ import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -84,7 +85,7 @@ class SqliteStore:
         """Close every thread's connection; whoever wrote makes what is kept for questions and was taken away before."""
         if self._changed and self._memory is None:
             with mapped(self._file), rarely_collected():
-                _catch_up(self._db)
+                _catch_up(self._db, self._file)
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -196,7 +197,7 @@ class SqliteStore:
             yield from rows
 
 
-def _catch_up(db: apsw.Connection) -> None:
+def _catch_up(db: apsw.Connection, file: str) -> None:
     """Make what changes took away, unless another process is writing, which will do it."""
     db.set_busy_timeout(0)
     try:
@@ -204,8 +205,12 @@ def _catch_up(db: apsw.Connection) -> None:
     except apsw.BusyError:
         return
     try:
-        tally.catch_up(db)
-        completion.catch_up(db)
+        # Counting is SQLite's work and making lists Python's: each has a thread and a connection of its own.
+        with closing(connect(file, write=False)) as reader, ThreadPoolExecutor(max_workers=1) as beside:
+            reader.execute("PRAGMA mmap_size=0")  # it would hold the whole file in memory
+            counts = beside.submit(tally.counted_anew, reader)
+            completion.catch_up(db)
+            tally.put_back(db, counts.result())
         db.execute("COMMIT")
     finally:
         if db.in_transaction:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import apsw
 
@@ -83,20 +84,17 @@ def _subjects(predicates: str) -> str:
     return f"SELECT subject FROM edge WHERE predicate IN ({predicates})"
 
 
-# Of a store that has no tally yet.
-FILL = _counted(
-    "SELECT * FROM ("
-    + " UNION ALL ".join(
-        (
-            _ALL,
-            _only(_VALUED[facets.CODE_SYSTEM], "SELECT pk FROM coded"),
-            _only(_VALUED[facets.DURATION], "SELECT pk FROM node NOT INDEXED WHERE instr(properties, 'max_minutes')"),
-            _only(_RELATED, _subjects(_PREDICATES)),
-            *(_only(_VALUED[key], _subjects(f"'{predicate}'")) for key, (predicate, _) in facets.QUALIFIERS.items()),
-        )
+_EVERYTHING = " UNION ALL ".join(
+    (
+        _ALL,
+        _only(_VALUED[facets.CODE_SYSTEM], "SELECT pk FROM coded"),
+        _only(_VALUED[facets.DURATION], "SELECT pk FROM node NOT INDEXED WHERE instr(properties, 'max_minutes')"),
+        _only(_RELATED, _subjects(_PREDICATES)),
+        *(_only(_VALUED[key], _subjects(f"'{predicate}'")) for key, (predicate, _) in facets.QUALIFIERS.items()),
     )
-    + ")"
 )
+FILL = _counted(f"SELECT * FROM ({_EVERYTHING})")  # of a store that has no tally yet
+Counts: TypeAlias = "list[tuple[apsw.SQLiteValue, ...]]"  # kind, key, value, count
 IS_AWAY = "EXISTS(SELECT 1 FROM meta WHERE key='tally')"
 
 
@@ -160,8 +158,12 @@ class Tally:
         self._away = True
 
 
-def catch_up(db: apsw.Connection) -> None:
-    """Count all anew where a change took the counts away."""
-    if db.execute(f"SELECT {IS_AWAY}").get:
-        db.execute(FILL)
-        db.execute("DELETE FROM meta WHERE key='tally'")
+def counted_anew(db: apsw.Connection) -> Counts:
+    """What all things together add, where a change took the counts away."""
+    return db.execute(_EVERYTHING).fetchall() if db.execute(f"SELECT {IS_AWAY}").get else []
+
+
+def put_back(db: apsw.Connection, counts: Counts) -> None:
+    """Put down what was counted anew."""
+    db.executemany(_counted("SELECT ? AS kind, ? AS key, ? AS value, ? AS count"), counts)
+    db.execute("DELETE FROM meta WHERE key='tally'")
