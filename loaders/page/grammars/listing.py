@@ -78,7 +78,7 @@ def comments(content: str, statements: Sequence[Statement], *, sentences_too: bo
     items = [n for n, s in enumerate(statements) if s.kind == ITEM and (not s.own or s.role is None)]
     stopped = {n for n in items if statements[n].span.of(content).rstrip().endswith((".", "!"))}
     stopped |= _cut_off(content, statements, items)
-    sentences_ = {n for n in items if is_comment(content, statements[n].span)}
+    sentences_ = {n for n in items if is_comment(content, first_sentence(content, statements[n].span))}
     few_stops = len(stopped) * 2 < len(items)
     said = {n for n in stopped if few_stops and not statements[n].role and _is_remark(content, statements, n)}
     if sentences_too and len(sentences_) * 2 < len(items):
@@ -96,7 +96,7 @@ def _cut_off(content: str, statements: Sequence[Statement], items: Sequence[int]
 
 def _is_remark(content: str, statements: Sequence[Statement], index: int) -> bool:
     """True for a sentence; at the end of a list whatever reads like one."""
-    span = statements[index].span
+    span = first_sentence(content, statements[index].span)
     first = span.of(content).split(maxsplit=1)[:1]
     last = not any(later.kind == ITEM for later in statements[index + 1 :])
     opened = bool(first) and first[0] in lexicon.OPENERS

@@ -9,11 +9,12 @@ from loaders.page.grammars.codes import code_line, remark
 from loaders.page.layout.blocks import Block
 from loaders.page.markup.lines import HEADING
 from loaders.page.model import Code, Name, Span
+from loaders.page.words import lexicon
 from loaders.page.words.abbreviations import is_acronym
 from loaders.page.words.fold import fold, squeeze
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import split_list
-from loaders.page.words.phrases import brackets, trim
+from loaders.page.words.phrases import brackets, masked, trim
 
 # The kinds of names and the patterns of the words that introduce them.
 _KINDS = (
@@ -32,6 +33,8 @@ _START_BARE = re.compile(
 )
 _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
+# "poor circulation of the legs or intermittent claudication": a name with a noun of its own before "or", one behind it
+_OR_NAME = re.compile(rf"(\w.*\s(?:{'|'.join(lexicon.PREPOSITIONS)})\s.+|[\w-]+['’]s\s.+)\s+or\s+(\S+\s+\S.*)")
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
 _QUOTES = '"“„«'
 _BEFORE_NAMES = "([*_ "
@@ -145,7 +148,11 @@ def _names(content: str, span: Span, kind: str, whole: bool = False) -> Iterator
 
 def _listed(content: str, span: Span, kind: str) -> Iterator[Name]:
     for piece in split_list(content, _bare(content, span)):
-        yield from _plain(content, piece.span, kind)
+        if other := _OR_NAME.fullmatch(masked(content, piece.span)):
+            yield from _plain(content, Span(piece.span.start, piece.span.start + other.end(1)), kind)
+            yield from _plain(content, Span(piece.span.start + other.start(2), piece.span.end), kind)
+        else:
+            yield from _plain(content, piece.span, kind)
 
 
 def _bare(content: str, span: Span) -> Span:

@@ -57,7 +57,7 @@ def places(content: str, statements: Sequence[Statement], *, shared: bool = Fals
             len(found) == count
             and bullet
             and is_bare(content, statement.span)
-            and not _DENIED.search(content, *statement.span)
+            and not _is_denied(content, statement.span)
         ):
             found.extend(i for p in split_list(content, statement.span) if (i := make_item(content, p.span)))
     return _once(found)

@@ -34,6 +34,8 @@ def risks(content: str, statements: Sequence[Statement]) -> tuple[list[Item], li
         if statement.role in (COMMENT, AGAINST) or index in said or says_nothing(content, statement.span):
             if index in said and _MANAGED.search(statement.span.of(content)):
                 management.extend(_managed(content, statement.span))
+        elif statement.role == MANAGEMENT and statement.trailing and not _MANAGED.search(content, *statement.span):
+            continue
         elif statement.role == MANAGEMENT:
             management.extend(_management(content, statement))
         elif statement.kind == ROW:
@@ -134,7 +136,9 @@ def _rated(content: str, span: Span, words: str) -> Iterator[Item]:
 def _management(content: str, statement: Statement) -> Iterator[Item]:
     """What stands under a label of management: a list, or sentences kept whole."""
     spans = statement.cells[:1] if statement.kind == ROW else sentences(content, statement.span)
-    for span in spans:
+    for n, span in enumerate(spans):
+        if n and statement.kind == ITEM and is_clause(content, span) and not _MANAGED.search(content, *span):
+            continue  # "Ice for soreness. That is rarely needed."
         if is_clause(content, span):
             yield from _managed(content, span)
         elif statement.kind == ITEM and not statement.own:

@@ -146,7 +146,7 @@ def sign_of(words: str) -> Sign | None:
 def _compiled(pattern: str) -> str:
     """` *` at the end and `* ` at the start may stand for nothing at all."""
     words = re.escape(pattern).replace(r"\*", ".*")
-    return words.replace(r"\ .*", r"(?:\b.*)?")
+    return words.replace(r"\ .*", r"(?:(?:\b|(?!\w)).*)?")
 
 
 _NOISE = re.compile("|".join(_compiled(line) for (line,) in rows("noise")))

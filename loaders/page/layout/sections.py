@@ -36,6 +36,7 @@ _ON_PROCEDURE_PAGES: dict[str, str | None] = {
         ("causes", "risk_factors", "symptoms", "diagnosis", "treatment_options", "prognosis_and_follow_up")
     ),
 }
+_NAME_OF_CONDITION = re.compile(r"name of (?:the )?condition\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?P<heading>[^:\n–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=\S)")
 _ASKED = re.compile(r"(?P<heading>[^.?!\n]{3,60}\?)\s+(?=\S)")  # "Who does it? A surgeon and a nurse."
 _STOPPED = re.compile(r"(?P<heading>[^.:?!\n]{3,60})\.\s+(?=\S)")  # "Who does it. A surgeon and a nurse."
@@ -71,8 +72,8 @@ def page_kind(content: str, blocks: Iterable[Block]) -> str:
     seen: set[str] = set()
     for block in blocks:
         words = content[block.start : block.end]
-        if block.kind in (HEADING, TEXT):
-            if re.match(r"name of (the )?condition\b", words, re.IGNORECASE):
+        if block.kind in (HEADING, TEXT) or (block.ordered and is_exact(words)):
+            if _NAME_OF_CONDITION.match(words):
                 return CONDITION
             run_in = _ASKED.match(words) or _stopped(words) or _RUN_IN.match(words)
             before = run_in and (run_in.re is not _RUN_IN or is_exact(run_in["heading"]))
@@ -112,16 +113,14 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
 def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:
     """Indexes of short lines between empty lines, below the first heading, without full stop; a name is none."""
     found: set[int] = set()
-    below = False
+    above: tuple[str, ...] = ()  # what the last line opens that is a heading wherever it stands
     for n, (block, following) in enumerate(pairwise(blocks)):
         words = content[block.start : block.end]
-        short = (
-            len(words.split()) <= _FEW_WORDS and words[:1].isupper() and not words.endswith((".", "!", ";", ",", ":"))
-        )
-        named = section_names(content[blocks[n - 1].start : blocks[n - 1].end]) == ("names",) if n else False
-        if block.kind == TEXT and not block.depth and short and block.gap and following.gap and below and not named:
+        short = len(words.split()) <= _FEW_WORDS and words[:1].isupper() and not words.endswith((".", "!", ";", ","))
+        alone = block.kind == TEXT and not block.depth and block.gap and following.gap
+        if alone and short and ":" not in words and above not in ((), ("names",)):
             found.add(n)
-        below = below or bool(section_names(words))
+        above = section_names(words) or (above if short or above != ("names",) else ("",))
     return found
 
 
@@ -150,7 +149,7 @@ def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate
         heading = Span(block.start, block.start + asked.end("heading"))
         rest = replace(block, start=block.start + asked.end(), depth=0)
         return _Candidate(names, f"{TEXT} run-in", heading, rest, True)
-    if whole and (block.kind == TEXT or (is_exact(words) and block.ordered)):
+    if whole and (block.kind == TEXT or (block.ordered and (is_exact(words) or len(whole) > 1))):
         exact = is_exact(words)
         if exact or words.endswith("?") or len(words.split()) <= _FEW_WORDS:
             return _Candidate(whole, _style(words, block), block.span, None, exact)
@@ -190,7 +189,8 @@ def _style(words: str, block: Block) -> str:
 
 def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]]:
     """The page's main style of heading, and the candidates that are headings: those of the main style, and of others
-    only exact ones that open a section which the main style doesn't."""
+    only exact ones that open a section which the main style doesn't. One for several sections that each have a heading
+    of their own is none ("Goals/Expected outcomes:")."""
     styles: defaultdict[str, set[str]] = defaultdict(set)
     for candidate in candidates:
         if candidate:
@@ -210,7 +210,8 @@ def _accepted(candidates: list[_Candidate | None]) -> tuple[str, set[_Candidate]
         sure = candidate.exact or candidate.style.startswith("h")
         if sure and len(candidate.names) == 1 and candidate.names[0] not in claimed:
             accepted.add(candidate)
-    return main, accepted
+    alone = {c.names for c in accepted if len(c.names) == 1}
+    return main, {c for c in accepted if len(c.names) < 2 or not {(name,) for name in c.names} <= alone}
 
 
 def headings_lost(blocks: Sequence[Block], accepted: Iterable[_Candidate]) -> bool:

@@ -43,14 +43,19 @@ def _continues(content: str, before: Line, tail: int, line: Line, width: int) ->
     if line.gap or line.mark != TEXT or before.mark not in (TEXT, "item"):
         return False
     words = content[line.start : line.end]
-    if sign_of(words) or section_names(words) or _opens(words):
-        return False
     above = content[before.start : before.end]
+    if sign_of(words) or _opens(words):
+        return False
+    if _LONG < tail <= width <= WIDEST and above.rfind("(") > above.rfind(")"):
+        return True  # "(HCPCS code: | E0730)"
+    goes_on = words[0].islower() and tail > width * _FULL and not _ENDED.search(above)
+    if section_names(words) and not goes_on:
+        return False
     if tail < _LONG or (section_names(above) and not above.endswith(",")):
         return False
     if not _LONG < width <= WIDEST:
         return False
     if words[0].islower() and not _ENDED.search(above):
-        return tail > width * _FULL
+        return goes_on
     first = words.split(None, 1)[0]
     return tail + 1 + len(first) > width and not above.endswith(":")

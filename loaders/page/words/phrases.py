@@ -21,7 +21,9 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST_ABBREVIATION = 12  # characters, with what must stand before it
 _SPACED_STOP = re.compile(r"\s+([,;.])")
-_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")  # with such as stand within one
+_BRACKETS = re.compile(  # with such as stand within one, and one in which the text was cut off
+    r"\(((?:[^()]|\([^()]*\))*)(?:\)|(?<=[^()\s])\Z)|\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
+)
 _NOTE = pattern("note")
 _VERBS = frozenset(lexicon.VERBS_IN_S)
 _ALSO = re.compile(r"\A(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
