@@ -141,7 +141,9 @@ def _strength(words: Sequence[str], n: int) -> int:
     if word in _CONTRACTED:
         return SURE if word == "'re" or before in _SINGULAR_PRONOUNS or before in _RELATIVE else 0
     if word in _AUXILIARIES:
-        return 0 if before in ("to", "having") else LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
+        if before in _AUXILIARIES or before in ("to", "having", "not"):
+            return 0  # of "cannot be", the first is the verb
+        return LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
     in_s = word in _IN_S
     if not (in_s or word in _VERBS):
         return 0
