@@ -35,6 +35,7 @@ _LABEL_ONLY = re.compile(rf"(?:{_ANY})\s*:?", re.IGNORECASE)
 _SINGULAR = re.compile(r"(?:term|name)\s*:", re.IGNORECASE)
 # "poor circulation of the legs or intermittent claudication": a name with a noun of its own before "or", one behind it
 _OR_NAME = re.compile(rf"(\w.*\s(?:{'|'.join(lexicon.PREPOSITIONS)})\s.+|[\w-]+['’]s\s.+)\s+or\s+(\S+\s+\S.*)")
+_NOTE = pattern("note")
 _OR = re.compile(r"^(?:or|and|as|simply|the)\s+", re.IGNORECASE)
 _QUOTES = '"“„«'
 _BEFORE_NAMES = "([*_ "
@@ -187,6 +188,8 @@ def _plain(content: str, span: Span, kind: str) -> Iterator[Name]:
             yield from _one(content, rest, "abbreviation" if is_acronym(rest.of(content)) else kind)
             yield from _one(content, bracket.inner, "abbreviation" if is_acronym(inner) else kind)
             return
+        if ends and " " in inner and _NOTE.match(inner):
+            span = rest  # "Podagra (when it sits in the big toe)"
     yield from _one(content, span, kind if not is_acronym(words) or kind == "title" else "abbreviation")
 
 
