@@ -25,6 +25,7 @@ from graph.model import (
 from graph.naming import fold, normal_form_of_folded
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
+from graph.stores.sqlite_store.batches import CLAIMS, EDGES, EVIDENCE, NAMES, NODES, REMATCHED, TOUCHED, Batches, Rows
 from graph.stores.sqlite_store.completion import Completions
 from graph.stores.sqlite_store.hierarchy import BELOW
 from graph.stores.sqlite_store.tally import Tally
@@ -32,6 +33,7 @@ from graph.stores.sqlite_store.version import DataVersion
 from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
+_RECORDS = 10_000  # of a source that are put down at once
 _RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 
 # What a source speaks of, and who has a code from what is about to go: their counts may change.
@@ -48,13 +50,6 @@ _REMATCHED = (
     "INSERT OR IGNORE INTO temp.rematched SELECT j.value FROM edge e"
     " CROSS JOIN json_each(json_array(e.subject, e.object)) j WHERE e.source=? AND e.predicate='MAPS_TO'"
     f" AND e.qualifiers->>'mapping_predicate'='{EXACT_MATCH}'"
-)
-# A node that another claim (kind, name, notation, documented, properties) may change: one that doesn't say the same, or
-# less. A node without a name has its id for one.
-_TOUCHED = (
-    "INSERT OR IGNORE INTO temp.touched SELECT pk FROM node WHERE pk=?1 AND NOT ("
-    "iif(?3 IS NULL, name<>id, name=?3 AND kind=?2) AND (?4 IS NULL OR notation IS ?4) AND documented>=?5"
-    " AND ?6 IN ('{}', properties))"
 )
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS touched(node INTEGER PRIMARY KEY);
@@ -250,11 +245,10 @@ class SqliteTransaction:
         self._next = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get
         self._tally.new_from(self._next)
         early: list[Edge] = []
-        for part in batched(records, BATCH):
-            self._insert_nodes(source, [r for r in part if isinstance(r, Node)])
-            early += self._insert_edges(source, [r for r in part if isinstance(r, Edge)])
-        for part in batched(early, BATCH):
-            for edge in self._insert_edges(source, part):
+        with Batches(db) as batches:
+            for part in batched(records, _RECORDS):
+                early += self._insert_part(batches, source, part)
+            for edge in self._insert_part(batches, source, early):
                 raise BadInput(
                     f"the relation {edge.subject} {edge.predicate} {edge.object} has an end that is nothing any source"
                     " describes.",
@@ -263,9 +257,44 @@ class SqliteTransaction:
         db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
         self._completions.changes(source)
 
-    def _insert_nodes(self, source: int, nodes: Sequence[Node]) -> None:
+    def _insert_part(self, batches: Batches, source: int, part: Sequence[Node | Edge]) -> list[Edge]:
+        """Put records down; edges with an end that no source has described so far are given back."""
+        pks = self._pks
+        nodes = self._node_rows(batches, source, [r for r in part if isinstance(r, Node)])
+        edges = [r for r in part if isinstance(r, Edge)]
+        unknown = _with_unknown_end(edges, pks)
+        self._find(batches, (end for e in unknown for end in (e.subject, e.object)))
+        early = _with_unknown_end(unknown, pks)
+        if early:
+            edges = [e for e in edges if e.subject in pks and e.object in pks]
+        rows = [(pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)) for e in edges]
+        said_more = [(e, row) for e, row in zip(edges, rows, strict=True) if e.evidence or e.qualifiers]
+        evidence = [
+            (*row, v.start, v.end, v.section, v.heading, v.text, v.start_utf16, v.end_utf16, v.document)
+            for e, row in said_more
+            for v in e.evidence
+        ]
+        matched = [
+            (pk,)
+            for e, row in said_more
+            if e.qualifiers.get("mapping_predicate") == EXACT_MATCH
+            for pk in (row[0], row[2])
+        ]
+        batches.wait()
+        self._tally.these_change(
+            chain(
+                (pk for pk, *_ in nodes[TOUCHED]),
+                (subject for subject, *_ in rows),
+                (object_ for _, predicate, object_, *_ in rows if predicate == "MAPS_TO"),
+            )
+        )
+        batches.put({**nodes, EDGES: rows, EVIDENCE: evidence, REMATCHED: matched})
+        return early
+
+    def _node_rows(self, batches: Batches, source: int, nodes: Sequence[Node]) -> dict[str, Rows]:
+        """The rows of nodes, by the statement that puts them down."""
         # What a new node's one claim says is put down at once; `settle_nodes` looks at what another claim may change.
-        self._find(n.id for n in nodes)
+        self._find(batches, (n.id for n in nodes))
         new, claims, names, several = [], [], [], []
         for n in nodes:
             said = n.kind, n.name, n.notation, n.documented, qualifiers_text(n.properties)
@@ -285,62 +314,22 @@ class SqliteTransaction:
             for name in _other_names(n):
                 folded = fold(name.text)
                 names.append((pk, source, name.scope, name.text, folded, normal_form_of_folded(folded)))
-        self._tally.these_change(pk for pk, *_ in several)
-        many = self._db.executemany
-        many(
-            "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?)",
-            new,
-        )
-        many(
-            "INSERT INTO claim VALUES(?,?,?,?,?,?,?)"
-            " ON CONFLICT(node,source) DO UPDATE SET name=coalesce(claim.name, excluded.name)",
-            claims,
-        )
-        many("INSERT INTO name(node,source,scope,text,fold,norm) VALUES(?,?,?,?,?,?)", names)
-        many(_TOUCHED, several)
+        return {NODES: new, CLAIMS: claims, NAMES: names, TOUCHED: several}
 
-    def _insert_edges(self, source: int, edges: Sequence[Edge]) -> list[Edge]:
-        """Put edges down; those with an end that no source has described so far are given back."""
-        pks = self._pks
-        self._find(end for e in _with_unknown_end(edges, pks) for end in (e.subject, e.object))
-        early = _with_unknown_end(edges, pks)
-        known = [e for e in edges if e.subject in pks and e.object in pks] if early else edges
-        rows = [(pks[e.subject], e.predicate, pks[e.object], source, qualifiers_text(e.qualifiers)) for e in known]
-        self._tally.these_change(chain((row[0] for row in rows), (row[2] for row in rows if row[1] == "MAPS_TO")))
-        self._db.executemany(
-            "INSERT INTO edge(subject,predicate,object,source,qualifiers) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
-            rows,
-        )
-        said_more = [(e, row) for e, row in zip(known, rows, strict=True) if e.evidence or e.qualifiers]
-        self._db.executemany(
-            "INSERT INTO evidence SELECT e.pk,?,?,d.pk,?,?,?,?,? FROM edge e CROSS JOIN node d ON d.id=?"
-            " WHERE e.subject=? AND e.predicate=? AND e.object=? AND e.source=? AND e.qualifiers=?"
-            " ON CONFLICT DO NOTHING",
-            (
-                (v.start, v.end, v.section, v.heading, v.text, v.start_utf16, v.end_utf16, v.document, *row)
-                for e, row in said_more
-                for v in e.evidence
-            ),
-        )
-        matched = (row for e, row in said_more if e.qualifiers.get("mapping_predicate") == EXACT_MATCH)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO temp.rematched VALUES(?),(?)", ((row[0], row[2]) for row in matched)
-        )
-        return early
-
-    def _find(self, ids: Iterable[str]) -> None:
+    def _find(self, batches: Batches, ids: Iterable[str]) -> None:
         """Make known which of these nodes are in the store already."""
         # In the file's order, which is mostly that of the index.
-        wanted = [id_ for id_ in ids if id_ not in self._pks and self._has_any(id_.partition(":")[0])]
+        wanted = [id_ for id_ in ids if id_ not in self._pks and self._has_any(batches, id_.partition(":")[0])]
         if wanted:
+            batches.wait()
             sql = "SELECT id, pk FROM node WHERE id IN (SELECT value FROM json_each(?))"
             self._pks.update(self._db.execute(sql, (json.dumps(wanted),)))
 
-    def _has_any(self, prefix: str) -> bool:
+    def _has_any(self, batches: Batches, prefix: str) -> bool:
         """Whether there were nodes with this prefix before the source at hand."""
         known = self._prefixes.get(prefix)
         if known is None:
+            batches.wait()
             sql = "SELECT EXISTS(SELECT 1 FROM node WHERE id>=?1||':' AND id<?1||';')"
             known = self._prefixes[prefix] = bool(self._db.execute(sql, (prefix,)).get)
         return known
