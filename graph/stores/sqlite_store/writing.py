@@ -100,7 +100,8 @@ class SqliteTransaction:
     def put_page(self, document: str, records: PageRecords) -> None:
         """Replace a page's statements, where they differ from those kept."""
         pk = self._source_pk(document)
-        digest = hashlib.sha256(repr(records).encode()).hexdigest()
+        said = records.nodes, records.edges, records.phrases
+        digest = hashlib.sha256(repr(said).encode()).hexdigest()
         db = self._db
         kept = db.execute("SELECT digest FROM document WHERE source=?", (pk,)).get
         db.execute("DELETE FROM tried WHERE source=?", (pk,))
