@@ -136,7 +136,7 @@ def _is_unknown_heading(content: str, part: tuple[_Candidate, list[Block]], bloc
 
 def _candidate(content: str, block: Block, kind: str, alone: bool) -> _Candidate | None:
     words = content[block.start : block.end]
-    whole = _names(words, kind, sure=alone or block.kind == HEADING)
+    whole = _names(words, kind, sure=(alone and not is_label(words)) or block.kind == HEADING)
     if block.kind == HEADING:
         return _Candidate(whole, f"h{block.level}", block.span, None, is_exact(words)) if whole else None
     if block.kind == ROW and not block.level:

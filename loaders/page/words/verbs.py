@@ -44,6 +44,7 @@ _ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|(?!(?:{'|'.join(lexicon.words('n
 _MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
 _HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be|'s|'re)(?!\w)\s+{_ADVERB})+"
 _GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
+_NEVER_FIRST = frozenset(("be", "been", "being", "have"))
 _FORMS_OF_HAVE = frozenset(("have", "has", "had"))
 _AFTER_PARTICIPLES = frozenset(
     (
@@ -141,8 +142,8 @@ def _strength(words: Sequence[str], n: int) -> int:
     if word in _CONTRACTED:
         return SURE if word == "'re" or before in _SINGULAR_PRONOUNS or before in _RELATIVE else 0
     if word in _AUXILIARIES:
-        if before in _AUXILIARIES or before in ("to", "having", "not"):
-            return 0  # of "cannot be", the first is the verb
+        if (before in _AUXILIARIES and word in _NEVER_FIRST) or before in ("to", "having", "not"):
+            return 0  # of "cannot be", the first is the verb; "where they were | is sore" has two
         return LIKELY if before in ("and", "or") and n + 2 < len(words) else SURE
     in_s = word in _IN_S
     if not (in_s or word in _VERBS):
