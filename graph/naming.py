@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # "a" is no stop word here: "Hepatitis A" is not "Hepatitis". Who reads pages drops their articles.
 STOP_WORDS = frozenset({"of", "the"})
@@ -192,7 +191,6 @@ class _Forms(dict[str, str]):
 _FORMS = _Forms()
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def singular(word: str) -> str:
     """A folded word in the singular, in American spelling. Only what is compared: "diabetes" becomes "diabete"."""
     for british, american in _SPELLINGS:
