@@ -74,8 +74,7 @@ def findings(store: Store, promises: Mapping[str, Promise]) -> Iterator[Finding]
     """All that is found, check by check. `promises` are by source.
 
     The graph is read as a stream, once; what is kept of it are the hierarchy, the exact matches and the ids that
-    qualifiers name. The statements of
-    pages are then read again, a hundred pages at a time.
+    qualifiers name. The statements of pages are then read again, a hundred pages at a time.
     """
     yield from _loose_ends(store)
     passed = _Passed()
