@@ -28,7 +28,7 @@ QUESTIONS = {
         totalCount nodes { id name } } }""",
     "what is done at home": """{ procedures(first: 50, where: { performedIn: ["home"] }) {
         totalCount nodes { id name } } }""",
-    "search": """{ search(text: "spinal cord stimulation", first: 10) { edges { match node { id name } } } }""",
+    "search": """{ search(text: "nerve block", first: 10) { edges { match node { id name } } } }""",
     "search by a prefix": """{ search(text: "neur", first: 10) { edges { match node { id name } } } }""",
     "ground": """{ ground(texts: ["CRPS", "TENS", "nosebleed"]) { text node { id name } } }""",
     "paths": """{ paths(from: "CRPS", to: "Acupuncture") { length nodes { id } } }""",

@@ -20,7 +20,7 @@ class Code(IntEnum):
 
     DONE = 0
     REFUSED = 1
-    USAGE = 2
+    USAGE = 2  # click ends with it
     STORE = 3
     DEFECT = 70
     OUTPUT = 74
