@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import comments, says_nothing, thing_cell
+from loaders.page.grammars.listing import comments, is_prose, says_nothing, thing_cell
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW, TEXT
 from loaders.page.model import Item, Span
@@ -70,7 +70,9 @@ def _statement(content: str, statement: Statement) -> Iterator[Item]:
         yield from group
         for _, cell in (c for c in statement.columns[1:] if _EXAMPLE_HEAD.fullmatch(c[0].strip())):
             yield from _examples(content, cell, group)
-    elif statement.kind == ITEM or statement.own or _is_list(content, statement.span):
+    elif statement.own or (
+        not is_prose(content, statement.span) if statement.kind == ITEM else _is_list(content, statement.span)
+    ):
         parts = parted(content, first_sentence(content, statement.span))
         if any(_says(content, part) for part in parts):
             for part in parts:

@@ -129,11 +129,19 @@ def listed(
             )
         elif statement.kind == TEXT and bullets_whole and not statement.own and not _is_list(content, statement.span):
             found.extend(in_prose(content, statement.span, wording, else_whole=True))
+        elif statement.kind == ITEM and not statement.own and is_prose(content, statement.span):
+            found.extend(in_prose(content, statement.span, wording))
         elif statement.own or statement.kind == ITEM or _is_bare_list(content, statement.span, wording):
             found.extend(in_list(content, first_sentence(content, statement.span), labelled=statement.own))
         else:
             found.extend(in_prose(content, statement.span, wording))
     return [item for item in found if item]
+
+
+def is_prose(content: str, span: Span) -> bool:
+    """True for a bullet of several sentences, the first of which says something by a verb."""
+    first, *others = sentences(content, span)
+    return bool(others) and is_clause(content, first, any_verb=True)
 
 
 def thing_cell(row: Statement) -> Span:
