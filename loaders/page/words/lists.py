@@ -195,7 +195,8 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
     shared: set[int] = set()
     for n, (part, following) in enumerate(pairwise(parts)):
         follows = bare[n] or (bool(part) and is_body_part(part[-1]))
-        within = bare[n + 1] or (bare[n] and bool(following) and is_modifier(following[0]))
+        alone = bare[n] and not any(map(is_preposition, part))
+        within = bare[n + 1] or (alone and bool(following) and is_modifier(following[0]))
         if follows and within:
             shared.add(n)
     return [cut for n, cut in enumerate(cuts) if n not in shared]

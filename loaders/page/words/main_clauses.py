@@ -16,6 +16,7 @@ INVERTED_BEHIND_OPENING = pattern("inverted behind opening")
 INVERTED, SUBORDINATE, TRAILING_ADVERBS = pattern("inverted"), pattern("subordinate"), pattern("trailing adverbs")
 _CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
 _OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join((*lexicon.words('subordinators'), 'where'))})\b[^,;]*$", re.IGNORECASE)
+_ARTICLES = frozenset((*lexicon.words("articles"), *lexicon.words("determiners")))
 _MOST_OPENINGS = 4
 
 
@@ -32,12 +33,22 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
         at, end = span.start + match.start(), span.start + match.end()
         if sure and "," not in match[0] and _OPEN_CONDITION.search(content[start:at]):
             continue  # "because the joint stiffens and nerves suffer"
+        if match[0].strip() == "," and _may_be_noun(content, Span(start, at)):
+            continue  # "eye drops, | tablets and patches can help"
         comma = content.find(", ", end, span.end) if match[0].strip() == "," else -1
         following = Span(end, comma if comma >= 0 else span.end)
         if _stands(content, Span(start, at), sure and "," not in match[0]) and _stands(content, following, sure):
             found.append(Span(start, at))
             start = end
     return [*found, Span(start, span.end)]
+
+
+def _may_be_noun(content: str, span: Span) -> bool:
+    """True for words without article that end in a verb which may be a noun: "eye drops", "Repeated blood tests"."""
+    verb = main_verb(content, span)
+    if verb is None or verb.sure or verb.span.end < span.end:
+        return False
+    return span.of(content).split(maxsplit=1)[0].casefold() not in _ARTICLES
 
 
 def _stands(content: str, span: Span, sure: bool) -> bool:

@@ -67,8 +67,11 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return True  # "flat feet or high arches"
     if len(before) == 2 and _describes(before[0]) and is_complaint(head[-1]) and head[0] not in lexicon.POSITIONS:
         return True  # "stiff knee and blood clot"
+    if len(before) == 2 and is_participle(before[0]) and is_body_part(before[1]) and is_complaint(head[-1]):
+        return True  # "torn tendon or bone death"
     if len(before) > 1 or len(head) < 2:
-        return not (len(before) > 1 and is_modifier(before[-1]) and len(head) > 1 and is_modifier(head[0]))
+        narrows = is_modifier(before[-1]) and not (has_preposition(left) and is_body_part(before[-1]))
+        return not (len(before) > 1 and narrows and len(head) > 1 and is_modifier(head[0]))
     both_done = is_participle(before[0]) and is_participle(head[0])  # "blocked or kinked tube"
     return not (is_modifier(before[0]) or both_done)
 
@@ -143,7 +146,7 @@ def _begins_anew(before: list[str], after: list[str]) -> bool:
 def _says_where(before: list[str]) -> bool:
     """ "Bruising in the groin and chest discomfort": what says where isn't shared by a complaint."""
     last = [word for word in before if is_preposition(word)][-1]
-    return last in lexicon.PLACE_PREPOSITIONS and not is_complaint(before[-1])
+    return last in (*lexicon.PLACE_PREPOSITIONS, "despite", "during") and not is_complaint(before[-1])
 
 
 def are_things(first: str, second: str, joiner: str) -> bool:
