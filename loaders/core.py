@@ -47,12 +47,13 @@ def alias_records(file: Member | None = None) -> Records:
 def read_alias_file(file: Member) -> Records:
     """A curator's alias file, a table of phrase, id, scope, note.
 
-    `phrase` may hold several, parted by `|`; a column kind is needed where the core doesn't have the id. A file that
-    declares `# id: NAME` above its columns replaces the one loaded under this name before; any other is a source by its
-    content. Raises BadInput, with the line, for a row that can't be used.
+    `phrase` may hold several, parted by `|`; a column kind is needed where the core doesn't have the id. The file
+    replaces the one loaded under its name before: what it declares by `# id: NAME` above its columns, or else the
+    file's own name without its ending. Raises BadInput, with the line, for a row that can't be used.
     """
-    id_, title = project_id("aliases", file.identity()), f"Alias file {PurePath(file.name).name}"
-    return _alias_source(id_, title, None, file.name, file.data(_LARGEST))
+    path = PurePath(file.name)
+    id_ = project_id("aliases", file.declared() or path.stem)
+    return _alias_source(id_, f"Alias file {path.name}", None, file.name, file.data(_LARGEST))
 
 
 def is_alias_file(head: bytes, name: str) -> bool:

@@ -68,13 +68,11 @@ class Member:
         with self.open(limit) as stream:
             return stream.read()
 
-    def identity(self) -> str:
-        """What tells this file from any other: the name that it declares (`# id: NAME` above its first line), or else
-        its checksum. Two files of one name in two folders are two."""
+    def declared(self) -> str | None:
+        """The name that the file declares by `# id: NAME` above its first line, None where it declares none."""
         above = takewhile(lambda line: line.startswith(b"#"), self.head().removeprefix(BOM_UTF8).splitlines())
         declared = (_DECLARED.fullmatch(line) for line in above)
-        name = next((match[1].decode(errors="replace") for match in declared if match), None)
-        return name or self.checksum()
+        return next((match[1].decode(errors="replace") for match in declared if match), None)
 
     def checksum(self) -> str:
         """The SHA-256 of all bytes, in hexadecimal."""

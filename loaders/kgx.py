@@ -24,6 +24,10 @@ _NODE, _EDGE = ("id", "category"), ("subject", "predicate", "object")
 LEAST = Least(nodes=0, edges=0)  # a graph may hold nothing that the vocabulary has a place for; what, is counted
 _SYNONYMS = (("exact_synonym", Scope.EXACT), ("synonym", Scope.NEAR), ("related_synonym", Scope.NEAR))
 _PROVIDERS = ("provided_by", "primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source")
+# Of the columns read here, those that Biolink declares multivalued.
+_SEVERAL = frozenset(
+    {"category", "xref", "provided_by", "aggregator_knowledge_source", *(column for column, _ in _SYNONYMS)}
+)
 _TRUE = frozenset({"true", "True", "1"})
 _NO_JSON = (ValueError, RecursionError)  # the latter where it is nested some thousand times
 _DENIED = {"predicate_modifier": "Not"}
@@ -49,7 +53,9 @@ def read(member: Member, least: Least = LEAST) -> tuple[Source, Records]:
     stem = PurePath(member.name).stem
     provider = next((row[p][0] for _, row in _rows(member, columns) for p in _PROVIDERS if row.get(p)), "")
     title = f"KGX {'nodes' if columns is _NODE else 'edges'} {stem}" + (f", provided by {provider}" if provider else "")
-    source = Source(project_id("kgx", member.identity()), SourceKind.VOCABULARY, title, checksum=member.checksum())
+    checksum = member.checksum()
+    source_id = project_id("kgx", member.declared() or checksum)
+    source = Source(source_id, SourceKind.VOCABULARY, title, checksum=checksum)
     located = (_nodes if columns is _NODE else _edges)(member, source.id)
     return source, Records(member.name, located, least)
 
@@ -66,12 +72,13 @@ def _columns(head: bytes) -> tuple[str, ...] | None:
 
 
 def _rows(member: Member, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    """The rows as lists of values, empty ones left out: TSV parts several by a bar, JSON has them as lists."""
+    """The rows as lists of values, empty ones left out: TSV parts several by a bar where a column may have several,
+    JSON has them as lists."""
     if first_line(member.head()).startswith("{"):
         yield from _json_rows(member, columns)
         return
     for line, row in table_rows(member, "\t", columns, quoted=False):
-        yield line, {key: value.split("|") if key != "name" else [value] for key, value in row.items() if value}
+        yield line, {key: value.split("|") if key in _SEVERAL else [value] for key, value in row.items() if value}
 
 
 def _json_rows(member: Member, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -65,14 +66,24 @@ def new_store(url: str, *, force: bool = False) -> Store:
 
 
 def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, in sorted order. Raises BadInput for a path that isn't there."""
+    """The files named, and those in the folders named, in sorted order, without what is hidden (`.git`, `.venv`).
+
+    Raises BadInput for a path that isn't there.
+    """
     for path in map(Path, paths):
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            yield from sorted(_below(path))
         elif path.exists():
             yield path
         else:
             raise BadInput("there is no such file or folder.", file=str(path), todo="Check the path.")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and its folders that aren't hidden."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (file for name in names if not name.startswith(".") and (file := Path(parent, name)).is_file())
 
 
 class Library:
@@ -82,14 +93,17 @@ class Library:
         self._store = store
         self._memory = Memory()
         self._linking_waits = False
+        self._together: dict[str, tuple[str, str | None]] = {}  # alias files within `together`: file and checksum by id
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Link pages once, after all that is loaded within, instead of after each vocabulary.
 
         Each source still comes whole or not at all. Where the end is not reached, the store knows that its links are
-        old, and `new_store` brings them up to date.
+        old, and `new_store` brings them up to date. Of two alias files that are one source, the second is refused:
+        otherwise the graph would depend on their order.
         """
+        self._together.clear()
         self._linking_waits = True
         try:
             yield
@@ -117,6 +131,7 @@ class Library:
 
     def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
         """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
+        self._refuse_another(file, source)
         with rarely_collected(), self._changing() as change:
             change.put_source(source, records)
             self._memory.forget()
@@ -125,8 +140,16 @@ class Library:
                 change.note_reader(LINKS_ARE_OLD)
             else:
                 self.relink_all(change)
+        self._together[source.id] = file, source.checksum
         left_out = records.left_out if isinstance(records, Records) else {}
         return Loaded(file, kind, source, nodes, edges, 0, left_out=left_out)
+
+    def _refuse_another(self, file: str, source: Source) -> None:
+        """Raises BadInput for an alias file that would take the place of another one within `together`."""
+        other, checksum = self._together.get(source.id, (file, source.checksum))
+        if self._linking_waits and source.kind is SourceKind.ALIASES and checksum != source.checksum:
+            todo = "Give each a name of its own: `# id: NAME` above its columns."
+            raise BadInput(f"it has the name of {other}, and would take its place.", file=file, todo=todo)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.command_line import procgraph
 
 PAGE = """Zorbing pump for pain
@@ -30,8 +32,7 @@ Alternatives
 
   * Physical theraphy
 """
-ALIASES = """# id: zorbing-words
-phrase\tid\tscope\tnote
+ALIASES = """phrase\tid\tscope\tnote
 zorbitis\tmesh:D010146\texact\ta word of this test
 """
 
@@ -50,7 +51,8 @@ def indications(store: Path) -> dict[str, str]:
     return {node["name"]: node["id"] for node in answer["data"]["procedure"]["indications"]["nodes"]}
 
 
-def test_a_curators_alias_takes_effect_on_the_next_load(tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", ["", "# id: zorbing-words\n"])
+def test_a_curators_alias_takes_effect_on_the_next_load(declared: str, tmp_path: Path) -> None:
     store, page, aliases = tmp_path / "graph.db", tmp_path / "page.txt", tmp_path / "words.tsv"
     page.write_text(PAGE, encoding="utf-8")
     loaded = procgraph("load", page, store=store)
@@ -62,16 +64,28 @@ def test_a_curators_alias_takes_effect_on_the_next_load(tmp_path: Path) -> None:
     assert open_["Zorbitis"] == []
     assert indications(store)["Zorbitis"].startswith("procgraph:")
 
-    aliases.write_text(ALIASES, encoding="utf-8")
+    aliases.write_text(declared + ALIASES, encoding="utf-8")
     assert procgraph("load", aliases, store=store).returncode == 0
     assert "Zorbitis" not in review(store)
     assert indications(store)["Pain"] == "mesh:D010146"
 
     # Edited: what it says now counts, and what it no longer says is gone.
-    aliases.write_text(ALIASES.replace("zorbitis\tmesh:D010146", "crsp\tmesh:D020918"), encoding="utf-8")
+    edited = declared + ALIASES.replace("zorbitis\tmesh:D010146", "crsp\tmesh:D020918")
+    aliases.write_text(edited, encoding="utf-8")
     assert procgraph("load", aliases, store=store).returncode == 0
     assert {"Zorbitis", "CRSP"} & review(store).keys() == {"Zorbitis"}
+    assert indications(store)["Zorbitis"].startswith("procgraph:")
     assert "mesh:D020918" in indications(store).values()
+
+
+def test_of_two_alias_files_of_one_name_the_second_is_refused(tmp_path: Path) -> None:
+    for folder, text in (("a", ALIASES), ("b", ALIASES.replace("zorbitis", "zorbosis"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "words.tsv").write_text(text, encoding="utf-8")
+    done = procgraph("load", tmp_path, store=tmp_path / "graph.db")
+    assert done.returncode == 1
+    assert "b/words.tsv" in done.stderr
+    assert "`# id: NAME`" in done.stderr
 
 
 def test_the_table_names_suggestions_in_their_order(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from loaders.core import core_records
 from loaders.examples import example_paths
 from loaders.files import in_memory
 from loaders.formats import UnknownKind
-from loaders.library import Library, new_store
+from loaders.library import Library, find_files, new_store
 from loaders.page import Code
 from tests.loader_fixtures import ANY, HERE, MESH, NODES, OBO, READERS, SSSOM
 
@@ -283,12 +283,47 @@ def test_what_was_taken_out_stays_out(tmp_path: Path) -> None:
         assert [source.id for source in store.sources()] == ["procgraph:aliases"]
 
 
-def test_files_of_one_name_are_two_sources(store: Store) -> None:
-    for data in (ALIASES, ALIASES.replace(b"zorb ache", b"zorbing ache")):
-        load(store, "words.tsv", data)
+def test_tables_of_kgx_of_one_name_are_two_sources(store: Store) -> None:
     for data in (FILES["nodes.tsv"], FILES["nodes.tsv"] + b"MONDO:0000002\tbiolink:Disease\n"):
         load(store, "nodes.tsv", data)
-    assert len(store.sources()) == 2 + 4
+    assert len(store.sources()) == 2 + 2
+
+
+def test_an_edited_alias_file_takes_the_place_of_the_former_one(store: Store) -> None:
+    load(store, "words.tsv", ALIASES)
+    load(store, "flimmer.txt", FLIMMER)
+    edited = ALIASES.replace(b"zorb ache", b"zorbing ache")
+    load(store, "ward/words.tsv", edited)
+    assert len(store.sources()) == 2 + 1 + 1
+    with new_store("sqlite:///:memory:") as other:
+        load(other, "flimmer.txt", FLIMMER)
+        load(other, "words.tsv", edited)
+        assert exported(other) == exported(store)
+
+
+def test_alias_files_of_other_names_stand_side_by_side(store: Store) -> None:
+    assert load(store, "words.tsv", ALIASES).id != load(store, "more.tsv", ALIASES).id
+
+
+def test_two_alias_files_of_one_name_are_not_loaded_together(store: Store) -> None:
+    library = Library(store)
+    with library.together():
+        library.load(in_memory("a/words.tsv", ALIASES))
+        library.load(in_memory("b/words.tsv", ALIASES))  # the same bytes are the same source
+        with pytest.raises(BadInput, match=r"it has the name of b/words\.tsv") as caught:
+            library.load(in_memory("c/words.tsv", ALIASES.replace(b"zorb ache", b"zorbing ache")))
+        library.load(in_memory("c/words.tsv", b"# id: another\n" + ALIASES))
+    assert caught.value.file == "c/words.tsv"
+    assert len(store.sources()) == 2 + 2
+
+
+def test_what_is_hidden_in_a_folder_is_not_loaded(tmp_path: Path) -> None:
+    for name in ("page.txt", "b/page.txt", ".hidden.txt", ".git/page.txt", "b/.venv/lib/page.txt"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(PUMP)
+    assert list(find_files([tmp_path])) == [tmp_path / "b" / "page.txt", tmp_path / "page.txt"]
+    assert len(list(find_files([tmp_path / ".git"]))) == 1  # asked for by name
 
 
 def test_a_file_that_declares_its_name_replaces_what_it_said(store: Store) -> None:

@@ -304,6 +304,15 @@ def test_kgx_keeps_what_the_vocabulary_has_and_counts_the_rest() -> None:
     }  # fmt: skip
 
 
+def test_kgx_parts_only_what_may_be_several() -> None:
+    head = b"id\tcategory\tname\tdescription\tsynonym\n"
+    row = b"MONDO:0019369\tbiolink:Disease\tone | two\tthree | four\tfive|six\n"
+    _, records, _ = loaded(in_memory("nodes.tsv", head + row), "kgx")
+    (node,) = nodes_by_id(records).values()
+    assert (node.name, node.properties) == ("one | two", {"definition": "three | four"})
+    assert {name.text for name in node.names} >= {"five", "six"}
+
+
 def test_cpt_is_restricted() -> None:
     for name in ("cpt/codes.csv", "cpt/codes.tsv"):
         source, records, _ = loaded(fixture(name), "cpt")

@@ -104,7 +104,9 @@ def review(first: int, url: str, as_json: bool) -> None:
     """Phrases of pages that linked to nothing, the most frequent first, with suggestions.
 
     Suggestions are in order, the best first. A curator adds names to an alias file, which `procgraph load` takes: a
-    table with the columns phrase, id, scope (exact or near) and note. Pages are then linked anew.
+    table, parted by tabs, with the columns phrase, id, scope (exact or near) and note. Pages are then linked anew.
+    Edited and loaded again, the file replaces what it said before: it is known by its file name, or by NAME where
+    `# id: NAME` stands above the columns.
 
     \b
     Examples:

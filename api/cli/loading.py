@@ -90,7 +90,11 @@ def load(
 
     PATH is a file, a folder, or - for stdin; plain, .gz or .zip. What a file is, its content tells. A file replaces
     what it said before, whole or not at all. One that can't be used is refused and named, and the others load; in a
-    folder, files of no known kind are skipped and named.
+    folder, what is hidden is passed over, and files of no known kind are skipped and named.
+
+    An alias file is a table of phrase, id, scope (exact or near) and note, parted by tabs. It replaces the one loaded
+    under its name before, which is its file name, or NAME where `# id: NAME` stands above the columns. A table of KGX
+    is named so, too; without `# id: NAME` an edited one comes beside the former.
 
     \b
     Examples:
