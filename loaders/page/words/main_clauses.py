@@ -33,7 +33,7 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
         at, end = span.start + match.start(), span.start + match.end()
         if sure and "," not in match[0] and _OPEN_CONDITION.search(content[start:at]):
             continue  # "because the joint stiffens and nerves suffer"
-        if match[0].strip() == "," and _may_be_noun(content, Span(start, at)):
+        if "," in match[0] and _may_be_noun(content, Span(start, at)):
             continue  # "eye drops, | tablets and patches can help"
         comma = content.find(", ", end, span.end) if match[0].strip() == "," else -1
         following = Span(end, comma if comma >= 0 else span.end)
@@ -46,7 +46,7 @@ def _parted(content: str, span: Span, ends: re.Pattern[str], *, sure: bool) -> l
 def _may_be_noun(content: str, span: Span) -> bool:
     """True for words without article that end in a verb which may be a noun: "eye drops", "Repeated blood tests"."""
     verb = main_verb(content, span)
-    if verb is None or verb.sure or verb.span.end < span.end:
+    if verb is None or verb.sure or (verb.span.end < span.end and content[verb.span.end] != ","):
         return False
     return span.of(content).split(maxsplit=1)[0].casefold() not in _ARTICLES
 

@@ -9,6 +9,7 @@ from loaders.page.words import lexicon
 WORD = re.compile(r"[\w'/-]+")
 PARTICIPLES = frozenset(lexicon.words("participles"))
 DETERMINERS = frozenset(("a", "an", "the", "your", "his", "her", "their", "any", "some", "each", "this", "these"))
+NO_PAST_ENDINGS = ("bleed", "seed", "feed", "weed", "speed", "breed", "need")
 _SHORT_WORD = 4  # letters of a word in -ed that is no past form, "need"
 
 
@@ -39,8 +40,8 @@ def is_participle(word: str) -> bool:
 
 
 def is_regular_past(word: str) -> bool:
-    """True for "healed", not for "red" and "need"."""
-    return word.endswith("ed") and len(word) > _SHORT_WORD
+    """True for "healed", not for "red", "need" and "nosebleed"."""
+    return word.endswith("ed") and len(word) > _SHORT_WORD and not word.endswith(NO_PAST_ENDINGS)
 
 
 def is_preposition(word: str) -> bool:

@@ -53,6 +53,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
     if has_preposition(left) and not has_preposition(right):
         if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
             return True  # "cancer of the pancreas or bile duct cancer"
+        if _names_procedure(before) and after[-1].endswith(lexicon.PROCEDURE_ENDINGS):
+            return True  # "ultrasound of the band or MRI"
         of_body = is_body_part(before[-1]) or _says_where(before)  # "stiffness of the neck and fever"
         return _begins_anew(before, after) or _names_illness(before, after) or (is_complaint(after[-1]) and of_body)
     ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
@@ -74,6 +76,12 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return not (len(before) > 1 and narrows and len(head) > 1 and is_modifier(head[0]))
     both_done = is_participle(before[0]) and is_participle(head[0])  # "blocked or kinked tube"
     return not (is_modifier(before[0]) or both_done)
+
+
+def _names_procedure(words: list[str]) -> bool:
+    """True for "bladder scan after passing water": a test or treatment stands before the preposition."""
+    at = next(n for n, word in enumerate(words) if is_preposition(word))
+    return at > 0 and words[at - 1].endswith(lexicon.PROCEDURE_ENDINGS)
 
 
 def _ends_there(rest: list[str]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.nouns import PARTICIPLES, is_modifier, is_participle, is_regular_past
+from loaders.page.words.nouns import NO_PAST_ENDINGS, PARTICIPLES, is_modifier, is_participle, is_regular_past
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(r"[^\W_](?:[\w-]|'(?!(?:s|re)\b))*|'(?:s|re)\b|[^\w\s\0]")
@@ -41,7 +41,7 @@ _JOINTS = frozenset(("and", "or", "but", ",", ";"))
 _NO_ADVERBS = lexicon.BODY_PARTS | frozenset(lexicon.words("nouns in ly"))
 _SINGULARS, _NO_PLURALS = frozenset(lexicon.words("singulars")), ("ss", "us", "is")
 _ADVERB = rf"(?:(?:{'|'.join(sorted(_ADVERBS))}|(?!(?:{'|'.join(lexicon.words('nouns in ly'))})\b)\w+ly)\s+)*"
-_MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|\w+ed)\b(?!-))?"
+_MAIN = rf"(?P<main>(?:{'|'.join((*lexicon.VERBS, *lexicon.words('participles')))}|(?!\w*(?:{'|'.join(NO_PAST_ENDINGS)})\b)\w+ed)\b(?!-))?"
 _HELPERS = rf"(?:(?:{'|'.join(lexicon.AUXILIARIES)}|be|been|being|not|to be|'s|'re)(?!\w)\s+{_ADVERB})+"
 _GROUP, _HELPERS_ONLY = re.compile(_HELPERS + _MAIN, re.IGNORECASE), re.compile(_HELPERS, re.IGNORECASE)
 _NEVER_FIRST = frozenset(("be", "been", "being", "have"))
