@@ -18,15 +18,15 @@ from graph.stores.neo4j_store.statement import Sort, Statement
 class Rows:
     """The rows of a list before paging.
 
-    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of. `lead` has one value,
-    and is sorted by first so that an index's order serves.
+    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of. `lead` has one value
+    each, and is sorted by first: an index has the rest in order, and no more is read of it than the page holds.
     """
 
     clauses: str
     columns: tuple[str, ...]
     row: Row
     sort: Sort
-    lead: str = ""
+    lead: tuple[str, ...] = ()
     is_source: bool = False
 
     def item(self, statement: Statement, part: Edges | Nodes) -> Item:
@@ -41,9 +41,8 @@ class Rows:
 
     def picked(self, statement: Statement, page: Page, beyond: int) -> str:
         """Clauses that give the page's rows and at most `beyond` rows after it, in order."""
-        order = self.sort.order(backward=page.is_backward)
-        if self.lead:
-            order = f"{self.lead}{' DESC' if self.sort.keys[0].descending ^ page.is_backward else ''}, {order}"
+        way = " DESC" if self.sort.keys[0].descending ^ page.is_backward else ""
+        order = ", ".join((*(f"{lead}{way}" for lead in self.lead), self.sort.order(backward=page.is_backward)))
         within = self.sort.beyond(statement, page)
         columns = ", ".join(self.columns)
         limit = statement.bind(page.size + beyond)

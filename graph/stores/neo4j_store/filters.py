@@ -66,6 +66,17 @@ def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
             assert_never(where)
 
 
+def is_documented(where: Where | None) -> bool:
+    """Whether only documented things fit, by a condition of its own."""
+    match where:
+        case All(of):
+            return any(is_documented(part) for part in of)
+        case Compare("documented"):
+            return bool(where.value)
+        case _:
+            return False
+
+
 def relation(along: Along, near: str, edge: str, far: str) -> str:
     """The pattern of a relation, seen from the near end. `far` is a whole node pattern."""
     predicate = PREDICATES[along.predicate].name  # a name of the vocabulary: types can't be bound

@@ -32,7 +32,7 @@ from graph.queries import (
 from graph.stores.neo4j_store.alternatives import alternatives_item
 from graph.stores.neo4j_store.connections import Rows, connection
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.filters import Scope, condition, driver, kept, relation
+from graph.stores.neo4j_store.filters import Scope, condition, driver, is_documented, kept, relation
 from graph.stores.neo4j_store.items import Item, Nullable, collected, first, packed, record
 from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.neo4j_store.lists import columns_item
@@ -110,7 +110,7 @@ def _select(statement: Statement, question: Select) -> Item:
     few, rest = driver(statement, question.where)
     kinds = statement.of_kinds("n", question.kinds)
     fits = condition(statement, rest, Scope("n"))
-    lead = ""
+    lead: tuple[str, ...] = ()
     if few is not None:
         clauses = f"UNWIND {few} AS n WITH n WHERE {kinds} AND {fits}"
         if any(isinstance(part, TotalCount | Facets) for part in question.parts):  # few enough to be found once
@@ -119,7 +119,7 @@ def _select(statement: Statement, question: Select) -> Item:
     else:
         clauses = f"MATCH (n:Entity) WHERE {kinds} AND n.key IS NOT NULL AND n.id IS NOT NULL AND {fits}"
         if len(question.kinds) == 1:
-            lead = "n.kind"  # one value, for which the index has the rest in order
+            lead = ("n.kind", "n.documented") if is_documented(rest) else ("n.kind",)
     sort = sort_by("n", question.order)
     row = Row("n", cursor=sort.cursor())
     if (by := rests_on(question.parts, question.where)) is not None:
