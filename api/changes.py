@@ -14,12 +14,12 @@ from graphql import FieldNode, get_named_type
 
 from api.codes import page_code
 from api.limits import Budget, assert_moderate
-from api.plan import TYPENAME, Asked
+from api.plan import TYPENAME, Asked, first_of
 from api.schema.rows import Change as Row
-from api.schema.rows import Is, row_of
+from api.schema.rows import Is, Many, row_of
 from api.selection import Operation
 from graph.errors import LimitExceeded
-from graph.queries import Fields, Find, Reference
+from graph.queries import Fields, Find, Listed, Reference
 from graph.store import AsyncReader
 from loaders.files import Member
 from loaders.formats import PAGE
@@ -33,14 +33,15 @@ _CONTENT = "content"
 class Change:
     """A root field of a mutation: what is to be done with which arguments.
 
-    `told` is what is selected of it afterwards, by key in order: a value of the outcome, text, or fields of the page.
+    `told` is what is selected of it afterwards, by key in order: a value or list of the outcome, text, or fields of the
+    page.
     """
 
     key: str
     does: str
     arguments: Mapping[str, Any]
     nodes: Sequence[FieldNode]
-    told: tuple[tuple[str, Is | str | Fields], ...]
+    told: tuple[tuple[str, Is | Listed | str | Fields], ...]
 
 
 def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: Budget) -> Change:
@@ -58,15 +59,21 @@ def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: B
     if "code" in given:
         page_code(given["code"])
     payload = get_named_type(field.type)
-    told: list[tuple[str, Is | str | Fields]] = []
+    told: list[tuple[str, Is | Listed | str | Fields]] = []
     for inner, selected in operation.collect(payload, nodes).items():
         name = selected[0].name.value
         if name == TYPENAME:
             told.append((inner, payload.name))
             continue
         part = payload.fields[name]
-        of = row_of(part)
-        told.append((inner, of if isinstance(of, Is) else Asked(operation, part, selected, budget).fields()))
+        asked = Asked(operation, part, selected, budget)
+        match row_of(part):
+            case Is() as value:
+                told.append((inner, value))
+            case Many(name):
+                told.append((inner, Listed(inner, name, first=first_of(asked))))
+            case _:
+                told.append((inner, asked.fields()))
     return Change(key, row.does, given, nodes, tuple(told))
 
 
@@ -86,6 +93,8 @@ class Changes:
             match what:
                 case Is(name=name):
                     text = json.dumps(done[name], ensure_ascii=False)
+                case Listed(name=name, first=first):
+                    text = json.dumps(done[name][:first], ensure_ascii=False)
                 case str():
                     text = json.dumps(what)
                 case _:

@@ -29,13 +29,12 @@ from api.codes import code_id
 from api.filters import condition, orders, plain
 from api.limits import Budget, assert_moderate, depth, page, positive, size
 from api.schema.enums import Predicate
-from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of
+from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of, size_of
 from api.selection import Collected, Operation
 from graph import queries
 from graph.errors import BadInput
 from graph.queries import (
     DEFAULT_FIRST,
-    MAX_FIRST,
     Along,
     ByKind,
     Constant,
@@ -161,7 +160,7 @@ class Asked:
                 given = asked.arguments()
                 systems = tuple(CODE_SYSTEMS[system] for system in _values(given.get("system", [])))
                 fields = None if is_leaf_type(asked.type) else asked.fields()
-                return Listed(key, of, fields, size(given, "first"), systems)
+                return Listed(key, of, fields, first_of(asked), systems)
             case Along():
                 return _related(key, row, asked)
             case _:
@@ -202,11 +201,16 @@ def _related(key: str, along: Along, asked: Asked) -> Related:
         qualifiers=tuple((name, _values(value)) for name, value in given.items() if name in QUALIFIERS),
     )
     if asked.is_list:
-        # A list that takes no `first` is short by nature, and given whole.
-        whole = Page(first=MAX_FIRST) if "first" not in asked.field.args else Page(first=size(given, "first"))
-        return Related(key, followed, fields=asked.fields(), where=asked.where(), page=whole)
+        listed = Page(first=first_of(asked))
+        return Related(key, followed, fields=asked.fields(), where=asked.where(), page=listed)
     order, bases = orders(given.get("orderBy", ())), _bases(given)
     return Related(key, followed, None, asked.parts(), asked.where(), order, page(given), bases)
+
+
+def first_of(asked: Asked) -> int:
+    """How many entries of a list are asked for. Raises BadInput or LimitExceeded."""
+    first = size(asked.arguments(), "first")
+    return size_of(asked.field) if first is None else first
 
 
 def _bases(arguments: Mapping[str, Any]) -> tuple[str, ...]:

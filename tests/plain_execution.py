@@ -36,7 +36,7 @@ from api.filters import condition, orders, plain
 from api.schema.entities import OTHER_ENTITIES
 from api.schema.enums import Predicate
 from api.schema.query import Query
-from api.schema.rows import Is, Many, Part, Root, row_of
+from api.schema.rows import Is, Many, Part, Root, row_of, size_of
 from graph import queries
 from graph.errors import ProcedureGraphError
 from graph.queries import (
@@ -114,9 +114,9 @@ def _resolver(type_: GraphQLObjectType, name: str, field: GraphQLField) -> Calla
     row = row_of(field)
     if name == "version" and type_.name == "Release":
         return lambda *_: version("procedure-graph")
-    if isinstance(row, Along):
-        return _related
-    return _of_thing if _is_thing(type_) else lambda parent, info, **_: parent[name]
+    if not _is_thing(type_):
+        return _of_row
+    return _related if isinstance(row, Along) else _of_thing
 
 
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,23 +144,36 @@ def _field(key: str, field: GraphQLField) -> Field:
             return Inner(key, name, _shape(type_))
         case Many(name):
             return Listed(key, name, None if is_leaf_type(type_) else _shape(type_))
+        case Along() as along:
+            return Related(key, along, _shape(type_), page=_ALL)
         case row:
-            raise TypeError(f"{key} is {row}, which only things have")
+            raise TypeError(f"{key} is {row}, which stands for no field of an object")
 
 
 # ── resolvers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _of_thing(thing: Row, info: Info, **given: Any) -> Any:
     field = info.parent_type.fields[info.field_name]
     asked = _field("v", field)
-    if "first" in field.args and isinstance(asked, Listed):
-        whole = info.context(Find(Reference(thing["id"], (thing["kind"],)), (replace(asked, first=MAX_FIRST),)))["v"]
-        first = given.get("first")
-        return whole[: DEFAULT_FIRST if first is None else first]
+    if field.args and isinstance(asked, Listed):
+        asked = replace(asked, first=MAX_FIRST)
     if given.get("system") is not None:
         shape = Listed("v", "codes", (*_shape(get_named_type(field.type)), Value("#system", "system")))
         codes = info.context(Find(Reference(thing["id"], (thing["kind"],)), (shape,)))["v"]
-        return [code for code in codes if code["#system"] in [plain(system) for system in given["system"]]]
-    return info.context(Find(Reference(thing["id"], (thing["kind"],)), (asked,)))["v"]
+        wanted = [plain(system) for system in given["system"]]
+        return _first([code for code in codes if code["#system"] in wanted], field, given)
+    return _first(info.context(Find(Reference(thing["id"], (thing["kind"],)), (asked,)))["v"], field, given)
+
+
+def _of_row(parent: Row, info: Info, **given: Any) -> Any:
+    return _first(parent[info.field_name], info.parent_type.fields[info.field_name], given)
+
+
+def _first(whole: Any, field: GraphQLField, given: Row) -> Any:
+    """The entries of a list that are asked for; of anything else, all."""
+    if "first" not in field.args:
+        return whole
+    first = given.get("first")
+    return whole[: size_of(field) if first is None else first]
 
 
 def _related(thing: Row, info: Info, **given: Any) -> Any:
@@ -185,7 +198,7 @@ def _related(thing: Row, info: Info, **given: Any) -> Any:
         return info.context(Find(Reference(thing["id"], (thing["kind"],)), (related,)))["v"]
 
     if is_list_type(get_nullable_type(field.type)):
-        return asked(_shape(type_), ())[: given.get("first", DEFAULT_FIRST if "first" in field.args else None)]
+        return _first(asked(_shape(type_), ()), field, given)
     return _cut(asked(None, _edges(type_))["edges"], given)
 
 

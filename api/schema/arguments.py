@@ -23,7 +23,7 @@ from api.schema.inputs import (
     SettingMatch,
     StepMatch,
 )
-from api.schema.rows import After, Before, First, Last
+from api.schema.rows import After, Before, First, Last, Whole
 
 FITTING = strawberry.argument(description="Only those that fit.")
 STATED = [AlternativeBasis.STATED]
@@ -149,6 +149,7 @@ def statements(where: Annotated[PrecautionMatch | None, FITTING] = UNSET, first:
 
 def codes(
     system: Annotated[list[CodeSystem] | None, strawberry.argument(description="Only codes of these.")] = UNSET,
+    first: Whole = UNSET,
 ) -> Any:
     """Of the codes of a thing."""
 

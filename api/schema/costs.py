@@ -12,7 +12,7 @@ from strawberry.schema_directive import Location
 
 from graph.queries import DEFAULT_FIRST
 
-SHORT = 3  # entries that a list without arguments is taken to have; most have fewer
+SHORT = 3  # entries that a short list is taken to have; most have fewer
 _SIZES = ("first", "last", "limit", "ids", "texts")
 _PAGES = ("edges", "nodes")
 
@@ -50,12 +50,17 @@ class ListSize:
     require_one_slicing_argument: bool | None = True
 
 
-def list_size(arguments: Callable[..., Any] | None, *, is_list: bool = False) -> list[object]:
-    """The directive of a field with these arguments, a connection or (`is_list`, or without pages) a list; or none."""
+def short_list(*slicing: str) -> ListSize:
+    """The directive of a list that is short by nature."""
+    return ListSize(assumed_size=SHORT, slicing_arguments=list(slicing) or UNSET, require_one_slicing_argument=False)
+
+
+def list_size(arguments: Callable[..., Any] | None) -> list[object]:
+    """The directive of a connection or list with these arguments; none where they slice nothing."""
     names = () if arguments is None else tuple(inspect.signature(arguments).parameters)
     slicing = [name for name in _SIZES if name in names]
     if not slicing:
-        return [ListSize(assumed_size=SHORT, require_one_slicing_argument=False)] if is_list else []
+        return []
     return [
         ListSize(
             assumed_size=DEFAULT_FIRST,

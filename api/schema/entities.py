@@ -9,7 +9,7 @@ import strawberry
 from api.schema import arguments
 from api.schema.costs import Cost, ListSize
 from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, RiskSeverity
-from api.schema.rows import Is, Many, Part, along, at_most, declared, related
+from api.schema.rows import Is, Many, Part, along, at_most, bounded, declared, listed, related
 from api.schema.things import (
     Code,
     Document,
@@ -42,7 +42,7 @@ class Procedure(Entity):
     purpose: str | None = literal("purpose")
     patient_experience: str | None = literal("patient_experience")
     duration: Duration | None = declared(Part("duration"), "How long one session takes.")
-    codes: list[Code] = declared(Many("codes"), CODES, arguments.codes)
+    codes: list[Code] = listed(Many("codes"), CODES, arguments.codes)
     indications: IndicationConnection = related(
         along("INDICATED_FOR", apart=("qualifier",)), arguments=arguments.indications
     )
@@ -75,7 +75,7 @@ class Procedure(Entity):
         at_most,
         SIMILAR,
     )
-    broader: list[Procedure] = declared(along("BROADER", "Procedure"), PREDICATES["BROADER"].gloss)
+    broader: list[Procedure] = listed(along("BROADER", "Procedure"), PREDICATES["BROADER"].gloss)
     narrower: ProcedureConnection = related(
         along("BROADER", "Procedure", outward=False), NARROWER, arguments.procedures
     )
@@ -86,13 +86,13 @@ class Procedure(Entity):
 class SimilarProcedure:
     node: Procedure = declared(Part("node"))
     score: int = declared(Is("score"), "The weight of what both have, per mille of the weight of what either has.")
-    shared: list[Entity] = declared(Many("shared"), "What both have, in the terms of the first.")
+    shared: list[Entity] = listed(Many("shared"), "What both have, in the terms of the first.")
 
 
 @strawberry.type(description=KINDS["Condition"].gloss)
 class Condition(Entity):
     documented: bool = declared(Is("documented"), DOCUMENTED)
-    codes: list[Code] = declared(Many("codes"), CODES, arguments.codes)
+    codes: list[Code] = listed(Many("codes"), CODES, arguments.codes)
     procedures: ProcedureConnection = related(
         along("INDICATED_FOR", "Procedure", outward=False),
         "The procedures that documents say are for this condition; no proof of effect.",
@@ -103,7 +103,7 @@ class Condition(Entity):
         "The procedures of which documents name this as a risk.",
         arguments.risk_of,
     )
-    broader: list[Condition] = declared(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)
+    broader: list[Condition] = listed(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)
     narrower: ConditionConnection = related(
         along("BROADER", "Condition", outward=False), NARROWER, arguments.conditions
     )
@@ -206,8 +206,8 @@ class AlternativeEdge:
     cursor: str = place()
     node: Entity = leads_to()
     basis: AlternativeBasis = declared(Is("basis"), "Why it is given.")
-    instead_of: list[Procedure] = declared(Many("instead_of"), "The procedures that it is an alternative to.")
-    shared: list[Entity] = declared(
+    instead_of: list[Procedure] = listed(Many("instead_of"), "The procedures that it is an alternative to.")
+    shared: list[Entity] = listed(
         Many("shared"), "What it has in common with these: conditions or broader things; empty where it is stated."
     )
     match: str | None = matched()
@@ -243,7 +243,7 @@ class RiskEdge:
     node: Condition = leads_to()
     frequency: RiskFrequency | None = says("frequency")
     severity: RiskSeverity | None = says("severity")
-    management: list[Step] = declared(Many("management"), "What the page says is done about it.")
+    management: list[Step] = listed(Many("management"), "What the page says is done about it.")
     evidence: list[Evidence] = quoted()
 
 
@@ -303,7 +303,7 @@ class Connection(Generic[Edge, Item]):
 @strawberry.type(description="How many things of a result have each value.")
 class Facet:
     by: FacetKey = declared(Is("by"))
-    counts: list[FacetCount] = declared(Many("counts"), "The most frequent first, then by name.")
+    counts: list[FacetCount] = bounded(Many("counts"), "The most frequent first, then by name.")
 
 
 @strawberry.type(description="How many things of a result have a value.")

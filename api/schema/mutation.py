@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from api.schema.rows import Change, Is, Part, declared
+from api.schema.rows import Change, Is, Many, Part, declared, listed
 from api.schema.things import Document
 
 Content = Annotated[str, strawberry.argument(description="The page: plain text, Markdown or HTML.")]
@@ -23,7 +23,7 @@ class LoadedPage:
     nodes: int = declared(Is("nodes"), "How many things it speaks of.")
     edges: int = declared(Is("edges"), "How many statements it makes.")
     unlinked: int = declared(Is("unlinked"), "How many of its phrases linked to nothing that is known.")
-    unread: list[str] = declared(Is("unread"), "Its lines that ended in no statement, each with its number.")
+    unread: list[str] = listed(Many("unread"), "Its lines that ended in no statement, each with its number.")
 
 
 @strawberry.type(description="A source that was taken out.")

@@ -25,7 +25,7 @@ from api.schema.inputs import (
     EntityOrder,
     EntityWhere,
 )
-from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, declared, paged
+from api.schema.rows import After, Before, First, Is, Last, Many, Part, Root, bounded, declared, listed, paged
 from api.schema.things import Counts, Entity, Evidence, Node, quoted
 from graph import queries
 
@@ -48,7 +48,7 @@ class Grounding:
     text: str = declared(Is("text"))
     match: Closeness | None = declared(Is("match"), "How near the nearest names are; null where there is none.")
     node: Entity | None = declared(Part("node"), "The one thing that it names; null where there is none, or several.")
-    candidates: list[Entity] = declared(Many("candidates"), "All things whose names are the nearest.")
+    candidates: list[Entity] = listed(Many("candidates"), "All things whose names are the nearest.")
 
 
 @strawberry.type(description="A relation between two things, with all that documents say of it.")
@@ -62,8 +62,8 @@ class Link:
 @strawberry.type(description="How two things hang together.")
 class Path:
     length: int = declared(Is("length"), "How many relations it has.")
-    nodes: list[Entity] = declared(Many("nodes"), "The things, from one end to the other.")
-    edges: list[PathEdge] = declared(Many("edges"), "The relations between them, in the same order.")
+    nodes: list[Entity] = bounded(Many("nodes"), "The things, from one end to the other.")
+    edges: list[PathEdge] = bounded(Many("edges"), "The relations between them, in the same order.")
 
 
 @strawberry.type(description="A relation that a path takes.")
@@ -73,8 +73,8 @@ class PathEdge(Link):
 
 @strawberry.type(description="A part of the graph.")
 class Subgraph:
-    nodes: list[Entity] = declared(Many("nodes"), "The things, the nearest first, then by id.")
-    edges: list[Link] = declared(Many("edges"), "The relations between them.")
+    nodes: list[Entity] = bounded(Many("nodes"), "The things, the nearest first, then by id.")
+    edges: list[Link] = bounded(Many("edges"), "The relations between them.")
     truncated: bool = declared(Is("truncated"), "Whether there is more than was asked for.")
 
 

@@ -15,11 +15,12 @@ from graphql import GraphQLField, GraphQLInputField
 from strawberry import UNSET
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from api.schema.costs import Cost, list_size
-from graph.queries import Along, Quantifier
+from api.schema.costs import Cost, list_size, short_list
+from graph.queries import DEFAULT_FIRST, MAX_FIRST, Along, Quantifier
 from ontologies.vocabulary import PREDICATES
 
 ROW = "row"
+SIZE = "size"
 
 
 # ── fields of the answer ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,6 +147,12 @@ def row_of(field: GraphQLField | GraphQLInputField) -> Any:
     return field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].metadata[ROW]
 
 
+def size_of(field: GraphQLField) -> int:
+    """How many entries a list gives where its arguments don't say."""
+    size: int = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].metadata[SIZE]
+    return size
+
+
 # ── declarations ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def along(predicate: str, *kinds: str, outward: bool = True, apart: tuple[str, ...] = ()) -> Along:
     """The relation as questions follow it, one row a thing and values of `apart`.
@@ -164,10 +171,25 @@ def declared(
     `arguments` is a function whose signature declares the field's arguments. No function given here is ever called: the
     store's answer already holds what each field returns.
     """
-    is_list = isinstance(row, Along | Many)
-    directives = [*list_size(arguments, is_list=is_list), *([Cost(weight=str(weight))] if weight is not None else [])]
-    told: dict[str, Any] = {"description": description, "metadata": {ROW: row}, "directives": directives}
+    directives = [*list_size(arguments), *([Cost(weight=str(weight))] if weight is not None else [])]
+    metadata = {ROW: row, SIZE: DEFAULT_FIRST}
+    told: dict[str, Any] = {"description": description, "metadata": metadata, "directives": directives}
     return strawberry.field(**told) if arguments is None else strawberry.field(resolver=arguments, **told)
+
+
+def listed(row: Along | Many, description: str | None = None, arguments: Callable[..., Any] | None = None) -> Any:
+    """A list that is short by nature: given whole, where `first` doesn't say less, up to the largest page's size."""
+    return strawberry.field(
+        resolver=arguments or whole,
+        description=description,
+        metadata={ROW: row, SIZE: MAX_FIRST},
+        directives=[short_list("first")],
+    )
+
+
+def bounded(row: Many, description: str | None = None) -> Any:
+    """A list that an argument of what it lies in bounds."""
+    return strawberry.field(description=description, metadata={ROW: row, SIZE: MAX_FIRST}, directives=[short_list()])
 
 
 def related(row: Along, description: str | None = None, arguments: Callable[..., Any] | None = None) -> Any:
@@ -183,6 +205,9 @@ def given(row: object, description: str | None = None, **more: Any) -> Any:
 First = Annotated[
     int | None, strawberry.argument(description="How many to give at most: 25 where nothing is said, at most 1,000.")
 ]
+Whole = Annotated[
+    int | None, strawberry.argument(description="How many to give at most: 1,000 where nothing is said, and at most.")
+]
 After = Annotated[str | None, strawberry.argument(description="Give what follows the edge with this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="How many of the last to give at most.")]
 Before = Annotated[str | None, strawberry.argument(description="Give what precedes the edge with this cursor.")]
@@ -193,4 +218,8 @@ def paged(first: First = UNSET, after: After = UNSET, last: Last = UNSET, before
 
 
 def at_most(first: First = UNSET) -> Any:
+    """The argument of a list that may be long."""
+
+
+def whole(first: Whole = UNSET) -> Any:
     """The argument of a list that is short by nature."""

@@ -11,7 +11,7 @@ from typing import Any
 import strawberry
 
 from api.schema.enums import CodeSystem, Kind, SourceKind, StepPhase
-from api.schema.rows import Is, Many, Part, along, declared
+from api.schema.rows import Is, Many, Part, along, declared, listed
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 EVIDENCE = "The words of documents that say so; empty where no page does."
@@ -31,7 +31,7 @@ def says(name: str) -> Any:
 
 def quoted() -> Any:
     """The words that an edge rests on."""
-    return declared(Many("evidence"), EVIDENCE)
+    return listed(Many("evidence"), EVIDENCE)
 
 
 # ── what everything has ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,10 +44,10 @@ class Node:
 class Entity(Node):
     kind: Kind = declared(Is("kind"), "What kind of thing it is.")
     name: str = declared(Is("name"), "Its name, as the first of its sources in the order of authority writes it.")
-    synonyms: list[str] = declared(Many("synonyms"), NAMES)
+    synonyms: list[str] = listed(Many("synonyms"), NAMES)
     iri: str = declared(Is("iri"), "Its id as an IRI.")
-    mappings: list[Mapping] = declared(Many("mappings"), PREDICATES["MAPS_TO"].gloss)
-    sources: list[Source] = declared(Many("sources"), "Who speaks of it.")
+    mappings: list[Mapping] = listed(Many("mappings"), PREDICATES["MAPS_TO"].gloss)
+    sources: list[Source] = listed(Many("sources"), "Who speaks of it.")
 
 
 @strawberry.type(description="A term of another vocabulary for the same or a near thing.")
@@ -100,8 +100,8 @@ class Document(Node):
     url: str | None = declared(Is("url"))
     language: str | None = declared(Is("language"), "A BCP 47 tag.")
     content: str = declared(Is("content"), "The whole text that offsets count in.", weight=WHOLE_TEXT)
-    sections: list[Section] = declared(Many("sections"))
-    describes: list[Entity] = declared(along("DESCRIBED_IN", outward=False), "The things that the page describes.")
+    sections: list[Section] = listed(Many("sections"))
+    describes: list[Entity] = listed(along("DESCRIBED_IN", outward=False), "The things that the page describes.")
     source: Source = declared(Part("source"))
 
 

@@ -164,13 +164,13 @@ def _sections(statement: Statement, field: Listed, row: Row, _: str) -> Item:
 
 
 def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
+    first_ = "" if field.first is None else f"[..{statement.bind(field.first)}]"
     if field.name not in row.things and row.parent is not None:
         item = item_of(statement, field.fields or (), Row(row.parent))
-        return Many(f"[{packed(item.columns)}]", None, item.joins, item)
+        return Many(f"[{packed(item.columns)}]{first_}", None, item.joins, item)
     n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
     if field.name in row.lists:
-        first_ = "" if field.first is None else f"[..{statement.bind(field.first)}]"
         return many(f"[{n} IN {row.lists[field.name]}{first_} | {packed(item.columns)}]", item)
     rows = f"{row.things[field.name](n)} WITH DISTINCT {n} ORDER BY {by_name(n)}"
     return collected(rows + limit, item)

@@ -209,9 +209,10 @@ def _ground(statement: Statement, question: Ground) -> Item:
             case Inner(key, "node", inner):
                 item = item_of(statement, inner, Row("n"))
                 items[key] = first("UNWIND one AS n", item)
-            case Listed(key, "candidates", inner):
+            case Listed(key, "candidates", inner, at_most):
                 item = item_of(statement, inner or (), Row("n"))
-                items[key] = collected("UNWIND these AS n", item)
+                these = "these" if at_most is None else f"these[..{statement.bind(at_most)}]"
+                items[key] = collected(f"UNWIND {these} AS n", item)
             case Constant(key, value):
                 constants[key] = value
             case _:

@@ -144,7 +144,7 @@ def similar_item(statement: Statement, fields: tuple[Field, ...], node: str, mos
         f" WITH {q}, {walks.FULL} * {shared} / ({_SUM.format(own)} + {_SUM.format(had)} - {shared}) AS {score}"
         f" ORDER BY {score} DESC, {q}.id LIMIT {statement.bind(most)}"
     )
-    lists = {"shared": lambda field: _shared(statement, field.fields or (), node, q)}
+    lists = {"shared": lambda field: _shared(statement, field, node, q)}
     item = columns_item(statement, fields, {"score": Item(score)}, lists, {"node": q})
     return collected(rows, item)
 
@@ -162,13 +162,14 @@ def _own(statement: Statement, node: str) -> str:
     return f"COLLECT {{ MATCH ({node})-[{e}:{_HAS}]->({o}:Entity) RETURN DISTINCT [type({e}), {o}.group] }}"
 
 
-def _shared(statement: Statement, fields: Fields, p: str, q: str) -> Item:
+def _shared(statement: Statement, field: Listed, p: str, q: str) -> Item:
     o, e, m, f = (statement.alias(stem) for stem in "oemf")
-    item = item_of(statement, fields, Row(o))
+    item = item_of(statement, field.fields or (), Row(o))
+    limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
     rows = (
         f"MATCH ({p})-[{e}:{_HAS}]->({o}:Entity)"
         f" WHERE EXISTS {{ MATCH ({q})-[{f}:{_HAS}]->({m}:Entity)"
         f" WHERE type({f}) = type({e}) AND {m}.group = {o}.group }}"
-        f" WITH DISTINCT {o} ORDER BY {by_name(o)}"
+        f" WITH DISTINCT {o} ORDER BY {by_name(o)}{limit}"
     )
     return collected(rows, item)

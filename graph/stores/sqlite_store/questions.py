@@ -139,9 +139,10 @@ def _ground(statement: Statement, question: Ground) -> str:
                     f"(SELECT {json_of(statement, inner, Row('n'))} FROM {these} ORDER BY n.authority, n.id LIMIT 1)"
                 )
                 pairs.append(f"'{key}', json(iif({one}, {first}, NULL))")
-            case Listed(key, "candidates", inner):
+            case Listed(key, "candidates", inner, at_most):
                 item = json_of(statement, inner or (), Row("n"))
-                rows = f"SELECT {item} AS item FROM {these} ORDER BY n.authority, n.id"
+                limit = "" if at_most is None else f" LIMIT {statement.bind(at_most)}"
+                rows = f"SELECT {item} AS item FROM {these} ORDER BY n.authority, n.id{limit}"
                 pairs.append(f"'{key}', json((SELECT json_group_array(json(item)) FROM ({rows})))")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
