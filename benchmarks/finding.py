@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from benchmarks.bounds import at_most
 from benchmarks.timing import medians, milliseconds, percentile, times
 from graph.queries import All, Edges, Facets, Inner, Listed, Page, Search, Select, TotalCount, Value
 from graph.store import Store
@@ -40,7 +41,8 @@ def completion(stores: dict[int, Store]) -> None:
         found[nodes] = percentile(every, 95)
     smallest = next(iter(found.values()))
     for nodes, seconds in found.items():
-        print(f"completion, p95, {nodes:>9,} nodes: {milliseconds(seconds)}, {seconds / smallest:.2f} x")
+        growth = at_most(5, seconds / smallest, f"completion, p95, {nodes} nodes by the fewest")
+        print(f"completion, p95, {nodes:>9,} nodes: {milliseconds(seconds)}, {growth} x")
 
 
 def facets(stores: dict[int, Store]) -> None:
@@ -50,7 +52,8 @@ def facets(stores: dict[int, Store]) -> None:
         assert store.answer(kept) == store.answer(counted), "the counts differ"
         took = medians({"kept": partial(store.answer_text, kept)}, 20)["kept"]
         live = medians({"counted": partial(store.answer_text, counted)}, 3)["counted"]
-        print(f"{len(FACETS)} facets of all procedures, {nodes:>9,} nodes: {milliseconds(took)};"
+        kept_ms = at_most(20, took * 1000, f"facets of all procedures, {nodes} nodes, ms")
+        print(f"{len(FACETS)} facets of all procedures, {nodes:>9,} nodes, ms: {kept_ms};"
               f" counted when asked: {milliseconds(live)}")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from api.execution import execute
+from benchmarks.bounds import at_most
 from benchmarks.timing import medians, milliseconds
 from graph.store import open_store
 from loaders.examples import example_paths
@@ -56,5 +57,6 @@ def compare(folder: Path, everything: Path) -> None:
         found = medians({name: partial(execute, store, operation) for name, store in stores.items()}, ROUNDS)
         print(
             f"{question}: core {milliseconds(found['core'])}, everything {milliseconds(found['everything'])},"
-            f" {found['everything'] / found['core']:.2f} x; answers {sizes['everything'] / sizes['core']:.2f} x as long"
+            f" {at_most(1.5, found['everything'] / found['core'], f'{question}, everything by core')} x;"
+            f" answers {sizes['everything'] / sizes['core']:.2f} x as long"
         )

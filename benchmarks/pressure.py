@@ -15,6 +15,7 @@ from statistics import median
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from benchmarks.bounds import at_least, at_most
 from benchmarks.http_load import load
 from benchmarks.made import ASKED, SOURCE, records
 from benchmarks.serving import served
@@ -67,9 +68,10 @@ def _workers(environment: dict[str, str], body: bytes, folder: Path) -> None:
                 found.append(load(port, body, folder).rate)
         rate = {port: median(found) for port, found in rates.items()}
         print(f"{NODES:,} nodes, 16 connections: {rate[one]:,.0f} requests/s by one worker, {rate[two]:,.0f} by two")
-        print(f"two workers have {rate[two] / rate[one]:.2f} x the rate of one")
+        print(f"two workers by one: {at_least(1.7, rate[two] / rate[one], 'rate of two workers by that of one')}")
         for name, port in (("1 worker", one), ("2 workers", two)):
-            print(f"memory, {name}: {', '.join(f'{size:.0f} MB' for size in _memory(port))}")
+            sizes = ", ".join(at_most(150, size, f"memory of a process of {name}, MB") for size in _memory(port))
+            print(f"memory in MB, {name}: {sizes}")
 
 
 def _memory(port: int) -> Iterator[float]:
@@ -96,9 +98,10 @@ def _beside_hostile(environment: dict[str, str], body: bytes, folder: Path) -> N
                 codes += client.codes
                 longest = max(longest, client.longest)
             assert set(codes) == {HOSTILE[name][1]}, (name, codes)
+            ratio = at_most(2, median(beside) / median(alone), f"p95 beside {name}")
             print(
                 f"{name}: p95 of a well-behaved client {median(alone) * 1000:.1f} ms, beside it"
-                f" {median(beside) * 1000:.1f} ms, {median(beside) / median(alone):.2f} x;"
+                f" {median(beside) * 1000:.1f} ms, {ratio} x;"
                 f" {codes.total()} refused, after {longest:.2f} s at most",
                 flush=True,
             )

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from api.operations import Asked, planned
+from benchmarks.bounds import at_least
 from benchmarks.http_load import ROOT, Load, load
 from benchmarks.loading import made_pages
 from benchmarks.rivals import QUESTION
@@ -64,7 +65,9 @@ def run(folder: Path) -> None:
         assert answers["Procedure Graph"] == answers["DataLoaders"] == {"data": {"procedures": expected}}
         assert answers["bare JSON"] == expected
         print(f"a nested answer of {objects(expected):,} objects, 16 connections, 1 worker")
-        compare(ports, body, folder)
+        loads = compare(ports, body, folder)
+        for name, least in (("DataLoaders", 10), ("bare JSON", 0.65)):
+            print(f"by {name}: {at_least(least, loads['Procedure Graph'].rate / loads[name].rate, f'rate by {name}')}")
 
 
 def compare(ports: dict[str, int], body: bytes, folder: Path, connections: int = 16) -> dict[str, Load]:

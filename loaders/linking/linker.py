@@ -33,7 +33,7 @@ _OF_AN_ORGAN = frozenset({"Condition", "Device"})
 _TELLING = frozenset({"Condition", "Substance"})
 _PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
 _FEW_SORTS = 1
-_LINKS_KEPT = 10_000
+LINKS_KEPT = 10_000  # phrases that a linker remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,16 @@ class Linker:
         spoken = {short: long for short, long in (abbreviations or {}).items() if short in phrase}
         key = (phrase, kinds, synonyms, tuple(sorted(spoken.items())))
         if key not in self._links:
-            if len(self._links) >= _LINKS_KEPT:
+            if len(self._links) >= LINKS_KEPT:
                 self._links.clear()
             self._links[key] = self._find(phrase, kinds, synonyms, spoken)
         return self._links[key]
+
+    def called(self, name: str, kinds: tuple[str, ...]) -> dict[str, str]:
+        """The things of these kinds that have exactly this name: their ids, with those of their groups."""
+        norm = normal_form(name)
+        found = self._entries([norm])[norm]
+        return {entry.id: entry.group for entry in found if entry.kind in kinds and entry.scope is not Scope.NEAR}
 
     def mentions(self, text: str, kinds: tuple[str, ...]) -> tuple[Mention, ...]:
         """The longest names of things of these kinds in a text, from left to right; none reaches over a sentence."""
