@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +16,12 @@ from api.app import make_app
 from api.schema_file import FILE
 from api.server.settings import Settings
 from tests.conftest import ROOT
-from tests.graphql_graph import graph_in, operations
+from tests.graphql_graph import CONTENT, graph_in, operations
 from tests.http_server import ask, served
 from tools.node import run
 
 CLIENTS = ROOT / "tests" / "clients"
+PAGE = ROOT / "docs" / "front-ends.md"
 AUDITS = 61  # of graphql-http 1.23.1
 
 
@@ -70,3 +72,27 @@ def test_apollo_client_pages_through_a_connection(client: httpx.Client) -> None:
     assert result["names"] == [node["name"] for node in whole["nodes"]]
     assert result["totalCount"] == whole["totalCount"] == len(result["names"])
     assert result["pages"] == -(-whole["totalCount"] // 3) > 1
+
+
+def test_what_the_page_for_front_ends_shows_is_run() -> None:
+    shown = re.findall(r"^```js\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    files = "".join(path.read_text(encoding="utf-8") for path in sorted(CLIENTS.glob("*.*js")))
+    assert len(shown) > 4
+    assert not [block for block in shown if block not in files]
+
+
+def test_the_page_for_front_ends_has_every_code() -> None:
+    told = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    codes = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", told)) - set(re.findall(r"`(PROCGRAPH_\w+|OTEL_\w+)`", told))
+    assert {"UNKNOWN_NAME", "LIMIT_EXCEEDED"} < codes
+    assert not [code for code in codes if f"`{code}`" not in PAGE.read_text(encoding="utf-8")]
+
+
+def test_a_front_end_pages_chooses_and_highlights(client: httpx.Client) -> None:
+    result = said("frontend.mjs", f"{client.base_url}/graphql", "Stellate block", "twin")
+    whole = ask(client, "{ conditions(first: 1000) { nodes { id name } } }").json()["data"]["conditions"]
+    assert result["conditions"] == whole["nodes"]
+    assert result["chosen"]["id"] == "mesh:D000368"  # the first of two that have the name
+    marked = {part["text"] for part in result["parts"] if part["marked"]}
+    assert marked == {words["text"] for words in result["evidence"]} != set()
+    assert "".join(part["text"] for part in result["parts"]) == CONTENT

@@ -70,7 +70,10 @@ def test_make_run_prints_the_answer_before_it_serves(served: tuple[Path, int]) -
     assert "Physical Therapy" in printed or "Physical therapy" in printed
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make run")] + commands("docs/http.md"))
+OTHERS = [command for name in ("docs/http.md", "docs/front-ends.md") for command in commands(name)]
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("make run")] + OTHERS)
 def test_every_other_command_works(command: str, served: tuple[Path, int]) -> None:
     folder, port = served
     bash = shutil.which("bash")
