@@ -10,6 +10,7 @@ from loaders.page.grammars.listing import SIGNS, comments, numbered, says_nothin
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
+from loaders.page.words import lexicon
 from loaders.page.words.clauses import is_bare, is_clause, is_fragment
 from loaders.page.words.frequency import frequency_of, severity_of
 from loaders.page.words.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency_label, label_role
@@ -17,6 +18,7 @@ from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, split_list
 from loaders.page.words.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
 from loaders.page.words.prose import elements, named
+from loaders.page.words.verbs import main_verb
 
 _JOINT = re.compile(r"\s+(?:and|or)\s+(?=(?:an?|the|your|part of)\s)", re.IGNORECASE)
 _ADVERB, _MANAGED, _NONE = pattern("risk adverb"), pattern("managed"), pattern("no risks")
@@ -95,10 +97,16 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
         rated = words if frequency_of(words) or severity_of(words) else before if goes_on else label
         before = rated
         for part in elements(content, one, SIGNS):
-            listed = not one.itself and not is_clause(content, part, any_verb=True)
+            listed = not one.itself and not _acts(content, part, one.subject)
             for piece in split_list(content, part, pairs=listed) if not one.itself else (Piece(part, ""),):
                 for happening in _happenings(content, piece.span):
                     yield from _rated(content, happening, rated)
+
+
+def _acts(content: str, span: Span, subject: bool) -> bool:
+    """True for words with a verb of their own; in a subject also with one in -s that may be a noun."""
+    verb = main_verb(content, span) if is_clause(content, span, any_verb=True) else None
+    return verb is not None and (verb.sure or (subject and verb.word in lexicon.VERBS_IN_S))
 
 
 def _fragment(content: str, span: Span, label: str) -> Iterator[Item]:

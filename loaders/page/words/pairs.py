@@ -55,27 +55,34 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
             return True  # "cancer of the pancreas or bile duct cancer"
         if _names_procedure(before) and after[-1].endswith(lexicon.PROCEDURE_ENDINGS):
             return True  # "ultrasound of the band or MRI"
+        ended = not (is_complaint(before[-1]) or is_modifier(before[-1]) or before[-1] in lexicon.ILLNESSES)
+        if ended and _happens(before) and len(after) > 1 and is_complaint(after[-1]):
+            return True  # "kidney injury caused by dye or heart attack"
         of_body = is_body_part(before[-1]) or _says_where(before)  # "stiffness of the neck and fever"
         return _begins_anew(before, after) or _names_illness(before, after) or (is_complaint(after[-1]) and of_body)
     ends = (n for n, word in enumerate(after) if word in (*lexicon.PREPOSITIONS, *lexicon.RELATIVE))
     head = after[: next(ends, len(after))]
     if _shares_head(before, head, after, joiner):
         return False
-    if (
-        len(before) == len(head) == len(after) == 2
-        and before[0] in lexicon.ADJECTIVES
-        and head[0] in lexicon.ADJECTIVES
-    ):
+    if len(before) == len(head) == 2 and before[0] in lexicon.ADJECTIVES and head[0] in lexicon.ADJECTIVES:
         return True  # "flat feet or high arches"
     if len(before) == 2 and _describes(before[0]) and is_complaint(head[-1]) and head[0] not in lexicon.POSITIONS:
         return True  # "stiff knee and blood clot"
     if len(before) == 2 and is_participle(before[0]) and is_body_part(before[1]) and is_complaint(head[-1]):
         return True  # "torn tendon or bone death"
     if len(before) > 1 or len(head) < 2:
-        narrows = is_modifier(before[-1]) and not (has_preposition(left) and is_body_part(before[-1]))
+        anew = has_preposition(left) or head[:1][0] in lexicon.ADJECTIVES - lexicon.POSITIONS
+        narrows = is_modifier(before[-1]) and not (anew and is_body_part(before[-1]))
         return not (len(before) > 1 and narrows and len(head) > 1 and is_modifier(head[0]))
     both_done = is_participle(before[0]) and is_participle(head[0])  # "blocked or kinked tube"
     return not (is_modifier(before[0]) or both_done)
+
+
+def _happens(words: list[str]) -> bool:
+    """True for "kidney injury caused by dye", "weak muscles after long use": a complaint, or what begins like one."""
+    ends = (n for n, word in enumerate(words) if is_preposition(word) or (n and is_participle(word)))
+    head = words[: next(ends)]
+    return bool(head) and (is_complaint(head[-1]) or head[0] in lexicon.ADJECTIVES)
 
 
 def _names_procedure(words: list[str]) -> bool:
@@ -148,6 +155,9 @@ def _begins_anew(before: list[str], after: list[str]) -> bool:
     at = max(n for n, word in enumerate(before) if is_preposition(word))
     if len(after) in (2, 3) and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
         return True
+    described = _describes(before[-1]) or is_participle(before[-1]) or before[-1].endswith("ing")
+    if len(after) in (2, 3) and is_participle(after[0]) and not described:
+        return True  # "infection of the pocket or collapsed lung"
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])
 
 
