@@ -183,7 +183,8 @@ class Asked:
             case "facets":
                 given = asked.arguments()
                 by, first = _values(given["by"]), size(given, "first")
-                return Facets(key, by, DEFAULT_FIRST if first is None else first, _fields_of_row(asked))
+                without = _values(given.get("without", []))
+                return Facets(key, by, DEFAULT_FIRST if first is None else first, _fields_of_row(asked), without)
             case "pageInfo":
                 collected = self.operation.collect(asked.type, nodes)
                 self.budget.keys(len(collected))

@@ -128,13 +128,15 @@ class Facets:
     """How many things of the whole result have each value, by each of the keys `by` (`graph.facets.FACETS`).
 
     Rows, in the order of the keys, each once: value `by`, list `counts` with the values `id` (null where the value is
-    no thing), `name` and `count`: the most frequent first, then by name and id; at most `first` of each key.
+    no thing), `name` and `count`: the most frequent first, then by name and id; at most `first` of each key. Of
+    relations, statements that have none of the qualifiers `without` count.
     """
 
     key: str
     by: tuple[str, ...]
     first: int
     fields: tuple[Field, ...]
+    without: tuple[str, ...] = ()
 
 
 Part = Edges | Nodes | TotalCount | PageInfo | Facets | Constant

@@ -223,7 +223,8 @@ def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[Part, ..
         parts.append(_INFO)
     if r.random() < 0.3:
         counts = Listed("counts", "counts", (Value("id", "id"), Value("name", "name"), Value("count", "count")))
-        parts.append(Facets("facets", tuple(r.choices(FACETS, k=3)), r.choice((1, 25)), (Value("by", "by"), counts)))
+        by, without = tuple(r.choices(FACETS, k=3)), r.choice(((), ("frequency",), ("qualifier", "one_of")))
+        parts.append(Facets("facets", by, r.choice((1, 25)), (Value("by", "by"), counts), without))
     return tuple(parts)
 
 

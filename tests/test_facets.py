@@ -39,13 +39,19 @@ def store(store_url: str) -> Iterator[Store]:
         yield opened
 
 
-def facets(*by: str, first: int = 10) -> Facets:
-    return Facets("facets", by, first, (Value("by", "by"), COUNTS))
+def facets(*by: str, first: int = 10, without: tuple[str, ...] = ()) -> Facets:
+    return Facets("facets", by, first, (Value("by", "by"), COUNTS), without)
 
 
-def counted(store: Store, by: str, question: Select | Search | None = None, first: int = 10) -> list[tuple[str, int]]:
+def counted(
+    store: Store,
+    by: str,
+    question: Select | Search | None = None,
+    first: int = 10,
+    without: tuple[str, ...] = (),
+) -> list[tuple[str, int]]:
     question = question or Select(PROCEDURE, ())
-    [facet] = asked(store, replace(question, parts=(facets(by, first=first),)))["facets"]
+    [facet] = asked(store, replace(question, parts=(facets(by, first=first, without=without),)))["facets"]
     assert facet["by"] == by
     return [(it["id"] or it["name"], it["count"]) for it in facet["counts"]]
 
@@ -84,6 +90,21 @@ def test_counts_follow_the_filter_and_not_the_page(store: Store) -> None:
 def test_the_most_frequent_come_first_up_to_the_number_asked_for(store: Store) -> None:
     assert counted(store, "ROLE", first=1) == [("mesh:R1", 2)]
     assert counted(store, "ROLE", first=0) == []
+
+
+def test_statements_count_that_say_none_of_some_qualifiers(store: Store) -> None:
+    more = (
+        edge("mesh:P4", "PERFORMED_BY", "mesh:R1", OTHER, qualifier="if sedation is used"),
+        edge("mesh:P3", "PERFORMED_BY", "mesh:R2", OTHER, one_of=1),
+        edge("mesh:P4", "HAS_RISK", "mesh:C3", OTHER, frequency="rare", severity="serious"),
+    )
+    put(store, OTHER, more)
+    assert counted(store, "ROLE") == [("mesh:R1", 3), ("mesh:R2", 2)]
+    assert counted(store, "ROLE", without=("qualifier",)) == [("mesh:R1", 2), ("mesh:R2", 1)]
+    assert counted(store, "ROLE", without=("qualifier", "one_of")) == [("mesh:R1", 2)]
+    assert counted(store, "RISK_FREQUENCY") == [("RARE", 3), ("COMMON", 1)]
+    assert counted(store, "RISK_FREQUENCY", without=("severity",)) == [("COMMON", 1), ("RARE", 1)]
+    assert counted(store, "KIND", without=("frequency",)) == [("PROCEDURE", 6)]
 
 
 def test_several_keys_in_the_order_asked_for_with_names(store: Store) -> None:

@@ -60,7 +60,9 @@ def test_what_is_found(store: Store, recipe: str, found: list[str]) -> None:
 
 
 def test_roles_that_all_need_are_counted_as_often_as_there_are_procedures(store: Store) -> None:
+    """All three name an anesthesiologist, one of them if sedation is used, another as one of two."""
     [path] = [path for path in recipes() if path.stem == "recipe-roles-every-procedure-needs"]
     found = execute(store, path.read_text(encoding="utf-8"))["data"]["procedures"]
     [facet] = found["facets"]
-    assert [c["name"] for c in facet["counts"] if c["count"] == found["totalCount"]] == ["Anesthesiologists", "Nurses"]
+    assert [c["name"] for c in facet["counts"] if c["count"] == found["totalCount"]] == ["Nurses"]
+    assert "Anesthesiologists" in [c["name"] for c in facet["counts"]]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from api.schema.enums import AlternativeBasis, CodeSystem, FacetKey, RiskFrequency, StepPhase
+from api.schema.enums import AlternativeBasis, CodeSystem, FacetKey, Qualifier, RiskFrequency, StepPhase
 from api.schema.inputs import (
     ConditionOrder,
     ConditionWhere,
@@ -157,5 +157,12 @@ def codes(
 def facets(
     by: Annotated[list[FacetKey], strawberry.argument(description="What to count by.")],
     first: Annotated[int | None, strawberry.argument(description="How many values of each to give at most.")] = UNSET,
+    without: Annotated[
+        list[Qualifier] | None,
+        strawberry.argument(
+            description="Of relations, count only statements that say none of these: a role that is needed in any case"
+            " has no qualifier and no choice."
+        ),
+    ] = UNSET,
 ) -> Any:
     """Of counts over a result."""

@@ -29,13 +29,6 @@ _OWN = {
     facets.CODE_SYSTEM: f"{code_targets('f_x', 'f_c')}"
     f" WITH f_x, CASE split(f_c.id, ':')[0] {_SYSTEM} END AS f_value{_WORD}",
 }
-_RELATED = "MATCH (f_x)-[:{}]->(f_v:Entity)"
-_QUALIFIED = "MATCH (f_x)-[f_e:{}]->(:Entity) WITH f_x, toUpper(f_e.{}) AS f_value"
-_VALUES = (
-    _OWN
-    | {key: _RELATED.format(PREDICATES[of].name) + _THING for key, of in facets.RELATIONS.items()}
-    | {key: _QUALIFIED.format(PREDICATES[of].name, name) + _WORD for key, (of, name) in facets.QUALIFIERS.items()}
-)
 
 
 def facets_item(statement: Statement, part: Facets, clauses: str, node: str, *, nested: bool) -> Item:
@@ -47,7 +40,7 @@ def facets_item(statement: Statement, part: Facets, clauses: str, node: str, *, 
     keys = tuple(dict.fromkeys(part.by))
     if nested:
         lists = ", ".join(
-            f"COLLECT {{ {clauses} WITH DISTINCT {node} AS f_x {_VALUES[by]} RETURN [f_id, f_name, f_by] }}"
+            f"COLLECT {{ {clauses} WITH DISTINCT {node} AS f_x {_values(part, by)} RETURN [f_id, f_name, f_by] }}"
             for by in keys
         )
         return Item(
@@ -56,7 +49,7 @@ def facets_item(statement: Statement, part: Facets, clauses: str, node: str, *, 
     # The titles of sources are kept as they are; these are few, and their order is made here.
     limit = f" LIMIT {statement.bind(part.first)}"
     counted = " ".join(
-        f"CALL (found) {{ UNWIND found AS f_x {_VALUES[by]} WITH f_id, f_name, f_by, f_key, count(*) AS count"
+        f"CALL (found) {{ UNWIND found AS f_x {_values(part, by)} WITH f_id, f_name, f_by, f_key, count(*) AS count"
         f" ORDER BY count DESC, f_key, f_by, f_id{'' if by == facets.SOURCE else limit}"
         f" RETURN collect([f_id, f_name, f_by, count]) AS counts{place} }}"
         for place, by in enumerate(keys)
@@ -68,6 +61,18 @@ def facets_item(statement: Statement, part: Facets, clauses: str, node: str, *, 
         f"{clauses} WITH collect(DISTINCT {node}) AS found {counted} RETURN [{names}]",
     )
     return Item(table, lambda values: [_facet(part, *of) for of in zip(keys, values, strict=True)])
+
+
+def _values(part: Facets, by: str) -> str:
+    """Clauses that give the values of `f_x` by a key."""
+    if by in facets.OWN:
+        return _OWN[by]
+    lacking = " AND ".join(f"f_e.{name} IS NULL" for name in part.without)
+    kept = f" WHERE {lacking}" if lacking else ""
+    if by in facets.RELATIONS:
+        return f"MATCH (f_x)-[f_e:{PREDICATES[facets.RELATIONS[by]].name}]->(f_v:Entity){kept}{_THING}"
+    of, name = facets.QUALIFIERS[by]
+    return f"MATCH (f_x)-[f_e:{PREDICATES[of].name}]->(:Entity){kept} WITH f_x, toUpper(f_e.{name}) AS f_value{_WORD}"
 
 
 def _summed(values: list[list[Any]]) -> list[_Count]:

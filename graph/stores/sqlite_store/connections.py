@@ -89,7 +89,7 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, 
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case Facets(key):
                 counted = facets_json(statement, part, rows.nodes(statement))
-                if rows.tallied:
+                if rows.tallied and not part.without:
                     counted = f"iif({IS_AWAY}, {counted}, {tallied_json(statement, part, rows.tallied)})"
                 pairs.append(f"'{key}', {counted}")
             case _:

@@ -39,24 +39,22 @@ OWN_VALUES = {
 }
 _RELATED = (
     "SELECT DISTINCT r.pk, e.object AS value FROM ({{nodes}}) r"
-    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}'"
+    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}'{lacking}"
 )
 _QUALIFIED = (
     "SELECT DISTINCT pk, value FROM (SELECT r.pk, upper(e.qualifiers->>'{qualifier}') AS value FROM ({{nodes}}) r"
-    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}') WHERE value IS NOT NULL"
+    " CROSS JOIN edge e ON e.subject=r.pk AND e.predicate='{predicate}'{lacking}) WHERE value IS NOT NULL"
 )
 QUALIFIED_VALUES = {
-    key: _QUALIFIED.format(predicate=predicate, qualifier=qualifier)
+    key: _QUALIFIED.format(predicate=predicate, qualifier=qualifier, lacking="")
     for key, (predicate, qualifier) in facets.QUALIFIERS.items()
 }
-_RELATED_VALUES = {key: _RELATED.format(predicate=predicate) for key, predicate in facets.RELATIONS.items()}
 _COUNTED = "(SELECT value, count(*) AS count FROM ({}) GROUP BY value) c"
-_VALUES = OWN_VALUES | _RELATED_VALUES | QUALIFIED_VALUES
 
 
 def facets_json(statement: Statement, part: Facets, nodes: str) -> str:
     """The JSON list of the counts by each key, over the nodes whose pks `nodes` selects."""
-    return _facets(statement, part, {by: _COUNTED.format(_VALUES[by].format(nodes=nodes)) for by in part.by})
+    return _facets(statement, part, {by: _COUNTED.format(_values(part, by).format(nodes=nodes)) for by in part.by})
 
 
 def tallied_json(statement: Statement, part: Facets, kinds: tuple[str, ...]) -> str:
@@ -69,6 +67,17 @@ def tallied_json(statement: Statement, part: Facets, kinds: tuple[str, ...]) -> 
             f"(SELECT value, sum(count) AS count FROM tally WHERE kind IN ({of_kinds}) AND key='{{}}' GROUP BY 1) c"
         )
     return _facets(statement, part, {by: tallied.format(by) for by in part.by})
+
+
+def _values(part: Facets, by: str) -> str:
+    """The select of the values of the things of `{nodes}` by a key."""
+    if by in facets.OWN:
+        return OWN_VALUES[by]
+    lacking = "".join(f" AND e.qualifiers->>'{name}' IS NULL" for name in part.without)
+    if by in facets.RELATIONS:
+        return _RELATED.format(predicate=facets.RELATIONS[by], lacking=lacking)
+    predicate, qualifier = facets.QUALIFIERS[by]
+    return _QUALIFIED.format(predicate=predicate, qualifier=qualifier, lacking=lacking)
 
 
 def _facets(statement: Statement, part: Facets, counted: Mapping[str, str]) -> str:
