@@ -123,15 +123,16 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     )
     bases = tuple(dict.fromkeys(question.bases))
     found = _Found("n", "b", "q", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
-    # What a row is given instead of is known when it is found, and is cheaper kept than found again from its end.
-    begun = f"UNWIND {indicated} AS i"
+    # What a row is given instead of is known when it is found, and is cheaper kept, by its place among the procedures,
+    # than found again from its end.
+    begun = f"UNWIND range(0, size({indicated}) - 1) AS k WITH k, {indicated}[k] AS i"
     if bases == (STATED,):  # rows are told apart before the text for it is made, of one edge of each
         told = (
             f"{begun} MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH n, e.example_of AS v, head(collect(e)) AS e,"
-            f" collect(DISTINCT i) AS of WITH n, 0 AS b, {told_apart('e.', _APART)} AS q, [v] AS v, of"
+            f" collect(DISTINCT k) AS of WITH n, 0 AS b, {told_apart('e.', _APART)} AS q, [v] AS v, of"
         )
     else:
-        told = f"{begun} {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT i) AS of"
+        told = f"{begun} {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT k) AS of"
     rows = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, q, v, of])")
     is_stated = f"n.group IN {stated}"
     wanted = {None: "true", True: is_stated, False: f"NOT {is_stated}"}[question.stated_for_condition]
@@ -143,12 +144,15 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
 
     def terms(x: str) -> str:
         i = statement.alias("i")
-        return f"UNWIND of AS {i} MATCH ({i})-[:INDICATED_FOR]->({x}:Entity) WHERE {x} IN {asked} WITH DISTINCT {x}"
+        given = f"UNWIND [k IN of | {indicated}[k]] AS {i}"
+        return f"{given} MATCH ({i})-[:INDICATED_FOR]->({x}:Entity) WHERE {x} IN {asked} WITH DISTINCT {x}"
 
     row = found.row(statement)
     extra = (*row.extra, ("stated_for_condition", Item(is_stated)))
     sort = _sort(question.order, found)
-    made = replace(row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": "of"})
+    made = replace(
+        row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": ("of", indicated)}
+    )
     return connection(statement, Rows(clauses, ("n", "b", "q", "v", "of"), made, sort), question.page, question.parts)
 
 

@@ -23,8 +23,9 @@ class Row:
     `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart; `edges` makes
     the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
     reached from; `extra` holds items by value name; `things` makes clauses that give things under a variable, by the
-    name of a list of them, and `lists` has the expressions of such lists as are at hand, in order; `terms` makes the
-    clauses that give the terms that the row rests on, of which `direct` (a list) are what was asked for.
+    name of a list of them, and `lists` has, of such lists as are at hand, the places of what they hold, in order, and
+    the list that these are places in; `terms` makes the clauses that give the terms that the row rests on, of which
+    `direct` (a list) are what was asked for.
     """
 
     node: str
@@ -34,7 +35,7 @@ class Row:
     parent: str | None = None
     extra: tuple[tuple[str, Item], ...] = ()
     things: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
-    lists: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     terms: Callable[[str], str] | None = None
     direct: str = "[]"
 

@@ -171,9 +171,21 @@ def _things(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
     n = statement.alias("n")
     item = item_of(statement, field.fields or (), Row(n))
     if field.name in row.lists:
-        return many(f"[{n} IN {row.lists[field.name]}{first_} | {packed(item.columns)}]", item)
+        return _placed(statement, item, n, row.lists[field.name], first_)
     rows = f"{row.things[field.name](n)} WITH DISTINCT {n} ORDER BY {by_name(n)}"
     return collected(rows + limit, item)
+
+
+def _placed(statement: Statement, item: Item, n: str, list_: tuple[str, str], first_: str) -> Item:
+    """The list of the item of each thing `n` that has one of the places among the things."""
+    places, things = list_
+    k, made = statement.alias("k"), packed(item.columns)
+    one = f"head([{n} IN [{things}[{k}]] | {made}])"
+    if all(column.startswith(f"{n}.") and column[len(n) + 1 :].isidentifier() for column in item.columns):
+        # Many rows have the same things, whose properties are read once then.
+        told = statement.table("told", tuple(statement.tables), f"RETURN [{n} IN {things} | {made}]")
+        one = f"{told}[{k}]"
+    return many(f"[{k} IN {places}{first_} | {one}]", item)
 
 
 def _management(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
