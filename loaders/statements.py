@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.model import Edge, Evidence, Name, Node, Scope, project_id
@@ -73,9 +73,20 @@ def describe(page: Page, linker: Linker) -> Described:
         id_ = project_id("procedure", page.code.system, page.code.value)
     else:
         id_ = project_id("procedure", page.title, *sorted(names))
-    spoken = dict.fromkeys([*names, page.title])
-    node = Node(id_, kind, names[0], tuple(Name(n, Scope.EXACT) for n in spoken), None, True, _properties(page))
-    return Described(node, concepts, devices)
+    spoken = map(Name, dict.fromkeys([*names, page.title]))
+    called = tuple(_names(id_, names, page.title, linker) if kind == "Condition" else spoken)
+    return Described(Node(id_, kind, names[0], called, None, True, _properties(page)), concepts, devices)
+
+
+def _names(id_: str, names: Sequence[str], title: str, linker: Linker) -> Iterator[Name]:
+    """What a page about a condition calls it. Near names are what vocabularies call something else, since a name means
+    the same whatever pages are loaded, and the title, which is a code's and narrower as a rule."""
+    things = {name: linker.called(name, ("Condition",)) for name in names}
+    group = next((called[id_] for called in things.values() if id_ in called), id_)
+    for name, called in things.items():
+        yield Name(name, Scope.NEAR if called and group not in called.values() else Scope.EXACT)
+    if title not in things:
+        yield Name(title, Scope.NEAR)
 
 
 def _concepts(names: Iterable[Item], kinds: tuple[str, ...], linker: Linker) -> dict[str, Item]:

@@ -51,6 +51,7 @@ ID = (Value("id", "id"),)
 NODES = (Nodes("nodes", ID),)
 CORE = Source("procgraph:core", SourceKind.CORE, "Core", "1", "Apache-2.0")
 OTHER = Source("procgraph:other", SourceKind.VOCABULARY, "Other", "2024")
+PAGE = Source("procgraph:page", SourceKind.PAGE, "A page")
 
 
 def edge(subject: str, predicate: str, object_: str, source: Source = CORE, **qualifiers: str | int) -> Edge:
@@ -212,17 +213,17 @@ def test_a_name_counts_only_within_the_kinds_asked_for(store: Store) -> None:
 
 def test_the_documented_thing_wins_over_its_concept_but_two_of_them_do_not(store: Store) -> None:
     page = Node("procgraph:p1", "Procedure", "TENS", documented=True)
-    put(store, OTHER, (page, edge("procgraph:p1", "BROADER", "mesh:D004561", OTHER)))
+    put(store, PAGE, (page, edge("procgraph:p1", "BROADER", "mesh:D004561", PAGE)))
     assert store.answer(Find(Reference("TENS", PROCEDURE), ID)) == {"id": "procgraph:p1"}
     second = Node("procgraph:p2", "Procedure", "TENS", documented=True)
-    put(store, OTHER, (page, second, edge("procgraph:p1", "BROADER", "mesh:D004561", OTHER)))
+    put(store, PAGE, (page, second, edge("procgraph:p1", "BROADER", "mesh:D004561", PAGE)))
     assert store.answer(Find(Reference("TENS", PROCEDURE), ID)) == {"id": "mesh:D004561"}
 
 
 def test_the_thing_with_this_very_name_wins_over_those_that_are_also_called_so(store: Store) -> None:
     block = Node("procgraph:p1", "Procedure", "Lumbar block", documented=True)
     other = Node("procgraph:p2", "Procedure", "Sympathetic block", (Name("Lumbar block"),), documented=True)
-    put(store, OTHER, (block, other))
+    put(store, PAGE, (block, other))
     assert store.answer(Find(Reference("lumbar block", PROCEDURE), ID)) == {"id": "procgraph:p1"}
 
 

@@ -15,7 +15,9 @@ from graph.stores.neo4j_store.items import Item
 from graph.stores.neo4j_store.keys import LONGEST, marked, match_key, sort_key, unmarked
 from graph.stores.sqlite_store.statement import read_cursor
 
-_NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
+# Beyond the authority of any vocabulary: what vocabularies call so comes before what only pages do, and
+# both before what has the name as a near one.
+_PAGES, _NEAR = 500, 1000
 
 
 @dataclass(slots=True)
@@ -49,9 +51,11 @@ class Statement:
     def referred(self, reference: Reference) -> str:
         """The list of nodes that a reference names: of one group unless unknown or ambiguous.
 
-        An id comes first, then a name or exact synonym, then a near one. Among those with an exact name the one
-        documented thing wins (the page's own node over the concept it is a kind of), else the first vocabulary. What
-        has the very words as its name comes before what has them as a synonym, and both before another form of them.
+        An id comes first, then a name or exact synonym, then a near one (docs/decisions/0012). What vocabularies call
+        so comes before what only pages do, the first vocabulary before others. What one page describes stands for its
+        exact match, and for the concept that pages say it is a kind of, or is done with. Among things that pages
+        describe, what has the very words as its name comes before what has them as a synonym, and both before another
+        form of them.
         """
         if reference in self.references:
             return self.references[reference]
@@ -61,19 +65,28 @@ class Statement:
             return self._coded(reference, name)
         id_, norm = self.bind(reference.curie), self.bind(match_key(normal_form(reference.text)))
         kinds, text = self.of_kinds("n", reference.kinds), self.bind(fold(reference.text))
-        tier = f"CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority"
+        tier = f"n.authority + CASE WHEN m.scope = 'near' THEN {_NEAR} WHEN s.kind = 'page' THEN {_PAGES} ELSE 1 END"
         form = f"CASE WHEN coalesce(m.fold, m.key) <> {text} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
-        page = f"CASE WHEN n.documented IS NOT NULL AND m.scope <> 'near' THEN {form} END"
+        page = f"CASE WHEN n.documented IS NOT NULL AND s.kind = 'page' AND m.scope <> 'near' THEN {form} END"
+        stands = (
+            "(any(f IN found WHERE f[1] = least AND f[0].group = p.group)"
+            " OR EXISTS { MATCH (p)-[e:BROADER|USES]->(c:Entity) WHERE c IN called"
+            " AND EXISTS { (:Source {id: e.source, kind: 'page'}) } })"
+        )
         self.before[name] = (
             "CALL () { CALL () {"
             f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, null AS page"
-            f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
+            f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(s:Source) WHERE m.scope <> 'used' AND {kinds}"
             f" RETURN n, {tier} AS tier, {page} AS page }}"
             " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.authority, n.id"
             " WITH collect([n, tier, page]) AS found, min(tier) AS least, min(page) AS nearest"
-            " WITH found, least, nearest, size([f IN found WHERE f[2] = nearest]) AS pages"
-            " UNWIND found AS f WITH f WHERE CASE WHEN least = 0 THEN f[1] = 0 WHEN pages = 1 THEN f[2] = nearest"
-            f" ELSE f[1] = least END RETURN collect(f[0]) AS {name} }}"
+            f" WITH found, least, nearest, [f IN found WHERE f[1] < {_PAGES} | f[0]] AS called,"
+            " [f IN found WHERE f[2] = nearest | f[0]] AS pages"
+            " WITH found, least, nearest, called, pages, pages[0] AS p WITH found, least,"
+            " CASE WHEN least <> 0 AND size(pages) = 1"
+            f" AND (least >= {_PAGES} OR {stands}) THEN nearest END AS nearest"
+            " UNWIND found AS f WITH f WHERE CASE WHEN nearest IS NULL THEN f[1] = least ELSE f[2] = nearest END"
+            f" RETURN collect(f[0]) AS {name} }}"
         )
         return name
 

@@ -12,7 +12,9 @@ from graph.queries import Page, Reference
 from graph.stores.sqlite_store.hierarchy import DESCENT, DIRECT_DESCENT
 
 _NAMED = "named"
-_NEAR = 1000  # beyond the authority of any vocabulary, so that an exact name always comes before a near one
+# Beyond the authority of any vocabulary: what vocabularies call so comes before what only pages do, and
+# both before what has the name as a near one.
+_PAGES, _NEAR = 500, 1000
 _LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
 _CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
 
@@ -45,9 +47,10 @@ class Statement:
     def referred(self, reference: Reference) -> str:
         """The table of the node that a reference names: of rows (node, grp), one group unless unknown or ambiguous.
 
-        An id comes first, then a name or exact synonym, then a near one. Among those with an exact
-        name the one documented thing wins (the page's own node over the concept it is a kind of), else the first
-        vocabulary. What has the very words as its name comes before what has them as a synonym, and both before another
+        An id comes first, then a name or exact synonym, then a near one (docs/decisions/0012). What vocabularies call
+        so comes before what only pages do, the first vocabulary before others. What one page describes stands for its
+        exact match, and for the concept that pages say it is a kind of, or is done with. Among things that pages
+        describe, what has the very words as its name comes before what has them as a synonym, and both before another
         form of them.
         """
         if reference.coded:
@@ -66,23 +69,35 @@ class Statement:
         asked = f"SELECT key, value->>0, value->>1, value->>2, value->>3 FROM json_each({self.bind(json.dumps(texts))})"
         yield f"asked(nth, kinds, id, norm, fold) AS MATERIALIZED ({asked})"
         form = "CASE WHEN m.fold<>a.fold THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
+        of_page = "s.kind='page' AND m.scope<>'near'"
         of_kinds = "instr(a.kinds, '|'||n.kind||'|')"
         yield (
             "found(nth, node, grp, tier, page) AS MATERIALIZED ("
             "SELECT a.nth, n.pk, n.grp, 0, NULL FROM asked a CROSS JOIN node n ON n.id=a.id"
             f" WHERE {of_kinds} UNION ALL SELECT a.nth, n.pk, n.grp,"
-            f" CASE m.scope WHEN 'near' THEN {_NEAR} ELSE 1 END + n.authority,"
-            f" CASE WHEN n.documented AND m.scope<>'near' THEN {form} END FROM asked a"
-            " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node"
+            f" n.authority + CASE WHEN m.scope='near' THEN {_NEAR} WHEN s.kind='page' THEN {_PAGES} ELSE 1 END,"
+            f" CASE WHEN n.documented AND {of_page} THEN {form} END FROM asked a"
+            " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"
             f" WHERE m.scope<>'used' AND {of_kinds})"
         )
         yield "best(nth, tier, page) AS MATERIALIZED (SELECT nth, min(tier), min(page) FROM found GROUP BY nth)"
         # The unary + keeps SQLite from making an index of a few rows.
-        pages = "(SELECT count(DISTINCT g.node) FROM found g WHERE +g.nth=f.nth AND +g.page=b.page)"
+        pages = "(SELECT count(DISTINCT g.node) FROM found g WHERE +g.nth=b.nth AND +g.page=b.page)"
+        said = (
+            "SELECT 1 FROM edge e CROSS JOIN source s ON s.pk=e.source AND s.kind='page'"
+            " WHERE e.subject=g.node AND e.predicate IN ('BROADER', 'USES') AND e.object=c.node"
+        )
+        stands = (
+            "EXISTS(SELECT 1 FROM found g CROSS JOIN found c ON +c.nth=g.nth WHERE +g.nth=b.nth AND +g.page=b.page"
+            f" AND c.tier<{_PAGES} AND (c.tier=b.tier AND c.grp=g.grp OR EXISTS({said})))"
+        )
+        yield (
+            "chosen(nth, tier, page) AS MATERIALIZED (SELECT b.nth, b.tier, CASE WHEN b.tier<>0"
+            f" AND {pages}=1 AND (b.tier>={_PAGES} OR {stands}) THEN b.page END FROM best b)"
+        )
         yield (
             f"{_NAMED}(nth, node, grp) AS MATERIALIZED (SELECT DISTINCT f.nth, f.node, f.grp FROM found f"
-            f" CROSS JOIN best b ON +b.nth=f.nth WHERE CASE WHEN b.tier=0 THEN f.tier=0"
-            f" WHEN {pages}=1 THEN coalesce(f.page=b.page, 0) ELSE f.tier=b.tier END)"
+            " CROSS JOIN chosen b ON +b.nth=f.nth WHERE iif(b.page IS NULL, f.tier=b.tier, f.page IS b.page))"
         )
 
     def _coded(self, reference: Reference) -> str:

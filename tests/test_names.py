@@ -1,0 +1,145 @@
+"""What a name means: the same by every way of asking, whatever pages are loaded, in both stores."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.execution import execute
+from graph.exporting.formats import write
+from graph.model import Name, Node, Scope
+from graph.queries import Find, Reference
+from graph.store import Store, open_store
+from loaders.copying import copy
+from loaders.files import in_memory
+from loaders.library import Library, new_store
+from tests.command_line import EXAMPLES, ask
+from tests.stores import CONDITION, ID, OTHER, PAGE, PROCEDURE, STORES, asked, edge, put
+
+CRPS, TYPE_I = "mesh:D020918", "mesh:D012019"
+ABOUT_CRPS = EXAMPLES / "icd10cm-G90.50-complex-regional-pain-syndrome.txt"
+BLOCK = EXAMPLES / "cpt4-64510-stellate-ganglion-block.txt"
+EVERY_WAY = """query Ask($name: String!) {
+  condition(name: $name) { id }
+  procedures(where: { indicatedFor: [$name] }) { nodes { id } }
+  alternatives(treating: $name) { edges { node { id } insteadOf { id } } }
+  below: conditions(where: { broader: [$name] }) { nodes { id } }
+}"""
+
+
+@pytest.fixture(scope="module", params=STORES)
+def store(request: pytest.FixtureRequest, examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """All example pages."""
+    url = STORES[request.param](tmp_path_factory.mktemp("names"))
+    with open_store(f"sqlite:///{examples}") as origin, open_store(url, create=True) as opened:
+        copy(origin, opened)
+        yield opened
+
+
+@pytest.fixture(params=STORES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with open_store(STORES[request.param](tmp_path), create=True) as opened:
+        yield opened
+
+
+def every_way(store: Store, name: str) -> Any:
+    response = execute(store, EVERY_WAY, {"name": name})
+    assert "errors" not in response, response["errors"]
+    return response["data"]
+
+
+def found(store: Store, name: str, kinds: tuple[str, ...]) -> str:
+    """The id of what a name means."""
+    return str(asked(store, Find(Reference(name, kinds), ID))["id"])
+
+
+def test_a_name_of_one_thing_stays_its_name_when_a_page_calls_another_so(store: Store) -> None:
+    assert "CRPS type I" in ABOUT_CRPS.read_text()
+    assert every_way(store, "CRPS type I") == every_way(store, TYPE_I)
+    assert every_way(store, "CRPS") == every_way(store, CRPS)
+    assert every_way(store, "CRPS type I") != every_way(store, "CRPS")
+
+
+def test_the_command_line_means_the_same(examples: Path) -> None:
+    by_name, by_id = (ask(examples, "alternatives", name, "--json").stdout for name in ("CRPS type I", TYPE_I))
+    assert json.loads(by_name)["condition"]["id"] == TYPE_I
+    assert by_name == by_id
+
+
+def test_what_only_a_page_calls_a_condition_leads_to_it(store: Store) -> None:
+    title = "Lasting pain after an operation on the spine, not classed elsewhere"
+    assert found(store, "Persistent spinal pain syndrome type 2", CONDITION) == "mesh:D055111"
+    assert found(store, title, CONDITION) == "mesh:D055111"
+
+
+def test_what_a_code_or_another_thing_is_called_is_no_synonym(store: Store) -> None:
+    asked_for = f'{{ crps: condition(id: "{CRPS}") {{ synonyms }} fbss: condition(name: "FBSS") {{ synonyms }} }}'
+    data = execute(store, asked_for)["data"]
+    assert {"FBSS", "Persistent spinal pain syndrome type 2"} <= set(data["fbss"]["synonyms"])
+    assert not {"CRPS type I", "Algodystrophy"} & set(data["crps"]["synonyms"])
+    assert not [name for name in data["crps"]["synonyms"] + data["fbss"]["synonyms"] if "not classed" in name]
+
+
+TITLED = b"""CRPS type I
+
+Name of the Condition
+
+\xe2\x80\xa2 Complex Regional Pain Syndrome
+\xe2\x80\xa2 Also known as: Zorb ache
+
+Summary
+
+\xe2\x80\xa2 It hurts.
+
+Causes
+
+\xe2\x80\xa2 Fracture of the wrist
+"""
+
+
+WORDS = b"""# id: lay
+phrase\tid\tscope\tnote
+zorb ache\tmesh:D012019\texact\ta word of this test
+"""
+
+
+@pytest.mark.parametrize("page", [ABOUT_CRPS.read_bytes(), TITLED], ids=["names", "title"])
+def test_a_page_that_comes_first_or_last_gives_the_same(page: bytes, tmp_path: Path) -> None:
+    files = {"page.txt": page, "block.txt": BLOCK.read_bytes(), "words.tsv": WORDS}
+    new_store(f"sqlite:///{tmp_path}/core.db").close()
+    made = set()
+    for order in permutations(files):
+        copied = shutil.copy(tmp_path / "core.db", tmp_path / "graph.db")
+        with new_store(f"sqlite:///{copied}") as store:
+            for name in order:
+                Library(store).load(in_memory(name, files[name]))
+            assert [found(store, name, CONDITION) for name in ("CRPS type I", "zorb ache")] == [TYPE_I, TYPE_I]
+            out = io.BytesIO()
+            write(store, out, profile="full")
+            made.add(out.getvalue())
+    assert len(made) == 1
+
+
+def test_a_page_stands_for_what_it_is_a_kind_of_and_for_nothing_else(empty: Store) -> None:
+    put(empty, OTHER, (Node("mesh:P1", "Procedure", "Massage"), Node("mesh:P2", "Procedure", "Pump"),
+                       Node("mesh:P3", "Procedure", "Kneading", (Name("Rub"),))))  # fmt: skip
+    called = (Name("Massage"), Name("Pump"), Name("Zorb"), Name("Rub", Scope.NEAR))
+    page = Node("procgraph:p1", "Procedure", "Massage of a hand", called, documented=True)
+    put(empty, PAGE, (page, edge("procgraph:p1", "BROADER", "mesh:P1", PAGE)))
+    meant = {name.text: found(empty, name.text, PROCEDURE) for name in called}
+    assert meant == {"Massage": "procgraph:p1", "Pump": "mesh:P2", "Zorb": "procgraph:p1", "Rub": "mesh:P3"}
+
+
+def test_a_page_stands_for_the_exact_match_of_what_it_describes(empty: Store) -> None:
+    same = edge("MONDO:1", "MAPS_TO", "mesh:C1", OTHER, mapping_predicate="skos:exactMatch")
+    put(empty, OTHER, (Node("mesh:C1", "Condition", "Ache"), Node("MONDO:1", "Condition", "Zorb"), same))
+    assert found(empty, "Zorb", CONDITION) == "MONDO:1"
+    put(empty, PAGE, (Node("mesh:C1", "Condition", "Ache", (Name("Zorb"),), documented=True),))
+    assert found(empty, "Zorb", CONDITION) == "mesh:C1"
