@@ -16,6 +16,7 @@ from loaders.page.words.frequency import frequency_of, severity_of
 from loaders.page.words.labels import AGAINST, COMMENT, MANAGEMENT, is_frequency_label, label_role
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.lists import Piece, split_list
+from loaders.page.words.nouns import DETERMINERS
 from loaders.page.words.phrases import brackets, first_sentence, make_item, masked, parted, sentences, trim
 from loaders.page.words.prose import elements, named
 from loaders.page.words.verbs import main_verb
@@ -104,9 +105,12 @@ def _sentence(content: str, span: Span, label: str) -> Iterator[Item]:
 
 
 def _acts(content: str, span: Span, subject: bool) -> bool:
-    """True for words with a verb of their own; in a subject also with one in -s that may be a noun."""
+    """True for words with a verb of their own; in a subject with article also with one in -s that may be a noun."""
     verb = main_verb(content, span) if is_clause(content, span, any_verb=True) else None
-    return verb is not None and (verb.sure or (subject and verb.word in lexicon.VERBS_IN_S))
+    if verb is None or verb.sure:
+        return verb is not None
+    first = span.of(content).split(maxsplit=1)[0].casefold()
+    return subject and verb.word in lexicon.VERBS_IN_S and first in DETERMINERS
 
 
 def _fragment(content: str, span: Span, label: str) -> Iterator[Item]:

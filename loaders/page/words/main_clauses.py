@@ -16,6 +16,7 @@ INVERTED_BEHIND_OPENING = pattern("inverted behind opening")
 INVERTED, SUBORDINATE, TRAILING_ADVERBS = pattern("inverted"), pattern("subordinate"), pattern("trailing adverbs")
 _CONDITION_LIST = re.compile(r"[^,;]+(?:, [^,;]+)*?, (?:and|or) [^,;]+, ")
 _OPEN_CONDITION = re.compile(rf"\b(?:{'|'.join((*lexicon.words('subordinators'), 'where'))})\b[^,;]*$", re.IGNORECASE)
+ENDS_IN_VERB = re.compile(r"\b(?:is|are|be|have|get|notice)\s+$")  # "In rare cases there is | an air leak"
 _ARTICLES = frozenset((*lexicon.words("articles"), *lexicon.words("determiners")))
 _MOST_OPENINGS = 4
 
@@ -62,6 +63,8 @@ def _stands(content: str, span: Span, sure: bool) -> bool:
             return False
         body = trim(content, Span(comma, body.end))
     verb = main_verb(content, body)
+    if rated and body.start < body.end and ENDS_IN_VERB.search(content[span.start : body.start]):
+        return True  # "very rarely there may be | nerve damage"
     if verb is None and rated:  # "Rarely, there is | infection", not "usually | fade" and "Rarely, the lip or | tongue"
         return bool(words := body.of(content).split()) and words[0] != "the" and not is_verb(words[0])
     subject = TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []

@@ -16,6 +16,7 @@ from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.lexicon import pattern
 from loaders.page.words.main_clauses import (
+    ENDS_IN_VERB,
     INVERTED,
     INVERTED_BEHIND_OPENING,
     TRAILING_ADVERBS,
@@ -160,6 +161,8 @@ def _things(content: str, clause: Span, wording: Wording) -> Named | None:
     if order := wording.orders.match(content, *body) or INVERTED.match(content, *body) or behind:
         return _after(content, Span(order.end(), body.end), wording)
     verb = main_verb(content, body)
+    if verb and not verb.sure and rated and ENDS_IN_VERB.search(content[clause.start : body.start]):
+        verb = None  # "In rare cases there is | fever or an air leak"
     if verb is None:
         led = _led_to(content, body, None, wording)
         return led or (Named(body, clause) if rated else None)
