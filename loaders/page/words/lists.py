@@ -229,6 +229,8 @@ def shares_preposition(content: str, pieces: tuple[Piece, ...]) -> bool:
     at = next((n for n, word in enumerate(first) if word in lexicon.PREPOSITIONS), None)
     if at is None or len(others) < 2 or at + 1 >= len(first):
         return False
+    if at and first[at - 1] == "history":
+        return True  # "family history of eczema, asthma, or hay fever"
     if any(all(words and words[-1] in sort for words in (first, *others)) for sort in _SHARING):
         return True
     if first[at + 1] in DETERMINERS or any(word[0].isdigit() for word in first):

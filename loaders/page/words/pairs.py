@@ -44,6 +44,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return True  # "a mothers' self-help group and regular walks"
     if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
         return False  # "a heavy or tight limb"
+    if len(before) == 1 and len(after) > 1 and _narrows(before[0]) and _narrows(after[0]):
+        return False  # "dry or cracked skin"
     if len(after) == 1 and is_participle(after[0]) and is_participle(before[-1]):
         return False  # "newly found or relapsed"
     if has_preposition(left) and before[-1] in _TIMES:
@@ -115,6 +117,10 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
 def _describes(word: str) -> bool:
     """True for an adjective, not for a part of the body that stands before another noun."""
     return word in lexicon.ADJECTIVES or (is_modifier(word) and not is_body_part(word))
+
+
+def _narrows(word: str) -> bool:
+    return _describes(word) or is_participle(word)
 
 
 def parts_at_the_end(left: str, right: str) -> bool:
