@@ -191,6 +191,8 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
     between commas share the noun after them or what goes before them."""
     ends = [*(cut.start for cut in cuts), len(words)]
     parts = [WORD.findall(words[a:b].casefold()) for a, b in zip([0, *(c.end for c in cuts)], ends, strict=True)]
+    if _are_relatives(parts):
+        return []
     bare = [_names_body_parts(part) for part in parts]
     shared: set[int] = set()
     for n, (part, following) in enumerate(pairwise(parts)):
@@ -200,6 +202,13 @@ def _without_shared(words: str, cuts: list[_Cut]) -> list[_Cut]:
         if follows and within:
             shared.add(n)
     return [cut for n, cut in enumerate(cuts) if n not in shared]
+
+
+def _are_relatives(parts: list[list[str]]) -> bool:
+    """ "Parent, brother, or sister with gout": what is said of the last is said of all."""
+    *others, last = parts
+    alone = bool(others) and all(len(part) == 1 and part[0] in lexicon.PERSONS for part in others)
+    return alone and len(last) > 1 and last[0] in lexicon.PERSONS and is_preposition(last[1])
 
 
 def _names_body_parts(words: list[str]) -> bool:
