@@ -105,6 +105,11 @@ def test_the_same_vocabulary_gives_the_same_bytes_on_the_base_asked_for(tmp_path
         assert "ontologies/vocabulary.py" in function(base).partition("@")[0]
 
 
+def test_the_page_says_whether_its_addresses_lead_anywhere() -> None:
+    assert "lead nowhere" in page.render(DEFAULT_BASE)
+    assert "w3id.org" not in page.render("https://example.org/graph/")
+
+
 # ── OWL ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_every_term_of_the_project_is_defined(example: Graph) -> None:
     ontology = Graph().parse(data=owl.render(), format="turtle")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ontologies.prefixes import base_iri
+from ontologies.prefixes import DEFAULT_BASE, base_iri
 from ontologies.rendering.blocks import HEAD
 from ontologies.terms import ID_QUALIFIERS, term
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS, Qualifier
 
 Row = tuple[str, ...]
+
+_HERE = "Each server tells what they name at its own `/ontology` and `/id/CURIE`.\n"
+_RESOLVING = (
+    "These addresses are names that are not registered at w3id.org: they lead nowhere. "
+    f"`PROCGRAPH_BASE_IRI` sets others, such as a server's own. {_HERE}"
+)
+_CONFIGURED = f"These addresses are names, of whoever has set them as `PROCGRAPH_BASE_IRI`. {_HERE}"
 
 
 def render(base: str | None = None) -> str:
@@ -19,6 +26,7 @@ def render(base: str | None = None) -> str:
         [
             f"<!-- {HEAD} -->\n# The vocabulary\n",
             f"Terms are `pgo:` = `{base}ontology#`, things without an id of their own `procgraph:` = `{base}id/`.",
+            _RESOLVING if base == DEFAULT_BASE else _CONFIGURED,
             "What other models have for a term means nearly the same; nothing is inferred from it "
             "([why](decisions/0005-rdf.md)). What documents state is no advice.\n",
             _table("Kinds", ("kind", "what", "Biolink", "close to"), _kinds()),
