@@ -183,7 +183,7 @@ def _placed(statement: Statement, item: Item, n: str, list_: tuple[str, str], fi
     one = f"head([{n} IN [{things}[{k}]] | {made}])"
     if all(column.startswith(f"{n}.") and column[len(n) + 1 :].isidentifier() for column in item.columns):
         # Many rows have the same things, whose properties are read once then.
-        told = statement.table("told", tuple(statement.tables), f"RETURN [{n} IN {things} | {made}]")
+        told = statement.table("told", (things,), f"RETURN [{n} IN {things} | {made}]")
         one = f"{told}[{k}]"
     return many(f"[{k} IN {places}{first_} | {one}]", item)
 
