@@ -89,3 +89,34 @@ def test_every_other_command_works(command: str, served: tuple[Path, int]) -> No
 def test_the_readme_has_make_run_and_others() -> None:
     assert COMMANDS[0] == "make run\n"
     assert len(COMMANDS) >= 4
+
+
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files_and_headings(page: str) -> None:
+    """Links to other addresses aside; headings as GitHub names them."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target, heading in re.findall(r"\]\((?!https?://)([^)#\s]*)#?([^)\s]*)\)", text):
+        path = (ROOT / page).parent / target if target else ROOT / page
+        assert path.exists(), target
+        assert not heading or heading in _anchors(path), f"{target}#{heading}"
+
+
+def _anchors(path: Path) -> set[str]:
+    text = path.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    made = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return made | set(re.findall(r'<a name="([^"]+)">', text))
+
+
+def test_the_index_has_every_decision_in_one_form() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    for path in sorted(folder.glob("0*.md")):
+        title, _, rest = path.read_text(encoding="utf-8").partition("\n")
+        assert f"- {path.name[:4]}: [{title.removeprefix('# ')}]({path.name})\n" in index, (
+            f"add {path.name} to README.md"
+        )
+        assert rest.startswith("\n**")
