@@ -1,14 +1,19 @@
-"""Loading 1,000 pages, against merely reading and decoding the same files."""
+"""Loading 1,000 pages, against merely reading and decoding the same files; and lines that no person wrote."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.bounds import at_most
 from benchmarks.timing import medians
 from loaders.examples import example_paths
 from loaders.library import Library, new_store
+from loaders.page import read_page
 
 PAGES = 1_000
+HEADINGS = ("Indications", "Risks", "Alternatives", "Personnel", "Setting", "Duration")
+ENDLESS = ("pain, and it is but ", "people who ", "a or ", "1 in 10 ", "and, if so, ")
+CHARACTERS = 60_000
 
 
 def made_pages(folder: Path) -> list[Path]:
@@ -48,3 +53,17 @@ def run(folder: Path) -> None:
     for name, seconds in found.items():
         print(f"{name} {PAGES:,} pages: {seconds:.2f} s, {seconds / found['reading and decoding']:,.0f} x")
     print(f"loading one page: {found['loading'] / PAGES * 1000:.1f} ms")
+    for words in ENDLESS:
+        _endless(words)
+
+
+def _endless(words: str) -> None:
+    """Print by how much a line twice as long takes longer, which a rule that looks back and forth makes four times."""
+
+    def read(size: int) -> None:
+        for heading in HEADINGS:
+            read_page(f"# T\n\n## {heading}\n\n{words * (size // len(words))}\n".encode())
+
+    took = medians({"half": lambda: read(CHARACTERS // 2), "whole": lambda: read(CHARACTERS)}, 3)
+    growth = at_most(3, took["whole"] / took["half"], f"a line of {words!r} twice as long")
+    print(f"a line of {CHARACTERS:,} characters of {words!r} by one of half its length: {growth} x")

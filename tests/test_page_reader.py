@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
@@ -88,19 +87,6 @@ def test_a_sentence_that_gave_an_item_is_read_whatever_else_it_says() -> None:
         b"# T\n\n## Setting\n\nMostly done on Mondays in a clinic. Never at home.\n\n## Recovery\n\nNone.\n"
     )
     assert [page.content[start:end] for start, end in page.unread] == ["Never at home"]
-
-
-@pytest.mark.parametrize("words", ["pain, and it is but ", "people who ", "a or ", "1 in 10 ", "and, if so, "])
-@pytest.mark.parametrize("heading", ["Indications", "Risks", "Alternatives", "Personnel", "Setting", "Duration"])
-def test_long_lines_take_no_quadratic_time(heading: str, words: str) -> None:
-    def seconds(size: int) -> float:
-        page = f"# T\n\n## {heading}\n\n{words * (size // len(words))}\n".encode()
-        start = time.process_time()
-        read_page(page)
-        return time.process_time() - start
-
-    seconds(2_000)
-    assert seconds(60_000) < 1.5
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------
