@@ -29,6 +29,7 @@ _RELATIONS: tuple[tuple[str, str, str], ...] = (
     ("benefits", "HAS_BENEFIT", "Outcome"),
 )
 _STEPS = (("preparation", "preparation"), ("steps", "procedure"), ("recovery", "recovery"))
+_NAMED = ("Substance", "Device", "Condition")  # what an instruction tells people to beware of, or to use
 
 # The concepts below which a procedure is imaging or anesthesia.
 DIAGNOSTIC_IMAGING = "mesh:D003952"
@@ -240,7 +241,9 @@ def _add_steps(records: _Records, page: Page) -> None:
 def _add_step(records: _Records, item: Item, phase: str, position: int, for_risk: str | None) -> None:
     step = Node(project_id("step", records.document, phase, str(position), item.text), "Step", item.text)
     qualifiers: dict[str, str | int | None] = {"phase": phase, "position": position, "for_risk": for_risk}
-    records.edge("HAS_STEP", records.node(step), qualifiers, item)
+    id_ = records.node(step)
+    records.edge("HAS_STEP", id_, qualifiers, item)
+    _add_concerned(records, id_, item, _NAMED)
 
 
 def _add_sentences(records: _Records, page: Page) -> None:
@@ -248,17 +251,22 @@ def _add_sentences(records: _Records, page: Page) -> None:
     for position, item in enumerate(page.patient_criteria, 1):
         _add_sentence(records, "HAS_PATIENT_CRITERION", item, position, ("Condition", "Substance", "Device"))
     for position, item in enumerate(page.preparation, 1):
-        if records.vocabularies.mentions(item.text, ("Substance", "Device", "Condition")):
-            _add_sentence(records, "HAS_PRECAUTION", item, position, ("Substance", "Device", "Condition"))
+        if records.vocabularies.mentions(item.text, _NAMED):
+            _add_sentence(records, "HAS_PRECAUTION", item, position, _NAMED)
 
 
 def _add_sentence(records: _Records, predicate: str, item: Item, position: int, kinds: tuple[str, ...]) -> None:
     id_ = project_id("statement", records.document, predicate, str(position), item.text)
     statement = records.node(Node(id_, "Statement", item.text))
     records.edge(predicate, statement, {"position": position}, item)
+    _add_concerned(records, statement, item, kinds)
+
+
+def _add_concerned(records: _Records, subject: str, item: Item, kinds: tuple[str, ...]) -> None:
+    """What a step or a sentence speaks of."""
     for mention in records.vocabularies.mentions(item.text, kinds):
         said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
-        records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=statement)
+        records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=subject)
 
 
 def _add_mentions(records: _Records, page: Page, described: Described, uses: Uses) -> None:

@@ -129,6 +129,8 @@ BLOCK_EDGES = (
            for_risk="mesh:D007239"),
     _block("HAS_PRECAUTION", "procgraph:statement-1", "steps", "Tell us about blood thinners.", position=1),
     Edge("procgraph:statement-1", "CONCERNS", "mesh:D000925", BLOCK_PAGE.id),
+    Edge("procgraph:step-4", "CONCERNS", "mesh:D007239", BLOCK_PAGE.id),
+    Edge("procgraph:step-4", "CONCERNS", "mesh:D009339", BLOCK_PAGE.id),
     _block("PERFORMED_BY", "mesh:D000072162", "steps", "an anesthesiologist", one_of=1),
     _block("PERFORMED_BY", "procgraph:core-pain-physician", "steps", "a pain physician", one_of=1),
     _block("PERFORMED_BY", "mesh:D009726", "steps", "a nurse", qualifier="if sedation is used"),

@@ -19,6 +19,7 @@ CRPS, FBSS, INFECTIONS = "mesh:D020918", "mesh:D055111", "mesh:D007239"
 DOCTOR, PAIN_DOCTOR, NURSE = "mesh:D000072080", "procgraph:pain-physician", "mesh:D009726"
 CLINIC, HOME = "cmspos:11", "cmspos:12"
 TENS, FLUOROSCOPY = "mesh:D004561", "mesh:D005471"
+CLOTS, WARFARIN, PACEMAKER = "mesh:D000925", "mesh:D014859", "mesh:D010138"
 
 INTRODUCTION = """# What people ask
 
@@ -40,7 +41,9 @@ VOCABULARY: tuple[Node | Edge, ...] = (
     Node(TENS, "Procedure", "Transcutaneous Electric Nerve Stimulation", (Name("TENS"),)),
     Node(FLUOROSCOPY, "Procedure", "Fluoroscopy"),
     Node("mesh:D004358", "Procedure", "Drug Therapy", (Name("Medications"),)),
-    Node("mesh:D000925", "Substance", "Anticoagulants", (Name("Blood thinners"),)),
+    Node(CLOTS, "Substance", "Anticoagulants", (Name("Blood thinners"),)),
+    Node(WARFARIN, "Substance", "Warfarin"),
+    Node(PACEMAKER, "Device", "Pacemaker"),
     Node(DOCTOR, "Role", "Anesthesiologists", (Name("Anesthesiologist"),)),
     Node(PAIN_DOCTOR, "Role", "Pain physician"),
     Node(NURSE, "Role", "Nurses", (Name("Nurse"),)),
@@ -55,9 +58,9 @@ def _told(predicate: str, object_: str, words: str, **qualifiers: str | int) -> 
     return predicate, object_, words, qualifiers
 
 
-# Each page: its procedure, its longest duration in minutes, the names of its steps and precautions, what it says.
-PAGES: tuple[tuple[str, int | None, dict[str, str], tuple[Statement, ...]], ...] = (
-    ("Spinal cord stimulation", 120, {}, (
+# Each page: its procedure, its longest duration in minutes, its step or precaution with what that names, what it says.
+PAGES: tuple[tuple[str, int | None, tuple[str, str, tuple[str, ...]], tuple[Statement, ...]], ...] = (
+    ("Spinal cord stimulation", 120, ("Ask when to stop warfarin", "HAS_STEP", (WARFARIN,)), (
         _told("INDICATED_FOR", CRPS, "CRPS"),
         _told("INDICATED_FOR", FBSS, "failed back surgery"),
         _told("HAS_ALTERNATIVE", TENS, "TENS"),
@@ -68,7 +71,7 @@ PAGES: tuple[tuple[str, int | None, dict[str, str], tuple[Statement, ...]], ...]
         _told("GUIDED_BY", FLUOROSCOPY, "under X-ray"),
         _told("HAS_RISK", INFECTIONS, "Infection is uncommon but serious", frequency="uncommon", severity="serious"),
     )),
-    ("Epidural injection", 30, {"Stop blood thinners a week before": "HAS_STEP"}, (
+    ("Epidural injection", 30, ("Stop anticoagulants a week before", "HAS_STEP", (CLOTS,)), (
         _told("INDICATED_FOR", FBSS, "pain after back surgery"),
         _told("PERFORMED_BY", DOCTOR, "an anesthesiologist", one_of=1),
         _told("PERFORMED_BY", PAIN_DOCTOR, "or a pain physician", one_of=1),
@@ -76,13 +79,13 @@ PAGES: tuple[tuple[str, int | None, dict[str, str], tuple[Statement, ...]], ...]
         _told("GUIDED_BY", FLUOROSCOPY, "with a C-arm"),
         _told("HAS_RISK", INFECTIONS, "Infection is rare", frequency="rare"),
     )),
-    ("TENS unit", 45, {}, (
+    ("TENS unit", 45, ("Say if you have a pacemaker", "HAS_STEP", (PACEMAKER,)), (
         _told("INDICATED_FOR", CRPS, "CRPS"),
         _told("BROADER", TENS, ""),
         _told("PERFORMED_IN", HOME, "at home"),
         _told("HAS_RISK", "mesh:D004890", "Redness is common", frequency="common"),
     )),
-    ("Spinal fusion", 240, {"Say if you take anything against clots": "HAS_PRECAUTION"}, (
+    ("Spinal fusion", 240, ("Tell of pacemakers and of pills against clots", "HAS_PRECAUTION", (CLOTS, PACEMAKER)), (
         _told("INDICATED_FOR", FBSS, "FBSS"),
         _told("PERFORMED_BY", DOCTOR, "an anesthesiologist", qualifier="if sedation is used"),
         _told("PERFORMED_BY", NURSE, "nurses"),
@@ -97,10 +100,10 @@ def recipes_at(url: str) -> Iterator[Store]:
     """A store at an address where there is none yet, with these pages; open for reading."""
     with open_store(url, create=True) as store, store.transaction() as change:
         change.put_source(WORDS, VOCABULARY)
-        for place, (name, minutes, texts, said) in enumerate(PAGES):
-            content = "\n".join((name, *texts, *(words for _, _, words, _ in said)))
+        for place, (name, minutes, told, said) in enumerate(PAGES):
+            content = "\n".join((name, told[0], *(words for _, _, words, _ in said)))
             page = Source(f"procgraph:page-{place}", SourceKind.PAGE, name)
-            nodes, edges = _records(page, content, f"procgraph:procedure-{place}", minutes, texts, said)
+            nodes, edges = _records(page, content, f"procgraph:procedure-{place}", minutes, told, said)
             change.put_document(page, Document(page.id, content.encode(), content, title=name), nodes[0])
             change.put_page(page.id, PageRecords(nodes, edges, (), frozenset()))
     with open_store(url) as store:
@@ -108,25 +111,33 @@ def recipes_at(url: str) -> Iterator[Store]:
 
 
 def _records(
-    page: Source, content: str, id_: str, minutes: int | None, texts: dict[str, str], said: tuple[Statement, ...]
+    page: Source,
+    content: str,
+    id_: str,
+    minutes: int | None,
+    told: tuple[str, str, tuple[str, ...]],
+    said: tuple[Statement, ...],
 ) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     def quoted(words: str) -> tuple[Evidence, ...]:
         start = content.index(words)
         end = start + len(words)
         return (Evidence(page.id, "page", None, words, start, end, start, end),) if words else ()
 
+    text, predicate, concerned = told
+    is_step = predicate == "HAS_STEP"
+    place: dict[str, str | int] = {"position": 1} | ({"phase": "preparation"} if is_step else {})
     properties: dict[str, str | int] = {"duration_text": f"{minutes} minutes", "max_minutes": minutes or 0}
-    nodes = [Node(id_, "Procedure", content.partition("\n")[0], documented=True, properties=properties)]
-    edges = [Edge(id_, "DESCRIBED_IN", page.id, page.id)]
-    edges += [Edge(id_, predicate, of, page.id, values, quoted(words)) for predicate, of, words, values in said]
-    for text, predicate in texts.items():
-        step = predicate == "HAS_STEP"
-        nodes.append(Node(f"{id_}-text", "Step" if step else "Statement", text))
-        values: dict[str, str | int] = {"position": 1} | ({"phase": "preparation"} if step else {})
-        edges.append(Edge(id_, predicate, f"{id_}-text", page.id, values, quoted(text)))
-        if not step:
-            edges.append(Edge(f"{id_}-text", "CONCERNS", "mesh:D000925", page.id))
-    return tuple(nodes), tuple(edges)
+    nodes = (
+        Node(id_, "Procedure", content.partition("\n")[0], documented=True, properties=properties),
+        Node(f"{id_}-text", "Step" if is_step else "Statement", text),
+    )
+    edges = (
+        Edge(id_, "DESCRIBED_IN", page.id, page.id),
+        *(Edge(id_, predicate, of, page.id, values, quoted(words)) for predicate, of, words, values in said),
+        Edge(id_, predicate, f"{id_}-text", page.id, place, quoted(text)),
+        *(Edge(f"{id_}-text", "CONCERNS", of, page.id) for of in concerned),
+    )
+    return nodes, edges
 
 
 def recipes() -> list[Path]:

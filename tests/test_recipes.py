@@ -10,8 +10,9 @@ import pytest
 
 from api.execution import execute
 from api.operations import Asked, planned
-from graph.store import Store
+from graph.store import Store, open_store
 from tests import neo4j_server
+from tests.command_line import ask
 from tests.recipes import DOCS, recipes, recipes_at, written
 
 
@@ -39,7 +40,7 @@ def test_the_docs_show_them() -> None:
 
 
 def names(store: Store, recipe: str) -> list[str]:
-    """The names of the procedures that a recipe finds."""
+    """The names of the things that a recipe finds."""
     [path] = [path for path in recipes() if path.stem == f"recipe-{recipe}"]
     [connection] = execute(store, path.read_text(encoding="utf-8"))["data"].values()
     return [node["name"] for node in connection["nodes"]]
@@ -49,7 +50,8 @@ def names(store: Store, recipe: str) -> list[str]:
     ("recipe", "found"),
     [
         ("at-home", ["TENS unit"]),
-        ("blood-thinners", ["Epidural injection", "Spinal fusion"]),
+        ("blood-thinners", ["Epidural injection", "Spinal cord stimulation", "Spinal fusion"]),
+        ("disagreement", ["Infections"]),
         ("fluoroscopy", ["Epidural injection", "Spinal cord stimulation"]),
         ("no-anesthesiologist", ["Epidural injection", "Spinal fusion"]),
         ("short-and-safe", ["Epidural injection", "TENS unit"]),
@@ -66,3 +68,24 @@ def test_roles_that_all_need_are_counted_as_often_as_there_are_procedures(store:
     [facet] = found["facets"]
     assert [c["name"] for c in facet["counts"] if c["count"] == found["totalCount"]] == ["Nurses"]
     assert "Anesthesiologists" in [c["name"] for c in facet["counts"]]
+
+
+TOLD = {
+    "Neck Block": "Anticoagulants are stopped a week before.",
+    "Back Block": "Ask whether warfarin may go on.",
+    "Knee Block": "Tell us if you take blood thinners.",
+    "Foot Block": "Come without breakfast.",
+}
+
+
+def test_blood_thinners_are_found_whatever_a_page_calls_them(tmp_path: Path) -> None:
+    for name, told in TOLD.items():
+        page = f"Name of the Procedure:\n{name}\n\nPreparation\n• {told}\n\nProcedure Description\n• Lie down.\n"
+        (tmp_path / f"{name}.txt").write_text(page, encoding="utf-8")
+    file = tmp_path / "graph.db"
+    assert ask(file, "load", *map(str, tmp_path.glob("*.txt"))).exit_code == 0
+    with open_store(f"sqlite:///{file}") as opened:
+        assert names(opened, "blood-thinners") == ["Back Block", "Knee Block", "Neck Block"]
+        [path] = [path for path in recipes() if path.stem == "recipe-blood-thinners"]
+        [back, *_] = execute(opened, path.read_text(encoding="utf-8"))["data"]["procedures"]["nodes"]
+        assert [entity["name"] for entity in back["steps"][0]["entities"]] == ["Warfarin"]

@@ -77,6 +77,11 @@ def other_end() -> Any:
     return given(OtherEnd(), "The thing at the other end.")
 
 
+def concerning() -> Any:
+    """What a sentence or an instruction speaks of."""
+    return given(LeadsTo(along("CONCERNS")), "It speaks of a thing that fits.")
+
+
 @strawberry.input(
     description="Text, compared without regard to case, accents and punctuation. Of a name, any of the thing's names."
 )
@@ -230,6 +235,7 @@ class StepMatch:
     phase: list[StepPhase] | None = qualified("phase")
     position: list[int] | None = qualified("position")
     text: StringMatch | None = given(Test("text"), "The instruction.")
+    entity: EntityWhere | None = concerning()
     without: list[Qualifier] | None = lacking()
     and_: list[StepMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[StepMatch] | None = given(Combine("or"), OR, name="or")
@@ -239,7 +245,7 @@ class StepMatch:
 @strawberry.input(description="Which statements of a page are meant: precautions, or criteria of patients.")
 class PrecautionMatch:
     text: StringMatch | None = given(Test("text"), "The sentence.")
-    entity: EntityWhere | None = given(LeadsTo(along("CONCERNS")), PREDICATES["CONCERNS"].gloss)
+    entity: EntityWhere | None = concerning()
     and_: list[PrecautionMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[PrecautionMatch] | None = given(Combine("or"), OR, name="or")
     not_: PrecautionMatch | None = given(Combine("not"), NOT, name="not")

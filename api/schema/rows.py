@@ -164,16 +164,28 @@ def along(predicate: str, *kinds: str, outward: bool = True, apart: tuple[str, .
 
 
 def declared(
-    row: object, description: str | None = None, arguments: Callable[..., Any] | None = None, weight: int | None = None
+    row: object,
+    description: str | None = None,
+    arguments: Callable[..., Any] | None = None,
+    weight: int | None = None,
+    *,
+    deprecated: str | None = None,
 ) -> Any:
     """A field with its row, and the directives of what it costs: `weight` where that is more than usual.
+
+    `deprecated` says what to use instead, and when it goes (docs/http.md).
 
     `arguments` is a function whose signature declares the field's arguments. No function given here is ever called: the
     store's answer already holds what each field returns.
     """
     directives = [*list_size(arguments), *([Cost(weight=str(weight))] if weight is not None else [])]
     metadata = {ROW: row, SIZE: DEFAULT_FIRST}
-    told: dict[str, Any] = {"description": description, "metadata": metadata, "directives": directives}
+    told: dict[str, Any] = {
+        "description": description,
+        "metadata": metadata,
+        "directives": directives,
+        "deprecation_reason": deprecated,
+    }
     return strawberry.field(**told) if arguments is None else strawberry.field(resolver=arguments, **told)
 
 

@@ -34,6 +34,11 @@ def quoted() -> Any:
     return listed(Many("evidence"), EVIDENCE)
 
 
+def concerned() -> Any:
+    """What a sentence or an instruction speaks of."""
+    return listed(along("CONCERNS"), f"{PREDICATES['CONCERNS'].gloss} In order of name.")
+
+
 # ── what everything has ──────────────────────────────────────────────────────────────────────────────────────────────
 @strawberry.interface(description="Anything that has an id.")
 class Node:
@@ -131,6 +136,7 @@ class Step:
     position: int | None = says("position")
     phase: StepPhase | None = says("phase")
     text: str = declared(Is("name"), "The instruction, as the page says it.")
+    entities: list[Entity] = concerned()
     evidence: list[Evidence] = quoted()
 
 
@@ -138,5 +144,8 @@ class Step:
 class Statement:
     id: strawberry.ID = declared(Is("id"))
     text: str = declared(Is("name"), "The sentence, as the page says it.")
-    entity: Entity | None = declared(Part("entity"), PREDICATES["CONCERNS"].gloss)
+    entities: list[Entity] = concerned()
+    entity: Entity | None = declared(
+        Part("entity"), "The first by id of what it speaks of.", deprecated="Use entities; it goes in 1.0."
+    )
     evidence: list[Evidence] = quoted()
