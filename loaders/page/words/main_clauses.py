@@ -66,7 +66,8 @@ def _stands(content: str, span: Span, sure: bool) -> bool:
     if rated and body.start < body.end and ENDS_IN_VERB.search(content[span.start : body.start]):
         return True  # "very rarely there may be | nerve damage"
     if verb is None and rated:  # "Rarely, there is | infection", not "usually | fade" and "Rarely, the lip or | tongue"
-        return bool(words := body.of(content).split()) and words[0] != "the" and not is_verb(words[0])
+        words = body.of(content).split()
+        return bool(words) and words[0] not in ("the", *lexicon.PREPOSITIONS) and not is_verb(words[0])
     subject = TRAILING_ADVERBS.sub("", content[body.start : verb.span.start]).split() if verb else []
     if subject and subject[0].endswith(",") and (is_verb(subject[0][:-1]) or subject[0][:-1] in lexicon.VERBS_IN_S):
         return False  # "race or | flutter, and you feel faint"

@@ -50,8 +50,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False  # "newly found or relapsed"
     if has_preposition(left) and before[-1] in _TIMES:
         return True  # "soreness for a few days and bruising"
-    if has_preposition(left) and len(after) == 2 and before[-1] == after[0]:
-        return True  # "a test of the urine and urine culture"
+    if len(before) > 1 and len(after) == 2 and before[-1] == after[0]:
+        return True  # "a test of the urine and urine culture", "pinching the nose or nose sprays"
     if has_preposition(left) and not has_preposition(right):
         if before[0] == after[-1] or before[0] == after[min(len(after), 3) - 1]:
             return True  # "cancer of the pancreas or bile duct cancer"

@@ -114,6 +114,9 @@ def _announced(content: str, clause: Span) -> tuple[Span, ...]:
 
 _OCCASIONS = ("after", "before", "for", "because of", "when", "if")  # "after a fall, for headaches, or before surgery"
 _JOINT = re.compile(r"\s*,?\s+(?:and|or)\s+|,\s+")
+_HOW_OFTEN = (
+    r"(?:sometimes|also|often|rarely|less often|more rarely|now and then|in some cases|occasionally|at times)\s+"
+)
 _AGAIN = pattern("verb again")
 
 
@@ -141,7 +144,7 @@ def _repeated(content: str, span: Span, wording: Wording) -> list[Span]:
     """The parts of a list that says its lead-in again, or the last word of it."""
     words = content[: span.start].split()[-1:]
     said = "|".join(_OCCASIONS) if words and words[0] in _OCCASIONS else re.escape(words[0]) if words else None
-    again = re.compile(rf"(?:{said})\s+", re.IGNORECASE) if said else None
+    again = re.compile(rf"(?:{_HOW_OFTEN})?(?:{said})\s+", re.IGNORECASE) if said else None
     parts, start = [], span.start
     for joint in _JOINT.finditer(content, *span):
         if joint.start() < start or content[: joint.start()].endswith((" and", " or")):

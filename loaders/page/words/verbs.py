@@ -153,6 +153,13 @@ def _strength(words: Sequence[str], n: int) -> int:
         return LIKELY if n and not in_s else 0  # "Later come thirst and fatigue"
     if before in _PLURALS and not in_s and not _may_be_noun(word):
         return SURE
+    if (
+        n - at > 1
+        and before in _PLURALS
+        and not in_s
+        and (words[n - 1] in lexicon.SENTENCE_ADVERBS or words[n - 1] == "also")
+    ):
+        return SURE  # "Some also notice"
     if not _may_follow(before, word):
         return 0
     following = words[n + 1] if n + 1 < len(words) else ""
