@@ -126,9 +126,10 @@ class Statement:
         return self.table("direct", (name,), below_)
 
     def table(self, stem: str, imported: tuple[str, ...], body: str) -> str:
-        """The list that a subquery returns as its one value, computed once."""
+        """The list that a subquery returns as its one value, computed once, of those tables that it speaks of."""
         name = self.alias(stem)
-        self.before[name] = f"CALL ({', '.join(imported)}) {{ {body} AS {name} }}"
+        needed = ", ".join(table for table in imported if _speaks_of(body, table))
+        self.before[name] = f"CALL ({needed}) {{ {body} AS {name} }}"
         self.tables.append(name)
         return name
 
@@ -139,9 +140,13 @@ class Statement:
         )
         text = f"RETURN {body} AS answer{meant}"
         for name, clause in reversed(self.before.items()):
-            if re.search(rf"\b{name}\b", text):  # what nothing speaks of needn't be found
+            if _speaks_of(text, name):  # what nothing speaks of needn't be found
                 text = f"{clause} {text}"
         return text
+
+
+def _speaks_of(text: str, variable: str) -> bool:
+    return re.search(rf"\b{variable}\b", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
