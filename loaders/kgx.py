@@ -160,7 +160,7 @@ def _kinds(predicate: str | None, subject: str | None, object_: str | None) -> t
 
 def _one(member: Member, line: int, row: Row, key: str) -> str:
     value = row.get(key, ("",))[0]
-    if not value or (key != "predicate" and ":" not in value):
+    if not value or (key != "predicate" and (":" not in value or "|" in value)):
         what = f"the {key} is {value!r}."
         raise BadInput(what, file=member.name, line=line, todo="Give a CURIE, such as MONDO:0019369.")
     return value

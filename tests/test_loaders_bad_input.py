@@ -110,6 +110,7 @@ BAD: tuple[tuple[str, str, bytes, int, str], ...] = (
     ("no column", "sssom", changed(SSSOM, "predicate_id", "predicate"), 10, "no column predicate_id"),
     ("two names of one id", "sssom", (HERE / SSSOM).read_bytes() + SECOND, 16, "is named"),
     ("no CURIE", "kgx", changed(NODES, "MONDO:0000001", "MONDO0000001"), 3, "id is 'MONDO0000001'"),
+    ("two ids", "kgx", changed(NODES, "MONDO:0000001", "MONDO:0000001|MONDO:2"), 3, "id is 'MONDO:0000001|MONDO:2'"),
     ("no end", "kgx", changed(EDGES, "x2\tMONDO:0019369", "x2\t"), 3, "subject is ''"),
     ("no JSON", "kgx", b'{"id": "MONDO:1", "category": ["biolink:Disease"]}\n{"id": \n', 2, "no JSON"),
     ("JSON without end", "kgx", b'{"id": "MONDO:1", "category": ' + b"[" * 200_000, 1, "no node or edge file"),
