@@ -93,6 +93,8 @@ def test_a_front_end_pages_chooses_and_highlights(client: httpx.Client) -> None:
     whole = ask(client, "{ conditions(first: 1000) { nodes { id name } } }").json()["data"]["conditions"]
     assert result["conditions"] == whole["nodes"]
     assert result["chosen"]["id"] == "mesh:D000368"  # the first of two that have the name
+    everything, all_too, nothing, some = result["counts"]
+    assert everything == all_too > some > nothing == 0
     marked = {part["text"] for part in result["parts"] if part["marked"]}
     assert marked == {words["text"] for words in result["evidence"]} != set()
     assert "".join(part["text"] for part in result["parts"]) == CONTENT

@@ -22,6 +22,10 @@ export async function everyCondition(url) {
   return found;
 }
 
+export function filter(chosen) {
+  return Object.fromEntries(Object.entries(chosen).filter(([, names]) => names.length > 0));
+}
+
 export async function setting(url, name, choose) {
   const { data, errors } = await ask(url, 'query ($name: String!) { setting(name: $name) { id name } }', { name });
   const refusal = errors?.find((error) => error.path?.[0] === 'setting');
@@ -61,4 +65,8 @@ export async function page(url, name) {
 const [url, procedure, name] = process.argv.slice(2);
 const conditions = await everyCondition(url);
 const chosen = await setting(url, name, (candidates) => candidates[0].id);
-console.log(JSON.stringify({ conditions, chosen, ...(await page(url, procedure)) }));
+const count = 'query ($where: ProcedureWhere) { procedures(where: $where) { totalCount } }';
+const counts = [];
+for (const where of [filter({ indicatedFor: [], performedBy: [] }), null, { indicatedFor: [] }, filter({ indicatedFor: ['CRPS'] })])
+  counts.push((await ask(url, count, { where })).data.procedures.totalCount);
+console.log(JSON.stringify({ conditions, chosen, counts, ...(await page(url, procedure)) }));
