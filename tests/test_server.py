@@ -209,6 +209,8 @@ def test_only_documents(url: str, documents: Path) -> None:
         assert got(client, documentId="pages/alternatives").json() == ANSWER
         assert ask(client, ALTERNATIVES, variables={"of": "CRPS"}).json() == ANSWER  # a trusted text as it is
         assert code(ask(client)) == "ONLY_TRUSTED_DOCUMENTS"
+        own = got(client, documentId="procgraph/explorer").json()
+        assert own["data"]["alternatives"]["totalCount"] == ANSWER["data"]["alternatives"]["totalCount"]
 
 
 def test_a_document_that_is_not_valid_is_named(url: str, tmp_path: Path) -> None:

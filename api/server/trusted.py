@@ -1,4 +1,7 @@
-"""Operations that the server's owner trusts: a folder of them, asked for by id and, in a GET, kept by caches."""
+"""Operations that the server's owner trusts: a folder of them, asked for by id and, in a GET, kept by caches.
+
+The program's own page asks one of the program's own, so that it works where nothing but trusted documents is run.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any
 from api.documents import Refused, document
 from graph.errors import BadInput
 
+_OWN = Path(__file__).parents[1] / "explorer"  # what the program's own page asks
+_OWN_PREFIX = "procgraph/"
 _SUFFIX = ".graphql"
 _PREFIX = "sha256:"
 
@@ -36,11 +41,20 @@ class Trusted:
 
 
 def read(folder: Path | None) -> Trusted:
-    """The documents of a folder and those below it. Raises BadInput for what is no folder or no valid document."""
+    """The documents of a folder and those below it, and the program's own, whose ids begin with `procgraph/`.
+
+    Raises BadInput for what is no folder or no valid document.
+    """
+    own = _read(_OWN, _OWN_PREFIX)
     if folder is None:
-        return Trusted()
+        return own
     if not folder.is_dir():
         raise BadInput("this is no folder of documents.", file=str(folder))
+    given = _read(folder, "")
+    return Trusted({**given.texts, **own.texts}, given.names | own.names)
+
+
+def _read(folder: Path, prefix: str) -> Trusted:
     texts: dict[str, str] = {}
     names: set[str] = set()
     for path in sorted(folder.rglob(f"*{_SUFFIX}")):
@@ -53,7 +67,7 @@ def read(folder: Path | None) -> Trusted:
             raise BadInput(f"this document can't be read: {error.strerror}.", file=str(path)) from error
         except Refused as error:
             raise BadInput(str(error.errors[0].message), file=str(path)) from error
-        id_ = path.relative_to(folder).with_suffix("").as_posix()
+        id_ = prefix + path.relative_to(folder).with_suffix("").as_posix()
         texts |= {id_: text, _hash(text): text}
         names |= {name for name in read_.operations if name is not None}
     return Trusted(texts, frozenset(names))
