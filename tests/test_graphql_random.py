@@ -37,7 +37,7 @@ def assert_alike(one: Store, other: Store, data: DataObject) -> None:
     """The first store's answer field by field is the other's at once; `one` may be `other`."""
     text, variables = random_operations.operation(data)
     plan = planned(text, variables)  # which raises where the operation isn't valid
-    assert all(isinstance(field, Asked) for field in plan.fields), text  # none falls back
+    assert all(isinstance(field, Asked) for field in plan.fields), text  # all are compiled
     assert told(execute(other, text, variables)) == told(plainly(one, text, variables)), (text, variables)
 
 

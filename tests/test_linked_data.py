@@ -131,6 +131,16 @@ def test_what_isnt_there_is_not_found(client: httpx.Client, path: str) -> None:
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
 
 
+@pytest.mark.parametrize("path", ["/id/nobody:1", "/doc/mesh:D999.html", "/doc/mesh:D020918.png", "/ontology.png"])
+def test_people_are_told_on_a_page_that_it_isnt_there(client: httpx.Client, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status_code == 404
+    assert answer.headers["vary"].startswith("Accept")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert html.fromstring(answer.text).findtext(".//h1") == "Nothing here"
+
+
 def test_a_form_that_isnt_there_is_not_acceptable(client: httpx.Client) -> None:
     assert client.get(f"/id/{CRPS}", headers={"Accept": "image/png"}).status_code == 406
 

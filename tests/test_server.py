@@ -281,12 +281,16 @@ def test_metrics_have_few_labels(client: httpx.Client) -> None:
     for number in range(3):
         ask(client, f"query Unknown{number} {{ release {{ version }} }}")
         client.get(f"/path/{number}")
+        client.get(f"/doc/nobody:{number}.html")
+    client.get("/neo4j/guide.html")
     ask(client, '{ role(name: "nobody") { id } }')
     text = client.get("/metrics").text
     assert 'procgraph_operations_total{operation="Alternatives",outcome="ok"}' in text
     assert 'procgraph_operations_total{operation="other",outcome="errors"}' in text
     assert 'procgraph_operation_errors_total{code="UNKNOWN_NAME"}' in text
     assert 'procgraph_http_requests_total{method="GET",path="other",status="404"}' in text
+    assert 'procgraph_http_requests_total{method="GET",path="/doc/…",status="404"}' in text
+    assert 'procgraph_http_requests_total{method="GET",path="/neo4j/…",status="200"}' in text
     assert "Unknown1" not in text
     assert "/path/" not in text
 

@@ -44,6 +44,11 @@ def page(
     return document(f"{name} – Procedure Graph", parts, formats)
 
 
+def nothing(message: str) -> bytes:
+    """The page of what isn't there."""
+    return document("Nothing here – Procedure Graph", [H1("Nothing here"), P(message), P(A("Ask", href="/"))], {})
+
+
 def document(title: str, parts: Iterable[HtmlElement | str], formats: Mapping[str, str]) -> bytes:
     """A whole HTML page."""
     head = HEAD(

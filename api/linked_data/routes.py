@@ -14,13 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.linked_data import queries, terms
-from api.linked_data.page import Row, page
+from api.linked_data.page import Row, nothing, page
 from api.negotiation import best
 from api.page_headers import page_headers
 from api.receiving import Gone
 from api.sparql.engine import Outcome, Task
-from api.sparql.routes import VERSION_HEADER, Sparql, problem
+from api.sparql.routes import PROBLEM, VERSION_HEADER, Sparql, problem
 from graph.errors import ProcedureGraphError, StoreUnavailable
+from graph.exporting.xml_text import possible
 from ontologies.prefixes import PROJECT_PREFIX, expand, standard_curie
 
 PAGE_HEADERS = page_headers("")  # these pages run nothing
@@ -50,7 +51,7 @@ class LinkedData:
         """Lead to a description of the thing: it is no page itself (https://www.w3.org/TR/cooluris/)."""
         curie = _curie(request.path_params["curie"])
         if curie is None:
-            return _unknown(request.path_params["curie"])
+            return _unknown(request, request.path_params["curie"])
         return _see_other(request, f"/doc/{quote(curie, safe=':')}")
 
     async def description(self, request: Request) -> Response:
@@ -58,7 +59,7 @@ class LinkedData:
         name, dot, ending = request.path_params["curie"].rpartition(".")
         kind, curie = _KINDS.get(dot + ending), _curie(name)
         if kind is None or curie is None:
-            return _unknown(request.path_params["curie"])
+            return _unknown(request, request.path_params["curie"])
         try:
             content, version = await self._described(request, curie, kind)
         except Gone:
@@ -68,7 +69,7 @@ class LinkedData:
         except ProcedureGraphError as error:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         if content is None:
-            return _unknown(curie)
+            return _unknown(request, curie)
         address = quote(curie, safe=":")
         links = [
             *_alternates(f"/doc/{address}"),
@@ -111,7 +112,7 @@ async def ontology_in(request: Request) -> Response:
     """The ontology in the form that the address ends with."""
     kind = _KINDS.get(request.path_params["suffix"])
     if kind is None:
-        return _unknown(request.url.path)
+        return _unknown(request, request.url.path)
     formats = {other: f"/ontology{suffix}" for other, suffix in FORMS.items() if other != HTML}
     content = terms.as_page(tuple(formats.items())) if kind == HTML else terms.as_data(kind)
     return Response(content, media_type=kind, headers={"Link": ", ".join(_alternates("/ontology"))} | PAGE_HEADERS)
@@ -146,5 +147,11 @@ def _curie(text: str) -> str | None:
     return curie if curie.isprintable() else None
 
 
-def _unknown(what: str) -> Response:
-    return problem(HTTPStatus.NOT_FOUND, f"Nothing here has the id {what!r}.")
+def _unknown(request: Request, what: str) -> Response:
+    """That there is nothing, as a page for who asks for one."""
+    message = f"Nothing here has the id {what!r}."
+    kind = best(",".join(request.headers.getlist("accept")), (PROBLEM, HTML))
+    if kind != HTML:
+        return problem(HTTPStatus.NOT_FOUND, message)
+    content = nothing(possible(message))
+    return Response(content, HTTPStatus.NOT_FOUND, {"Vary": "Accept"} | PAGE_HEADERS, HTML)

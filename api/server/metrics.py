@@ -22,7 +22,7 @@ from starlette.responses import Response
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 OTHER = "other"
 PATHS = frozenset(("/", "/graphql", "/schema.graphql", "/ontology", "/sparql", "/healthz", "/readyz", "/metrics"))
-_ID = "/id/"
+_BELOW = ("/id/", "/doc/", "/neo4j/")  # what lies below each of these is told together
 
 REQUESTS = Counter("procgraph_http_requests", "HTTP requests answered.", ("method", "path", "status"))
 REQUEST_SECONDS = Histogram(
@@ -48,10 +48,10 @@ _METHODS = frozenset(("GET", "POST", "OPTIONS", "HEAD"))
 
 
 def path_label(path: str) -> str:
-    """The path as a label: one of ours, or `other`."""
+    """The path as a label: one of ours, what it lies below, or `other`."""
     if path in PATHS:
         return path
-    return f"{_ID}…" if path.startswith(_ID) else OTHER
+    return next((f"{above}…" for above in _BELOW if path.startswith(above)), OTHER)
 
 
 def method_label(method: str) -> str:
