@@ -87,7 +87,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 class Library:
-    """The sources of one store. Every method is one transaction: whole or not at all."""
+    """The sources of one store. Each file, and each removal, is one transaction: whole or not at all."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
