@@ -15,7 +15,7 @@ import pytest
 from api.execution import execute
 from graph.exporting.formats import write
 from graph.model import Name, Node, Scope
-from graph.queries import Find, Reference
+from graph.queries import Find, Ground, Inner, Listed, Reference, Value
 from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.files import in_memory
@@ -143,3 +143,30 @@ def test_a_page_stands_for_the_exact_match_of_what_it_describes(empty: Store) ->
     assert found(empty, "Zorb", CONDITION) == "MONDO:1"
     put(empty, PAGE, (Node("mesh:C1", "Condition", "Ache", (Name("Zorb"),), documented=True),))
     assert found(empty, "Zorb", CONDITION) == "mesh:C1"
+
+
+def test_a_text_is_grounded_in_what_its_name_means(store: Store) -> None:
+    names = {
+        (name, node.kind)
+        for _, node in store.claims()
+        if node.documented
+        for name in (node.name or "", *(n.text for n in node.names if n.scope is not Scope.USED))
+    }
+    assert len(names) > 100
+    for kind in ("Procedure", "Condition"):
+        texts = sorted(name for name, of in names if of == kind)
+        grounded = asked(store, Ground(tuple(texts), (kind,), (Inner("node", "node", ID), Value("match", "match"))))
+        assert [row["node"] for row in grounded] == [{"id": found(store, text, (kind,))} for text in texts]
+        assert {row["match"] for row in grounded} <= {"EXACT", "CLOSE"}
+
+
+def test_what_is_not_one_thing_is_grounded_in_its_candidates(empty: Store) -> None:
+    put(empty, OTHER, (Node("mesh:C1", "Condition", "ESI"), Node("mesh:C2", "Condition", "Esi")))
+    fields = (Inner("node", "node", ID), Value("match", "match"), Listed("candidates", "candidates", ID))
+    both = [{"id": "mesh:C1"}, {"id": "mesh:C2"}]
+    iri = "http://id.nlm.nih.gov/mesh/C2"
+    assert asked(empty, Ground(("esi", iri, "MESH:C2", ""), CONDITION, fields)) == [
+        {"node": None, "match": "EXACT", "candidates": both},
+        *[{"node": both[1], "match": "EXACT", "candidates": both[1:]}] * 2,
+        {"node": None, "match": None, "candidates": []},
+    ]

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any, assert_never
 
+from graph.meaning import Tier
 from graph.naming import fold, normal_form
 from graph.queries import (
     Alternatives,
@@ -19,6 +20,7 @@ from graph.queries import (
     Neighborhood,
     Paths,
     Question,
+    Reference,
     RelatedTo,
     Release,
     Review,
@@ -36,6 +38,7 @@ from graph.stores.neo4j_store.filters import Scope, condition, driver, is_docume
 from graph.stores.neo4j_store.items import Item, Nullable, collected, first, packed, record
 from graph.stores.neo4j_store.keys import match_key, sort_key
 from graph.stores.neo4j_store.lists import columns_item
+from graph.stores.neo4j_store.names import FACTS, Names, facts
 from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.schema import WORDS
 from graph.stores.neo4j_store.statement import Key, Sort, Statement
@@ -86,7 +89,6 @@ def _item(statement: Statement, question: Question) -> Item:
             assert_never(question)
 
 
-_CLOSE = 3  # the tier of near synonyms, after an id, the very words, and another form of them
 _META = "head(COLLECT {{ MATCH (g:ProcedureGraph {{id: 'graph'}}) RETURN g.{0} }})"
 _RELEASE = {
     "data_version": Item(_META.format("data_version")),
@@ -182,21 +184,16 @@ def _search(statement: Statement, question: Search) -> Item:
 
 
 def _ground(statement: Statement, question: Ground) -> Item:
-    """What each text names: all things of the nearest scope, and the one where they are one."""
-    texts = statement.bind([[text, match_key(normal_form(text)), fold(text)] for text in question.texts])
-    kinds = statement.of_kinds("n", question.kinds)
-    tier = f"CASE WHEN m.scope = 'near' THEN {_CLOSE} WHEN coalesce(m.fold, m.key) = t[2] THEN 1 ELSE 2 END"
-    found = (
-        f"CALL (t) {{ MATCH (n:Entity)-[m:NAMED {{norm: t[1]}}]->(:Source) WHERE m.scope <> 'used' AND {kinds}"
-        f" RETURN n, {tier} AS tier UNION MATCH (n:Entity {{id: t[0]}}) WHERE {kinds} RETURN n, 0 AS tier }}"
-    )
-    nearest = statement.table(
-        "nearest",
+    """What each text names, as for any reference: the things that it may mean, and the one where they are one."""
+    asked = [{"text": text, **facts(Reference(text, question.kinds))} for text in question.texts]
+    names = Names({fact: f"t.{fact}" for fact in FACTS}, statement.of_kinds("n", question.kinds), "t")
+    meant = statement.table(
+        "meant",
         (),
-        f"UNWIND {texts} AS t CALL (t) {{ {found} WITH n, min(tier) AS tier ORDER BY n.authority, n.id"
-        " WITH tier, collect(n) AS these, collect(DISTINCT n.group) AS groups ORDER BY tier LIMIT 1"
-        " RETURN collect([tier, these, CASE WHEN size(groups) = 1 THEN these[..1] ELSE [] END]) AS near }"
-        " RETURN collect([t[0], near[0][0], coalesce(near[0][1], []), coalesce(near[0][2], [])])",
+        f"UNWIND {statement.bind(asked)} AS t CALL (t) {{ {names.meant()}"
+        " WITH collect(f[0]) AS these, min(least) AS tier, count(DISTINCT f[0].group) AS groups"
+        " RETURN [tier, these, CASE WHEN groups = 1 THEN these[..1] ELSE [] END] AS found }"
+        " RETURN collect([t.text, found[0], found[1], found[2]])",
     )
     constants: dict[str, str | None] = {}
     items: dict[str, Item] = {}
@@ -205,7 +202,9 @@ def _ground(statement: Statement, question: Ground) -> Item:
             case Value(key, "text"):
                 items[key] = Item("t")
             case Value(key, "match"):
-                items[key] = Item("tier", lambda tier: None if tier is None else "CLOSE" if tier == 3 else "EXACT")
+                items[key] = Item(
+                    "tier", lambda tier: None if tier is None else "CLOSE" if tier >= Tier.NEAR else "EXACT"
+                )
             case Inner(key, "node", inner):
                 item = item_of(statement, inner, Row("n"))
                 items[key] = first("UNWIND one AS n", item)
@@ -218,7 +217,7 @@ def _ground(statement: Statement, question: Ground) -> Item:
             case _:
                 raise ValueError(f"{field.key} is nothing of a grounding")
     of_text = record(items, constants, tuple(field.key for field in question.fields))
-    rows = f"UNWIND {nearest} AS near WITH near[0] AS t, near[1] AS tier, near[2] AS these, near[3] AS one"
+    rows = f"UNWIND {meant} AS found WITH found[0] AS t, found[1] AS tier, found[2] AS these, found[3] AS one"
     return collected(rows, of_text)
 
 

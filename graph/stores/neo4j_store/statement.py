@@ -8,16 +8,12 @@ from typing import Any
 
 import orjson
 
-from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
 from graph.stores.neo4j_store.items import Item
-from graph.stores.neo4j_store.keys import LONGEST, marked, match_key, sort_key, unmarked
+from graph.stores.neo4j_store.keys import LONGEST, marked, sort_key, unmarked
+from graph.stores.neo4j_store.names import Names, facts
 from graph.stores.sqlite_store.statement import read_cursor
-
-# Beyond the authority of any vocabulary: what vocabularies call so comes before what only pages do, and
-# both before what has the name as a near one.
-_PAGES, _NEAR = 500, 1000
 
 
 @dataclass(slots=True)
@@ -61,45 +57,9 @@ class Statement:
             return self.references[reference]
         name = f"ref{len(self.references)}"
         self.references[reference] = name
-        if reference.coded:
-            return self._coded(reference, name)
-        id_, norm = self.bind(reference.curie), self.bind(match_key(normal_form(reference.text)))
-        kinds, text = self.of_kinds("n", reference.kinds), self.bind(fold(reference.text))
-        tier = f"n.authority + CASE WHEN m.scope = 'near' THEN {_NEAR} WHEN s.kind = 'page' THEN {_PAGES} ELSE 1 END"
-        form = f"CASE WHEN coalesce(m.fold, m.key) <> {text} THEN 2 WHEN m.scope = 'preferred' THEN 0 ELSE 1 END"
-        page = f"CASE WHEN n.documented IS NOT NULL AND s.kind = 'page' AND m.scope <> 'near' THEN {form} END"
-        stands = (
-            "(any(f IN found WHERE f[1] = least AND f[0].group = p.group)"
-            " OR EXISTS { MATCH (p)-[e:BROADER|USES]->(c:Entity) WHERE c IN called"
-            " AND EXISTS { (:Source {id: e.source, kind: 'page'}) } })"
-        )
-        self.before[name] = (
-            "CALL () { CALL () {"
-            f" MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} RETURN n, 0 AS tier, null AS page"
-            f" UNION ALL MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(s:Source) WHERE m.scope <> 'used' AND {kinds}"
-            f" RETURN n, {tier} AS tier, {page} AS page }}"
-            " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.authority, n.id"
-            " WITH collect([n, tier, page]) AS found, min(tier) AS least, min(page) AS nearest"
-            f" WITH found, least, nearest, [f IN found WHERE f[1] < {_PAGES} | f[0]] AS called,"
-            " [f IN found WHERE f[2] = nearest | f[0]] AS pages"
-            " WITH found, least, nearest, called, pages, pages[0] AS p WITH found, least,"
-            " CASE WHEN least <> 0 AND size(pages) = 1"
-            f" AND (least >= {_PAGES} OR {stands}) THEN nearest END AS nearest"
-            " UNWIND found AS f WITH f WHERE CASE WHEN nearest IS NULL THEN f[1] = least ELSE f[2] = nearest END"
-            f" RETURN collect(f[0]) AS {name} }}"
-        )
-        return name
-
-    def _coded(self, reference: Reference, name: str) -> str:
-        id_ = self.bind(reference.curie)
-        self.before[name] = (
-            f"CALL () {{ OPTIONAL MATCH (c:Entity {{id: {id_}}})"
-            " OPTIONAL MATCH (n:Entity)-[:HAS_CODE]->(:Entity {group: c.group})"
-            f" WHERE {self.of_kinds('n', reference.kinds)}"
-            " WITH c, collect(DISTINCT n) AS pages"
-            f" RETURN CASE WHEN size(pages) > 0 THEN pages WHEN {self.of_kinds('c', reference.kinds)} THEN [c] ELSE []"
-            f" END AS {name} }}"
-        )
+        given = {fact: self.bind(value) for fact, value in facts(reference).items()}
+        meant = Names(given, self.of_kinds("n", reference.kinds)).meant()
+        self.before[name] = f"CALL () {{ {meant} RETURN collect(f[0]) AS {name} }}"
         return name
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import assert_never
 
-from graph.naming import fold, normal_form
+from graph.meaning import Tier
 from graph.queries import (
     Alternatives,
     Constant,
@@ -18,6 +18,7 @@ from graph.queries import (
     Neighborhood,
     Paths,
     Question,
+    Reference,
     Release,
     Review,
     Search,
@@ -26,6 +27,7 @@ from graph.queries import (
     Sources,
     Value,
 )
+from graph.stores.sqlite_store import names
 from graph.stores.sqlite_store.alternatives import alternatives_json
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
@@ -109,46 +111,35 @@ def _select(statement: Statement, question: Select) -> str:
 
 
 def _ground(statement: Statement, question: Ground) -> str:
-    """What each text names: all things of the nearest scope, and the one where they are one."""
-    kinds = ",".join(map(statement.bind, question.kinds))
-    texts = statement.bind(json.dumps([[text, normal_form(text), fold(text)] for text in question.texts]))
-    scope = "CASE WHEN m.scope='near' THEN 3 WHEN m.fold=j.value->>2 THEN 1 ELSE 2 END"
-    found = statement.table(
-        "grounded",
-        "key, node, grp, tier",
-        f"SELECT j.key, n.pk, n.grp, min({scope}) FROM json_each({texts}) j CROSS JOIN name m"
-        f" ON m.norm=j.value->>1 AND m.scope<>'used' CROSS JOIN node n ON n.pk=m.node"
-        f" WHERE n.kind IN ({kinds}) GROUP BY 1, 2"
-        f" UNION SELECT j.key, n.pk, n.grp, 0 FROM json_each({texts}) j CROSS JOIN node n ON n.id=j.value->>0"
-        f" WHERE n.kind IN ({kinds})",
-    )
-    near = statement.table("near", "key, tier", f"SELECT key, min(tier) FROM {found} GROUP BY key")
-    nearest = f"{found} f CROSS JOIN {near} t ON t.key=f.key AND t.tier=f.tier"
-    these = f"{nearest} CROSS JOIN node n ON n.pk=f.node WHERE f.key=j.key"
+    """What each text names, as for any reference: the things that it may mean, and the one where they are one."""
+    references = [Reference(text, question.kinds) for text in question.texts]
+    for table in names.meant(references, statement.bind, "ground_"):
+        statement.table(*table)
+    found = "ground_named f CROSS JOIN node n ON n.pk=f.node WHERE +f.nth=j.nth"
     pairs = []
     for field in question.fields:
         match field:
             case Value(key, "text"):
-                pairs.append(f"'{key}', j.value->>0")
+                pairs.append(f"'{key}', j.text")
             case Value(key, "match"):
-                match_ = f"SELECT CASE tier WHEN 3 THEN 'CLOSE' ELSE 'EXACT' END FROM {near} WHERE key=j.key"
+                match_ = f"SELECT iif(min(f.tier)<{Tier.NEAR}, 'EXACT', 'CLOSE') FROM {found} HAVING count(*)"
                 pairs.append(f"'{key}', ({match_})")
             case Inner(key, "node", inner):
-                one = f"(SELECT count(DISTINCT f.grp) FROM {these})=1"
+                one = f"(SELECT count(DISTINCT f.grp) FROM {found})=1"
                 first = (
-                    f"(SELECT {json_of(statement, inner, Row('n'))} FROM {these} ORDER BY n.authority, n.id LIMIT 1)"
+                    f"(SELECT {json_of(statement, inner, Row('n'))} FROM {found} ORDER BY n.authority, n.id LIMIT 1)"
                 )
                 pairs.append(f"'{key}', json(iif({one}, {first}, NULL))")
             case Listed(key, "candidates", inner, at_most):
                 item = json_of(statement, inner or (), Row("n"))
                 limit = "" if at_most is None else f" LIMIT {statement.bind(at_most)}"
-                rows = f"SELECT {item} AS item FROM {these} ORDER BY n.authority, n.id{limit}"
+                rows = f"SELECT {item} AS item FROM {found} ORDER BY n.authority, n.id{limit}"
                 pairs.append(f"'{key}', json((SELECT json_group_array(json(item)) FROM ({rows})))")
             case Constant(key, value):
                 pairs.append(f"'{key}', {statement.bind(value)}")
             case _:
                 raise ValueError(f"{field.key} is nothing of a grounding")
-    return f"(SELECT json_group_array(json_object({', '.join(pairs)}) ORDER BY j.key) FROM json_each({texts}) j)"
+    return f"(SELECT json_group_array(json_object({', '.join(pairs)}) ORDER BY j.nth) FROM ground_asked j)"
 
 
 def _sources(statement: Statement, question: Sources) -> str:

@@ -7,14 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import BadInput
-from graph.naming import fold, normal_form
 from graph.queries import Page, Reference
+from graph.stores.sqlite_store import names
 from graph.stores.sqlite_store.hierarchy import DESCENT, DIRECT_DESCENT
 
 _NAMED = "named"
-# Beyond the authority of any vocabulary: what vocabularies call so comes before what only pages do, and
-# both before what has the name as a near one.
-_PAGES, _NEAR = 500, 1000
 _LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
 _CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
 
@@ -26,7 +23,6 @@ class Statement:
     values: list[object] = field(default_factory=list)
     tables: dict[str, str] = field(default_factory=dict)
     _places: dict[Reference, int] = field(default_factory=dict)
-    _codes: dict[Reference, str] = field(default_factory=dict)
     _aliases: int = 0
 
     def bind(self, value: object) -> str:
@@ -41,7 +37,7 @@ class Statement:
 
     def table(self, name: str, columns: str, body: str) -> str:
         """Add a common table expression, computed once; its name."""
-        self.tables[name] = f"{name}({columns}) AS MATERIALIZED ({body})"
+        self.tables[name] = _materialized(name, columns, body)
         return name
 
     def referred(self, reference: Reference) -> str:
@@ -53,8 +49,6 @@ class Statement:
         describe, what has the very words as its name comes before what has them as a synonym, and both before another
         form of them.
         """
-        if reference.coded:
-            return self._coded(reference)
         return f"(SELECT node, grp FROM {_NAMED} WHERE nth={self._place(reference)})"
 
     def _place(self, reference: Reference) -> int:
@@ -62,62 +56,6 @@ class Statement:
         if reference not in self._places:
             self._places[reference] = len(self._places)
         return self._places[reference]
-
-    def _names(self) -> Iterator[str]:
-        """The tables of what all references by name were found to mean: the last has rows (nth, node, grp)."""
-        texts = [[f"|{'|'.join(r.kinds)}|", r.curie, normal_form(r.text), fold(r.text)] for r in self._places]
-        asked = f"SELECT key, value->>0, value->>1, value->>2, value->>3 FROM json_each({self.bind(json.dumps(texts))})"
-        yield f"asked(nth, kinds, id, norm, fold) AS MATERIALIZED ({asked})"
-        form = "CASE WHEN m.fold<>a.fold THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
-        of_page = "s.kind='page' AND m.scope<>'near'"
-        of_kinds = "instr(a.kinds, '|'||n.kind||'|')"
-        yield (
-            "found(nth, node, grp, tier, page) AS MATERIALIZED ("
-            "SELECT a.nth, n.pk, n.grp, 0, NULL FROM asked a CROSS JOIN node n ON n.id=a.id"
-            f" WHERE {of_kinds} UNION ALL SELECT a.nth, n.pk, n.grp,"
-            f" n.authority + CASE WHEN m.scope='near' THEN {_NEAR} WHEN s.kind='page' THEN {_PAGES} ELSE 1 END,"
-            f" CASE WHEN n.documented AND {of_page} THEN {form} END FROM asked a"
-            " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"
-            f" WHERE m.scope<>'used' AND {of_kinds})"
-        )
-        yield "best(nth, tier, page) AS MATERIALIZED (SELECT nth, min(tier), min(page) FROM found GROUP BY nth)"
-        # The unary + keeps SQLite from making an index of a few rows.
-        pages = "(SELECT count(DISTINCT g.node) FROM found g WHERE +g.nth=b.nth AND +g.page=b.page)"
-        said = (
-            "SELECT 1 FROM edge e CROSS JOIN source s ON s.pk=e.source AND s.kind='page'"
-            " WHERE e.subject=g.node AND e.predicate IN ('BROADER', 'USES') AND e.object=c.node"
-        )
-        stands = (
-            "EXISTS(SELECT 1 FROM found g CROSS JOIN found c ON +c.nth=g.nth WHERE +g.nth=b.nth AND +g.page=b.page"
-            f" AND c.tier<{_PAGES} AND (c.tier=b.tier AND c.grp=g.grp OR EXISTS({said})))"
-        )
-        yield (
-            "chosen(nth, tier, page) AS MATERIALIZED (SELECT b.nth, b.tier, CASE WHEN b.tier<>0"
-            f" AND {pages}=1 AND (b.tier>={_PAGES} OR {stands}) THEN b.page END FROM best b)"
-        )
-        yield (
-            f"{_NAMED}(nth, node, grp) AS MATERIALIZED (SELECT DISTINCT f.nth, f.node, f.grp FROM found f"
-            " CROSS JOIN chosen b ON +b.nth=f.nth WHERE iif(b.page IS NULL, f.tier=b.tier, f.page IS b.page))"
-        )
-
-    def _coded(self, reference: Reference) -> str:
-        if reference in self._codes:
-            return self._codes[reference]
-        name = self._codes[reference] = f"code{len(self._codes)}"
-        kinds = ",".join(self.bind(kind) for kind in reference.kinds)
-        codes = f"SELECT m.pk FROM node c CROSS JOIN node m ON m.grp=c.grp WHERE c.id={self.bind(reference.curie)}"
-        pages = self.table(
-            f"{name}_found",
-            "node, grp",
-            f"SELECT DISTINCT n.pk, n.grp FROM ({codes}) c CROSS JOIN edge e ON e.object=c.pk"
-            f" AND e.predicate='HAS_CODE' CROSS JOIN node n ON n.pk=e.subject WHERE n.kind IN ({kinds})",
-        )
-        return self.table(
-            name,
-            "node, grp",
-            f"SELECT node, grp FROM {pages} UNION ALL SELECT pk, grp FROM node"
-            f" WHERE id={self.bind(reference.curie)} AND kind IN ({kinds}) AND NOT EXISTS(SELECT 1 FROM {pages})",
-        )
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
         """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""
@@ -136,26 +74,26 @@ class Statement:
 
     def text(self, body: str) -> str:
         """The whole statement. Its one row: the answer, then what references were found to mean; see `meant`."""
-        meant = (
-            "(SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id) FROM"
-            " {0} r CROSS JOIN node n ON n.pk=r.node{1})"
-        )
-        found = [meant.format(name, "") for name in self._codes.values()]
-        tables = list(self.tables.values())
+        tables, columns = list(self.tables.values()), ""
         if self._places:
-            tables = [*self._names(), *tables]
-            each = meant.format(_NAMED, " WHERE +r.nth=a.nth")
-            found.append(f"(SELECT json_group_array(json({each}) ORDER BY a.nth) FROM asked a)")
-        columns = "".join(f", {column}" for column in found)
+            named = [_materialized(*table) for table in names.meant(self._places, self.bind)]
+            tables = [*named, *tables]
+            meant = (
+                "(SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id)"
+                f" FROM {_NAMED} r CROSS JOIN node n ON n.pk=r.node WHERE +r.nth=a.nth)"
+            )
+            columns = f", (SELECT json_group_array(json({meant}) ORDER BY a.nth) FROM asked a)"
         before = f"WITH RECURSIVE {', '.join(tables)} " if tables else ""
         return f"{before}SELECT ({body}){columns}"
 
     def meant(self, columns: Sequence[str]) -> Iterator[tuple[Reference, list[list[object]]]]:
         """Each reference with the (id, kind, name, group) of what it was found to mean, out of the statement's row."""
-        found = [json.loads(column) for column in columns]
-        yield from zip(self._codes, found, strict=False)
-        if self._places:
-            yield from zip(self._places, found[-1], strict=True)
+        for column in columns:
+            yield from zip(self._places, json.loads(column), strict=True)
+
+
+def _materialized(name: str, columns: str, body: str) -> str:
+    return f"{name}({columns}) AS MATERIALIZED ({body})"
 
 
 @dataclass(frozen=True, slots=True)

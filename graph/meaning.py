@@ -1,0 +1,17 @@
+"""What a name means: the order in which both stores look for it. Why it is so is told in docs/decisions/0012."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Tier(IntEnum):
+    """How a thing has a name, nearest first. To all but `ID` and the codes the vocabulary's rank is added, which is
+    below their distance, so that the first vocabulary decides among those that have it equally."""
+
+    ID = 0
+    CALLED = 1  # exactly so by a vocabulary or an alias file
+    PAGE = 500  # exactly so by pages alone, of what they describe
+    DESCRIBED = 998  # by pages that give it a code which is written so
+    CODED = 999  # its own code is written so
+    NEAR = 1000
