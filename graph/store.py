@@ -19,7 +19,8 @@ _NEO4J = frozenset({"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc
 class Entry:
     """One thing that a normal form names, for the linker: named by a vocabulary or, `documented`, by the page about it.
 
-    `group` is the id that stands for the group of exact matches that the thing is in (its own when alone).
+    `group` is the id that stands for the group of exact matches that the thing is in (its own when alone), and
+    `group_kind` the kind of the thing that has it.
     """
 
     norm: str
@@ -30,6 +31,7 @@ class Entry:
     documented: bool
     name: str
     group: str
+    group_kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Names:
     ) -> None:
         norm = normal_form(text)
         page = source_kind is SourceKind.PAGE
-        entry = Entry(norm, id_, kind, scope, source_kind, page, name or text, group or id_)
+        entry = Entry(norm, id_, kind, scope, source_kind, page, name or text, group or id_, kind)
         before = self._entries[norm].get(id_)
         if before is None or list(Scope).index(scope) < list(Scope).index(before.scope):
             self._entries[norm][id_] = entry
@@ -226,6 +226,12 @@ def test_one_group_of_exact_matches_is_one_thing_and_mesh_stands_for_it() -> Non
     names.put("zorb", "mesh:D1", "Condition", group="MONDO:1")
     names.put("zorb", "HP:1", "Condition")
     assert Linker(names).link("zorb", CONDITION).id == "mesh:D1"
+
+
+def test_what_another_vocabulary_alone_names_leads_to_its_exact_match_in_mesh() -> None:
+    names = Names()
+    names.put("late zorb", "MONDO:1", "Condition", group="mesh:D1")
+    assert Linker(names).link("Late zorb", CONDITION).id == "mesh:D1"
 
 
 def test_exact_comes_before_near_and_a_vocabulary_before_a_page() -> None:

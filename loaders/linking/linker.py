@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from graph.errors import Candidate
@@ -147,9 +147,12 @@ class Linker:
         return Link(None, None, None, _capital(phrase), None, tried)
 
     def _of_first_vocabulary(self, entry: Entry, match: str) -> tuple[Entry, str]:
-        """The thing of MeSH with the name of what another vocabulary knows under these words ("sweating"), if any."""
+        """The thing of MeSH that what another vocabulary knows under these words matches exactly, or that has its name
+        ("sweating"), if any."""
         if _first(entry):
             return entry, match
+        if entry.group.partition(":")[0] in _FIRST_RANK and entry.group_kind == entry.kind:
+            return replace(entry, id=entry.group), match
         norm = normal_form(entry.name)
         same = _choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
         return (same, "close") if isinstance(same, Entry) else (entry, match)
@@ -218,7 +221,7 @@ def _as_written(
     if way in own:
         return way
     named = (
-        one for one in own if any(e.id == entry.id and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
+        one for one in own if any(e.group == entry.group and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
     )
     return next(named, way)
 

@@ -31,7 +31,8 @@ _LOOKUP = (
     "UNWIND $norms AS norm MATCH (n:Entity)-[m:NAMED {norm: norm}]->(s:Source) WHERE m.scope <> 'used'"
     " MATCH (n)-[c:STATED_BY]->(s) WHERE c.documented IS NOT NULL OR s.kind <> 'page'"
     " RETURN norm, n.id AS id, coalesce(n.kind, c.kind) AS kind, m.scope AS scope, s.kind AS source_kind,"
-    " c.documented IS NOT NULL AS documented, coalesce(n.name, '') AS name, coalesce(n.group, n.id) AS group"
+    " c.documented IS NOT NULL AS documented, coalesce(n.name, '') AS name, coalesce(n.group, n.id) AS group,"
+    " head(COLLECT { MATCH (g:Entity {id: n.group}) RETURN g.kind }) AS group_kind"
     " ORDER BY norm, id, scope, s.rank, s.id"
 )
 _BATCH = 1000
@@ -91,10 +92,9 @@ def lookup(run: Run, norms: Collection[str]) -> list[Entry]:
     for part in batched(sorted(norms), _BATCH):
         norm_of = {match_key(norm): norm for norm in part}
         for row in run(_LOOKUP, {"norms": list(norm_of)}):
-            norm, id_, kind, scope, source_kind, documented, name, group = row.values()
-            found.append(
-                Entry(norm_of[norm], id_, kind, Scope(scope), SourceKind(source_kind), documented, name, group)
-            )
+            norm, id_, kind, scope, source, documented, name, group, group_kind = row.values()
+            of = (group, group_kind if group != id_ else kind)
+            found.append(Entry(norm_of[norm], id_, kind, Scope(scope), SourceKind(source), documented, name, *of))
     return found
 
 

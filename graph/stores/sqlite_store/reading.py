@@ -86,14 +86,13 @@ def lookup(db: apsw.Connection, norms: Collection[str]) -> list[Entry]:
     found = []
     for part in batched(sorted(norms), BATCH):
         sql = (
-            "SELECT m.norm, n.id, coalesce(nullif(n.kind,''), c.kind), m.scope, s.kind, c.documented, n.name, g.id"
-            " FROM json_each(?) j CROSS JOIN name m ON m.norm=j.value AND m.scope<>'used'"
+            "SELECT m.norm, n.id, coalesce(nullif(n.kind,''), c.kind), m.scope, s.kind, c.documented, n.name,"
+            " g.id, g.kind FROM json_each(?) j CROSS JOIN name m ON m.norm=j.value AND m.scope<>'used'"
             " CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"
             " CROSS JOIN claim c ON c.node=m.node AND c.source=m.source AND (c.documented OR s.kind<>'page')"
             " LEFT JOIN node g ON g.pk=n.grp ORDER BY m.norm, n.id, m.scope, s.rank, s.id"
         )
-        for norm, id_, kind, scope, source_kind, documented, name, group in db.execute(sql, (json.dumps(part),)):
-            found.append(
-                Entry(norm, id_, kind, Scope(scope), SourceKind(source_kind), bool(documented), name, group or id_)
-            )
+        for norm, id_, kind, scope, source, documented, name, *group in db.execute(sql, (json.dumps(part),)):
+            of = (group[0], group[1]) if group[0] not in (None, id_) else (id_, kind)
+            found.append(Entry(norm, id_, kind, Scope(scope), SourceKind(source), bool(documented), name, *of))
     return found
