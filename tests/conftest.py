@@ -1,7 +1,9 @@
 """What every test shares: the data folder beside the checkout, and the rule that a test which cannot run is named."""
 
 import os
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -30,6 +32,17 @@ def shared() -> Path:
         # It cannot be had from anywhere else, so that without it there is nothing to test against.
         pytest.skip(f"the folder {folder} is missing")
     return folder
+
+
+@pytest.fixture(scope="session")
+def page_scorer(shared: Path) -> ModuleType:
+    """What compares a page's JSON with its annotation and counts."""
+    spec = spec_from_file_location("score_pages", shared / "tools" / "score_pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(params=["sqlite", "neo4j"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -92,15 +91,6 @@ def test_a_sentence_that_gave_an_item_is_read_whatever_else_it_says() -> None:
 # --- scores ----------------------------------------------------------------------------------------------------------
 
 
-def _scorer(shared: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("score_pages", shared / "tools" / "score_pages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _score(
     scorer: Any, pages: Path, gold: Path, only: Callable[[str], bool] = bool
 ) -> tuple[Any, dict[str, Any], list[str]]:
@@ -123,8 +113,8 @@ def _score(
 
 
 @pytest.mark.parametrize("pages", [OPEN, DEV], ids=["open", "dev"])
-def test_annotated_pages(shared: Path, pages: Path) -> None:
-    items, scores, errors = _score(_scorer(shared), pages, pages / "gold")
+def test_annotated_pages(page_scorer: Any, pages: Path) -> None:
+    items, scores, errors = _score(page_scorer, pages, pages / "gold")
     assert items.f1 >= 0.97, errors
     assert scores["names"].f1 >= 0.97, errors
     assert scores["sections"].f1 >= 0.97, errors
@@ -134,12 +124,12 @@ def test_annotated_pages(shared: Path, pages: Path) -> None:
         assert scores[field] >= 0.95, errors
 
 
-def test_the_page_that_the_project_began_with(shared: Path) -> None:
-    _, _, errors = _score(_scorer(shared), shared / "pages", shared / "pages" / "gold", lambda name: name == "seed")
+def test_the_page_that_the_project_began_with(shared: Path, page_scorer: Any) -> None:
+    _, _, errors = _score(page_scorer, shared / "pages", shared / "pages" / "gold", lambda name: name == "seed")
     assert errors == []
 
 
-def test_pages_that_lost_all_headings(shared: Path, tmp_path: Path) -> None:
+def test_pages_that_lost_all_headings(page_scorer: Any, tmp_path: Path) -> None:
     """The template's order and the words of the sections still tell most of what a page says."""
     headings = {name.replace("_", " ") for name in (*PROCEDURE_ORDER, *CONDITION_ORDER)}
     headings |= {"prognosis and follow-up"}
@@ -150,7 +140,7 @@ def test_pages_that_lost_all_headings(shared: Path, tmp_path: Path) -> None:
                 "\n".join(line for line in lines if line.strip().lower() not in headings), encoding="utf-8"
             )
     kept = {path.stem for path in tmp_path.iterdir()}
-    items, _, errors = _score(_scorer(shared), tmp_path, OPEN / "gold", lambda name: name in kept)
+    items, _, errors = _score(page_scorer, tmp_path, OPEN / "gold", lambda name: name in kept)
     assert items.f1 >= 0.9, errors
 
 
