@@ -158,7 +158,8 @@ class Asked:
                 return Inner(key, of, asked.fields())
             case Many(of):
                 given = asked.arguments()
-                systems = tuple(CODE_SYSTEMS[system] for system in _values(given.get("system", [])))
+                of_all = "system" not in given
+                systems = None if of_all else tuple(CODE_SYSTEMS[system] for system in _values(given["system"]))
                 fields = None if is_leaf_type(asked.type) else asked.fields()
                 return Listed(key, of, fields, first_of(asked), systems)
             case Along():
@@ -292,7 +293,7 @@ def _neighborhood(asked: Asked) -> Question:
 
 def _walked(given: Mapping[str, Any]) -> tuple[str, ...]:
     """The relations to follow: only between entities, of which all that is passed is one."""
-    return _values(given.get("predicates", list(Predicate)))
+    return _values(given.get("predicates") or list(Predicate))
 
 
 def _sources(asked: Asked) -> Question:

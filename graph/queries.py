@@ -56,14 +56,14 @@ class Inner:
 class Listed:
     """A short list that belongs to the row: its `name` is one of `graph.values.LISTS`, its rows have those values.
 
-    Of `codes`, those of `systems` (prefixes; none: of all).
+    Of `codes`, those of `systems` (prefixes; None: of all).
     """
 
     key: str
     name: str
     fields: Fields | None = None  # None: a list of plain values
     first: int | None = None
-    systems: tuple[str, ...] = ()
+    systems: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

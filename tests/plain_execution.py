@@ -223,7 +223,7 @@ def _asked(field: GraphQLField, root: Root, given: Row, ask: Callable[[Question]
     if root.question is queries.Ground:
         return ask(queries.Ground(tuple(given["texts"]), kinds, _shape(type_)))
     if root.question in (queries.Paths, queries.Neighborhood):
-        predicates = tuple(map(plain, given.get("predicates", list(Predicate))))
+        predicates = tuple(map(plain, given.get("predicates") or list(Predicate)))
         if root.question is queries.Paths:
             start, end = (Reference(given[name], kinds) for name in ("from", "to"))
             return ask(queries.Paths(start, end, _shape(type_), predicates, given["maxLength"], given["limit"]))

@@ -57,6 +57,7 @@ LOOKUPS: Mapping[str, tuple[dict[str, Any], ...]] = {
 }
 
 
+REACHES: Mapping[str, tuple[int, ...]] = {"maxLength": (0, 1, 2, 3, 4), "depth": (0, 1, 2)}
 _OFTEN = ("procedures", "procedures", "conditions", "procedure", "entity")  # what has most below it
 
 
@@ -154,12 +155,7 @@ class Drawing:
         values: dict[str, Any] = dict(self.one(LOOKUPS[name])) if root and name in LOOKUPS else {}
         looked_up = root and name in ("procedure", "condition", "role", "setting", "entity", "node")
         for argument, of in declared.args.items():
-            if (
-                argument in values
-                or looked_up
-                or argument in ("maxLength", "limit", "depth")
-                or argument in ("after", "before")
-            ):
+            if argument in values or looked_up or argument in ("after", "before"):
                 continue
             if not is_required_argument(of) and not self.chance(45):
                 continue
@@ -172,7 +168,9 @@ class Drawing:
         """A value of an input type; `owner` is the input that it is a field of."""
         type_ = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         if isinstance(type_, GraphQLList):
-            return [self.value(name, type_.of_type, owner, depth - 1) for _ in range(self.data.draw(st.integers(1, 2)))]
+            few = 1 if name == "basis" else 0  # of no basis is an error
+            count = self.data.draw(st.integers(few, 2))
+            return [self.value(name, type_.of_type, owner, depth - 1) for _ in range(count)]
         if isinstance(type_, GraphQLInputObjectType):
             fields = [n for n, f in type_.fields.items() if depth > 0 or is_leaf_type(get_named_type(f.type))]
             chosen = [self.one(fields) for _ in range(self.data.draw(st.integers(0, 2)))] if fields else []
@@ -185,7 +183,7 @@ class Drawing:
             case "Boolean":
                 return self.chance(50)
             case "Int":
-                return self.one((0, 1, 2, 3, 30, 60) if owner else (1, 2, 30, 0))
+                return self.one(REACHES.get(name, (0, 1, 2, 3, 30, 60) if owner else (1, 2, 30, 0)))
             case "ID":
                 return self.one(IDS)
             case _:

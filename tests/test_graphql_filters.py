@@ -236,3 +236,31 @@ def test_a_filter_is_data() -> None:
         RelatedTo(Along("INDICATED_FOR", kinds=conditions, apart=()), (Reference("CRPS", conditions),), narrower=False),
         All((Quantified(risk, Quantifier.NONE, All((All((All((Compare("name", "eq", "x"),)),)),))),)),
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        *(
+            (f"procedures(where: {where}) {{ totalCount }}", {"totalCount": 0})
+            for where in (
+                "{indicatedFor: []}", "{id: []}", "{codeSystem: []}", "{broader: []}", "{name: {in: []}}", "{or: []}",
+                "{risks: {some: {frequency: []}}}", "{personnel: {some: {oneOf: []}}}",
+            )
+        ),
+        ("procedures(where: {and: []}) { totalCount }", {"totalCount": 9}),
+        ("procedures(where: {indicatedFor: null}) { totalCount }", {"totalCount": 9}),
+        ("procedures(where: {risks: {some: {without: []}}}) { totalCount }", {"totalCount": 2}),
+        ('search(text: "pain", kinds: []) { totalCount }', {"totalCount": 0}),
+        ('procedure(name: "Stellate block") { codes(system: []) { id } risks(frequency: []) { totalCount } }',
+         {"codes": [], "risks": {"totalCount": 0}}),
+        ("procedures { facets(by: []) { by } }", {"facets": []}),
+        ('neighborhood(of: "CRPS type I", predicates: []) { nodes { kind name } }',
+         {"nodes": [{"kind": "CONDITION", "name": "Reflex Sympathetic Dystrophy"},
+                    {"kind": "CONDITION", "name": "Complex Regional Pain Syndromes"},
+                    {"kind": "PROCEDURE", "name": "TENS unit"}]}),
+    ],
+)  # fmt: skip
+def test_what_an_empty_list_means(store: Store, asked: str, answer: dict[str, object]) -> None:
+    """Its description says so: any of no values is nothing."""
+    assert execute(store, f"{{ asked: {asked} }}") == {"data": {"asked": answer}}

@@ -106,7 +106,10 @@ def settings(
 
 def risks(
     where: Annotated[RiskMatch | None, FITTING] = UNSET,
-    frequency: list[RiskFrequency] | None = UNSET,
+    frequency: Annotated[
+        list[RiskFrequency] | None,
+        strawberry.argument(description="Only risks this common; none where the list is empty."),
+    ] = UNSET,
     first: First = UNSET,
     after: After = UNSET,
     last: Last = UNSET,
@@ -148,20 +151,25 @@ def statements(where: Annotated[PrecautionMatch | None, FITTING] = UNSET, first:
 
 
 def codes(
-    system: Annotated[list[CodeSystem] | None, strawberry.argument(description="Only codes of these.")] = UNSET,
+    system: Annotated[
+        list[CodeSystem] | None,
+        strawberry.argument(description="Only codes of these; of none where the list is empty."),
+    ] = UNSET,
     first: Whole = UNSET,
 ) -> Any:
     """Of the codes of a thing."""
 
 
 def facets(
-    by: Annotated[list[FacetKey], strawberry.argument(description="What to count by.")],
+    by: Annotated[
+        list[FacetKey], strawberry.argument(description="What to count by; nothing where the list is empty.")
+    ],
     first: Annotated[int | None, strawberry.argument(description="How many values of each to give at most.")] = UNSET,
     without: Annotated[
         list[Qualifier] | None,
         strawberry.argument(
             description="Of relations, count only statements that say none of these: a role that is needed in any case"
-            " has no qualifier and no choice."
+            " has no qualifier and no choice. All where the list is empty."
         ),
     ] = UNSET,
 ) -> Any:

@@ -1,4 +1,7 @@
-"""What lists are filtered and sorted by. Several values of one field mean any of them, several fields all of them."""
+"""What lists are filtered and sorted by. Several values of one field mean any of them, several fields all of them.
+
+A list of no values fits nothing, as no value is any of them; a field left out, or null, asks for nothing.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +40,16 @@ from api.schema.rows import (
 from graph.queries import Quantifier
 from ontologies.vocabulary import PREDICATES, PROPERTIES, QUALIFIERS
 
-BELOW = "Ids, names, synonyms or abbreviations; any of them"
+ANY = "any of them, and nothing where the list is empty"
+BELOW = f"Ids, names, synonyms or abbreviations; {ANY}"
 DOCUMENTED = "Whether a page describes it."
-IDS = "Any of these ids."
+IDS = f"These ids: {ANY}."
 NAME = "Any of its names."
 LIES_BELOW = f"It lies below one of these or is one. {BELOW}."
-CODED = "It has a code of one of these systems."
-AND, OR, NOT = "All of these fit.", "At least one of these fits.", "This does not fit."
+CODED = f"It has a code of these systems: {ANY}."
+AND = "All of these fit; where the list is empty, it holds."
+OR = "At least one of these fits; where the list is empty, none does."
+NOT = "This does not fit."
 ENTITY_KINDS = tuple(kind.value for kind in Kind)
 
 
@@ -64,12 +70,17 @@ def quantified_back(predicate: str, description: str) -> Any:
 
 def lacking() -> Any:
     """What a statement leaves open."""
-    return given(Lacks(), "It says none of these: a role that is needed in any case has no qualifier and no choice.")
+    return given(
+        Lacks(),
+        "It says none of these: a role that is needed in any case has no qualifier and no choice. Where the list is"
+        " empty, it holds.",
+    )
 
 
 def qualified(name: str) -> Any:
-    """A qualifier of a statement, any of the values given."""
-    return given(Test(name), QUALIFIERS[name].gloss)
+    """A qualifier of a statement."""
+    is_text = name == "qualifier"
+    return given(Test(name), QUALIFIERS[name].gloss if is_text else f"{QUALIFIERS[name].gloss} Values: {ANY}.")
 
 
 def other_end() -> Any:
@@ -87,16 +98,16 @@ def concerning() -> Any:
 )
 class StringMatch:
     eq: str | None = given(Test("", "eq"), "Is this.")
-    in_: list[str] | None = given(Test("", "in"), "Is one of these.", name="in")
+    in_: list[str] | None = given(Test("", "in"), f"Is one of these: {ANY}.", name="in")
     contains: str | None = given(Test("", "contains"), "Has this in it.")
     starts_with: str | None = given(Test("", "starts_with"), "Begins with this.")
 
 
-@strawberry.input(description="Which entities are meant. All fields that are given must fit.")
+@strawberry.input(description="Which entities are meant. All fields that are given must fit; null asks for nothing.")
 class EntityWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
     name: StringMatch | None = given(Test("name"), NAME)
-    kind: list[Kind] | None = given(Test("kind"))
+    kind: list[Kind] | None = given(Test("kind"), f"Of these kinds: {ANY}.")
     documented: bool | None = given(Test("documented"), DOCUMENTED)
     broader: list[str] | None = given(BelowNamed(ENTITY_KINDS), LIES_BELOW)
     code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
@@ -107,7 +118,7 @@ class EntityWhere:
     not_: EntityWhere | None = given(Combine("not"), NOT, name="not")
 
 
-@strawberry.input(description="Which procedures are meant. All fields that are given must fit.")
+@strawberry.input(description="Which procedures are meant. All fields that are given must fit; null asks for nothing.")
 class ProcedureWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
     name: StringMatch | None = given(Test("name"), NAME)
@@ -144,7 +155,7 @@ class ProcedureWhere:
     not_: ProcedureWhere | None = given(Combine("not"), NOT, name="not")
 
 
-@strawberry.input(description="Which conditions are meant. All fields that are given must fit.")
+@strawberry.input(description="Which conditions are meant. All fields that are given must fit; null asks for nothing.")
 class ConditionWhere:
     id: list[strawberry.ID] | None = given(Test("id"), IDS)
     name: StringMatch | None = given(Test("name"), NAME)

@@ -40,7 +40,9 @@ Id = Annotated[strawberry.ID | None, strawberry.argument(description="A CURIE, s
 ByName = Annotated[str | None, strawberry.argument(description="A name, a synonym, an abbreviation, or an id.")]
 ByCode = Annotated[str | None, strawberry.argument(description="A code: CPT4:64565, or 64565 alone.")]
 PATH = 200  # what each path costs, which takes a search
-Kinds = Annotated[list[Kind] | None, strawberry.argument(description="Of these kinds only.")]
+Kinds = Annotated[
+    list[Kind] | None, strawberry.argument(description="Of these kinds only; of none where the list is empty.")
+]
 
 
 @strawberry.type(description="What a text names.")
@@ -139,7 +141,10 @@ def grounding(texts: list[str], kinds: Kinds = UNSET) -> Any:
 
 
 Named = Annotated[str, strawberry.argument(description="A thing: its id, name, synonym or abbreviation.")]
-By = Annotated[list[Predicate] | None, strawberry.argument(description="Relations to follow, either way; else all.")]
+By = Annotated[
+    list[Predicate] | None,
+    strawberry.argument(description="Relations to follow, either way; all where there are none."),
+]
 
 
 def leading(

@@ -109,7 +109,7 @@ def _codes(statement: Statement, field: Listed, row: Row, limit: str) -> Item:
         "title": Item(f"CASE WHEN {code}.kind <> 'Code' AND NOT {restricted} THEN nullIf({code}.name, {code}.id) END"),
     }
     item = columns_item(statement, field.fields or (), columns)
-    known = f"split({code}.id, ':')[0] IN {statement.bind(list(field.systems or _SYSTEMS))}"
+    known = f"split({code}.id, ':')[0] IN {statement.bind(list(_SYSTEMS if field.systems is None else field.systems))}"
     rows = f"{code_targets(row.node, code)} WITH {code} WHERE {known} WITH {code} ORDER BY {code}.id{limit}"
     return collected(rows, item)
 

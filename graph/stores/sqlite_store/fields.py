@@ -176,7 +176,8 @@ def _listed(statement: Statement, field: Listed, row: Row) -> str:
             rows = f"claim c CROSS JOIN source s ON s.pk=c.source WHERE c.node={row.node}.pk ORDER BY s.id"
         case "codes":
             item = columns_json(statement, fields, _CODE)
-            prefixes = ",".join(map(statement.bind, field.systems or CODE_SYSTEMS.values()))
+            systems = CODE_SYSTEMS.values() if field.systems is None else field.systems
+            prefixes = ",".join(map(statement.bind, systems))
             rows = f"{code_targets(row.node)} c WHERE substr(c.id, 1, instr(c.id, ':')-1) IN ({prefixes}) ORDER BY c.id"
         case "sections":
             item = columns_json(statement, fields, _SECTION)
