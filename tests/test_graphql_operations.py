@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +45,12 @@ def test_recorded_answers(store: Store, operation: Path) -> None:
 def test_the_explorer_page_asks_what_is_recorded() -> None:
     recorded = (ROOT / "tests" / "operations" / "explorer.graphql").read_text(encoding="utf-8")
     assert recorded == (ROOT / "api" / "explorer" / "explorer.graphql").read_text(encoding="utf-8")
+
+
+def test_the_readme_asks_what_is_recorded() -> None:
+    recorded = (ROOT / "tests" / "operations" / "readme.graphql").read_text(encoding="utf-8")
+    [body] = re.findall(r"-d '(\{.*?\})'$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert json.loads(body) == {"query": recorded.strip()}
 
 
 class Listening:

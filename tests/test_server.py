@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -247,6 +248,24 @@ def test_pages_are_loaded_and_removed(tmp_path: Path) -> None:
         assert changed(client, REMOVE, id=id_).json() == {"data": {"removeSource": {"id": id_}}}
         assert code(changed(client, REMOVE, id=id_)) == "UNKNOWN_NAME"
         assert ask(client, "{ release { dataVersion } }").json() == before
+
+
+def test_the_change_that_the_docs_show_is_made(tmp_path: Path) -> None:
+    docs = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"^```graphql\n(.*?)^```", docs, re.MULTILINE | re.DOTALL)
+    [example] = [path for path in example_paths() if path.name.startswith("cpt4-64565-")]
+    page = f"{example.read_text(encoding='utf-8')}\nSetting\n  • Every other Tuesday, weather allowing.\n  • Or not.\n"
+    url = f"sqlite:///{tmp_path}/graph.db"
+    with new_store(url):
+        pass
+    with served(make_app(Settings(url, tokens=(TOKEN,)))) as client:
+        loaded = changed(client, shown, page=page).json()["data"]["loadPage"]
+        [described] = loaded["document"]["describes"]
+        assert ask(client, '{ procedure(code: "64565") { name } }').json()["data"]["procedure"] == described
+        some = "mutation ($page: String!) { loadPage(content: $page) { unread(first: 1) none: unread(first: 0) } }"
+        again = changed(client, some, page=page).json()["data"]["loadPage"]
+        assert again == {"unread": loaded["unread"][:1], "none": []}
+        assert len(loaded["unread"]) > 1
 
 
 def test_changes_need_a_token(tmp_path: Path) -> None:
