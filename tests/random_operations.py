@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -205,6 +205,45 @@ class Drawing:
             self.declarations.append(f"${name}: {type_}")
             self.variables[name] = value
         return f"${name}"
+
+
+# Connections: what they lie in, their type and field, and the arguments that they can't do without.
+CONNECTIONS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("{}", "Query", "procedures", {}),
+    ("{}", "Query", "conditions", {}),
+    ("{}", "Query", "sources", {}),
+    ("{}", "Query", "alternatives", {"treating": "CRPS"}),
+    ("{}", "Query", "search", {"text": "s"}),
+    ('condition(name: "CRPS") {{ {} }}', "Condition", "procedures", {}),
+    ('procedure(name: "Stellate block") {{ {} }}', "Procedure", "alternatives", {}),
+    ('procedure(name: "Stellate block") {{ {} }}', "Procedure", "personnel", {}),
+    ('procedure(name: "Stellate block") {{ {} }}', "Procedure", "risks", {}),
+)  # fmt: skip
+_OF_PAGES = ("first", "last", "after", "before")
+
+
+def pages(data: DataObject, cursors: Callable[[str], list[str]]) -> tuple[str, dict[str, Any]]:
+    """An operation for a page of a connection that begins or ends at one of its own cursors, and its variables.
+
+    `cursors` finds those of the operation that asks for all of them, under the key `edges`.
+    """
+    drawing = Drawing(data)
+    around, owner, name, required = drawing.one(CONNECTIONS)
+    type_ = GRAPHQL.type_map[owner]
+    assert isinstance(type_, GraphQLObjectType)
+    declared = type_.fields[name]
+    given: dict[str, Any] = dict(required)
+    for argument, of in declared.args.items():
+        if argument not in (*required, *_OF_PAGES) and drawing.chance(30):
+            given[argument] = drawing.value(argument, of.type, "")
+    known = "".join(f", {argument}: {literal(value)}" for argument, value in given.items())
+    found = cursors(f"{{ {around.format(f'{name}(first: 1000{known}) {{ edges {{ cursor }} }}')} }}")
+    size, place = drawing.one(("first", "last")), drawing.one(("after", "before"))
+    at = f", {place}: {literal(drawing.one(found))}" if found else ""
+    selected = "{ edges { cursor node { __typename } } nodes { __typename } totalCount pageInfo { hasNextPage"
+    selected += " hasPreviousPage startCursor endCursor } }"
+    field = f"{name}({size}: {drawing.one((0, 1, 2, 5))}{at}{known}) {selected}"
+    return f"{{ {around.format(field)} }}", drawing.variables
 
 
 def literal(value: Any) -> str:

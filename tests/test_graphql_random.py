@@ -41,10 +41,30 @@ def assert_alike(one: Store, other: Store, data: DataObject) -> None:
     assert told(execute(other, text, variables)) == told(plainly(one, text, variables)), (text, variables)
 
 
+def assert_pages_alike(one: Store, other: Store, data: DataObject) -> None:
+    """The first store's page, cut out of all, is the other's."""
+
+    def cursors(text: str) -> list[str]:
+        response = execute(other, text)
+        assert "errors" not in response, (text, response)
+        [found] = response["data"].values()
+        edges = found["edges"] if "edges" in found else next(iter(found.values()))["edges"]
+        return [edge["cursor"] for edge in edges]
+
+    text, variables = random_operations.pages(data, cursors)
+    assert told(execute(other, text, variables)) == told(plainly(one, text, variables)), text
+
+
 @settings(max_examples=OPERATIONS, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_embedded_store(store: Store, data: DataObject) -> None:
     assert_alike(store, store, data)
+
+
+@settings(max_examples=OPERATIONS, phases=UNSHRUNK, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_pages_of_the_embedded_store(store: Store, data: DataObject) -> None:
+    assert_pages_alike(store, store, data)
 
 
 def test_neo4j(store: Store) -> None:
@@ -54,5 +74,6 @@ def test_neo4j(store: Store) -> None:
         @given(st.data())
         def check(data: DataObject) -> None:
             assert_alike(store, other, data)
+            assert_pages_alike(store, other, data)
 
         check()
