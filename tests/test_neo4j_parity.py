@@ -152,5 +152,10 @@ def test_the_thirty_questions_are_answered_alike(shared: Path) -> None:
             answers.append([tool.answer(world, question) for question in questions])
     assert clients[0].heard == clients[1].heard
     assert answers[0] == answers[1]
+    wrong = {
+        question["id"]: differences
+        for question, answer in zip(questions, answers[0], strict=True)
+        if any(differences := tool.compare(question, answer))
+    }
     assert len(questions) == 30
-    assert sum(map(bool, answers[0])) >= FLOOR * len(questions)
+    assert len(wrong) <= 2, wrong
