@@ -37,6 +37,7 @@ from graph.queries import (
     RelatedTo,
     Where,
 )
+from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS
 
 NEVER = AnyOf(())
@@ -110,7 +111,8 @@ def _compare(field: GraphQLInputField, name: str, op: str, value: Any) -> Where:
             tests = _given(_input(field), value)
             return All(tuple(_compare(part, name, row_of(part).op, text) for part, text in tests))
         case list():
-            return Compare(name, "in", tuple(dict.fromkeys(plain(each) for each in value)))
+            each_as = standard_curie if name == "id" else plain
+            return Compare(name, "in", tuple(dict.fromkeys(map(each_as, value))))
         case _:
             return Compare(name, op, plain(value))
 

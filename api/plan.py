@@ -54,6 +54,7 @@ from graph.queries import (
     Value,
     Where,
 )
+from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
 TYPENAME = "__typename"
@@ -230,7 +231,7 @@ def _values(value: Any) -> tuple[str, ...]:
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _find(asked: Asked) -> Question:
-    """Exactly one of `id`, `name` and, of procedures, `code` says which one is meant."""
+    """Exactly one of `id`, `name` and, of procedures and conditions, `code` says which one is meant."""
     given = asked.arguments()
     if len(given) != 1:
         names = list(asked.field.args)
@@ -239,12 +240,12 @@ def _find(asked: Asked) -> Question:
         raise BadInput(f"{said} given to say which one.", todo=f"Give exactly one of {listed}.")
     [(name, text)] = given.items()
     is_code = name == "code"
-    reference = Reference(code_id(text) if is_code else text, asked.kinds, coded=is_code)
+    reference = Reference(code_id(text, *asked.kinds) if is_code else text, asked.kinds, coded=is_code)
     return queries.Find(reference, asked.fields())
 
 
 def _find_many(asked: Asked) -> Question:
-    ids = tuple(asked.arguments()["ids"])
+    ids = tuple(map(standard_curie, asked.arguments()["ids"]))
     return queries.FindMany(ids, asked.kinds, asked.fields())
 
 

@@ -9,7 +9,7 @@ class Tier(IntEnum):
     """How a thing has a name, nearest first. To all but `ID` and the codes the vocabulary's rank is added, which is
     below their distance, so that the first vocabulary decides among those that have it equally."""
 
-    ID = 0
+    ID = 0  # of all but a code
     CALLED = 1  # exactly so by a vocabulary or an alias file
     PAGE = 500  # exactly so by pages alone, of what they describe
     DESCRIBED = 998  # by pages that give it a code which is written so

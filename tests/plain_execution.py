@@ -217,7 +217,7 @@ def _asked(field: GraphQLField, root: Root, given: Row, ask: Callable[[Question]
     if root.question is queries.Find:
         [(name, text)] = given.items()
         is_code = name == "code"
-        return ask(Find(Reference(code_id(text) if is_code else text, kinds, is_code), _THING))
+        return ask(Find(Reference(code_id(text, *kinds) if is_code else text, kinds, is_code), _THING))
     if root.question is queries.FindMany:
         return ask(queries.FindMany(tuple(given["ids"]), kinds, _THING))
     if root.question is queries.Ground:

@@ -87,8 +87,8 @@ _SENTENCES = ("Step", "Statement")  # kinds whose name is a sentence; nobody ask
 def show(name: str, first: int, form: str | None, url: str, as_json: bool) -> None:
     """What is known of a thing: its names, codes, texts and relations.
 
-    NAME is its id, name, synonym or abbreviation. Of each relation the first 10 are shown, or as many as --first
-    says; --json adds the words of the pages. --as gives all that FHIR or schema.org has a place for.
+    NAME is its id, name, synonym, abbreviation or code. Of each relation the first 10 are shown, or as many as
+    --first says; --json adds the words of the pages. --as gives all that FHIR or schema.org has a place for.
 
     \b
     Examples:
@@ -119,9 +119,11 @@ def _of_others(store: Store, id_: str, form: str) -> Mapping[str, Any]:
 
 
 def found(store: Store, name: str) -> dict[str, Any]:
-    """The thing with this id, of any kind; else the one that is called so."""
+    """The thing with this id, of any kind, but of a code what pages describe under it; else what is called so."""
     (by_id,) = cast(list[dict[str, Any] | None], store.answer(FindMany((standard_curie(name),), tuple(KINDS), THING)))
-    return by_id or ask(store, Find(Reference(name, SPOKEN_OF), THING))
+    if by_id is not None and by_id["kind"] != "Code":
+        return by_id
+    return ask(store, Find(Reference(name, SPOKEN_OF), THING))
 
 
 def _fields(kind: str, first: int) -> Iterator[Field]:

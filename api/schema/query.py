@@ -38,7 +38,7 @@ NAMING = (
 
 Id = Annotated[strawberry.ID | None, strawberry.argument(description="A CURIE, such as mesh:D020918.")]
 ByName = Annotated[str | None, strawberry.argument(description="A name, a synonym, an abbreviation, or an id.")]
-ByCode = Annotated[str | None, strawberry.argument(description="A code: CPT4:64565, or 64565 alone.")]
+ByCode = Annotated[str | None, strawberry.argument(description="A code with its system or alone: CPT4:64565, G90.50.")]
 PATH = 200  # what each path costs, which takes a search
 Kinds = Annotated[
     list[Kind] | None, strawberry.argument(description="Of these kinds only; of none where the list is empty.")
@@ -90,7 +90,7 @@ class Release:
 
 
 def coded(id: Id = UNSET, name: ByName = UNSET, code: ByCode = UNSET) -> Any:
-    """The arguments of `procedure`."""
+    """The arguments of what is looked up by code, too."""
 
 
 def named(id: Id = UNSET, name: ByName = UNSET) -> Any:
@@ -172,7 +172,7 @@ def around(
 )
 class Query:
     procedure: Procedure | None = declared(Root(queries.Find, ("Procedure",)), f"A procedure {NAMING}", coded)
-    condition: Condition | None = declared(Root(queries.Find, ("Condition",)), f"A condition {NAMING}", named)
+    condition: Condition | None = declared(Root(queries.Find, ("Condition",)), f"A condition {NAMING}", coded)
     role: Role | None = declared(Root(queries.Find, ("Role",)), f"A role {NAMING}", named)
     setting: Setting | None = declared(Root(queries.Find, ("Setting",)), f"A setting {NAMING}", named)
     entity: Entity | None = declared(Root(queries.Find, ENTITY_KINDS), f"A thing of any kind {NAMING}", named)

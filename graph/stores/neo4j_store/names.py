@@ -53,7 +53,8 @@ class Names:
         page = f"CASE WHEN n.documented IS NOT NULL AND s.kind = 'page' AND m.scope <> 'near' THEN {form} END"
         by_code = f"UNWIND {codes} AS code MATCH"
         return (
-            f"MATCH (n:Entity {{id: {id_}}}) WHERE {self.kinds} RETURN n, {Tier.ID} AS tier, null AS page",
+            f"MATCH (n:Entity {{id: {id_}}}) WHERE {self.kinds}"
+            f" RETURN n, CASE n.kind WHEN 'Code' THEN {Tier.CODED} ELSE {Tier.ID} END AS tier, null AS page",
             f"MATCH (n:Entity)-[m:NAMED {{norm: {norm}}}]->(s:Source) WHERE m.scope <> 'used' AND {self.kinds}"
             f" RETURN n, {tier} END + n.authority AS tier, {page} AS page",
             f"{by_code} (c:Entity {{id: code}}) MATCH (n:Entity)-[:HAS_CODE]->(:Entity {{group: c.group}})"

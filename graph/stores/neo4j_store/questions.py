@@ -44,6 +44,8 @@ from graph.stores.neo4j_store.schema import WORDS
 from graph.stores.neo4j_store.statement import Key, Sort, Statement
 from graph.stores.neo4j_store.walks import neighborhood_item, paths_item, similar_to
 from graph.values import rests_on
+from ontologies.codes import code_ids
+from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS
 
 
@@ -147,8 +149,8 @@ def _search(statement: Statement, question: Search) -> Item:
     """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id."""
     text = fold(question.text)
     key, whole = statement.bind(sort_key(text)), statement.bind(text)
-    asked = question.text.strip()
-    ids = statement.bind([asked, *(f"{prefix}:{asked.upper()}" for prefix in CODE_SYSTEMS.values())])
+    id_ = standard_curie(question.text)
+    ids = statement.bind([id_, *(f"{prefix}:{id_.upper()}" for prefix in CODE_SYSTEMS.values())])
     full = "coalesce(m.fold, m.key)"
     exact = "CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END"
     hits = [
@@ -156,6 +158,11 @@ def _search(statement: Statement, question: Search) -> Item:
         f"MATCH (n:Entity)-[m:NAMED {{key: {key}}}]->(:Source) WHERE {full} = {whole}"
         f" RETURN n, {exact} AS rank, m.text AS text",
     ]
+    if codes := code_ids(question.text):
+        hits.append(
+            f"MATCH (c:Entity) WHERE c.id IN {statement.bind(list(codes))}"
+            " MATCH (n:Entity)-[:HAS_CODE]->(:Entity {group: c.group}) RETURN n, 0 AS rank, n.name AS text"
+        )
     if norm := normal_form(question.text):
         hits.append(
             f"MATCH (n:Entity)-[m:NAMED {{norm: {statement.bind(match_key(norm))}}}]->(:Source)"

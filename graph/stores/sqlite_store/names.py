@@ -40,8 +40,8 @@ def meant(
     form = "CASE WHEN m.fold<>a.fold THEN 2 WHEN m.scope='preferred' THEN 0 ELSE 1 END"
     tier = f"CASE WHEN m.scope='near' THEN {Tier.NEAR} WHEN s.kind='page' THEN {Tier.PAGE} ELSE {Tier.CALLED} END"
     found = (
-        f"SELECT a.nth, n.pk AS node, n.grp, {Tier.ID} AS tier, NULL AS page FROM {all_} a"
-        f" CROSS JOIN node n ON n.id=a.id WHERE {_OF_KINDS}"
+        f"SELECT a.nth, n.pk AS node, n.grp, iif(n.kind='Code', {Tier.CODED}, {Tier.ID}) AS tier,"
+        f" NULL AS page FROM {all_} a CROSS JOIN node n ON n.id=a.id WHERE {_OF_KINDS}"
         f" UNION ALL SELECT a.nth, n.pk, n.grp, {tier} + n.authority,"
         f" CASE WHEN n.documented AND s.kind='page' AND m.scope<>'near' THEN {form} END FROM {all_} a"
         " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"

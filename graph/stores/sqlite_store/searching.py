@@ -13,6 +13,8 @@ from graph.stores.sqlite_store.completion import LAST
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.filters import Scope, condition
 from graph.stores.sqlite_store.statement import Sort, Statement
+from ontologies.codes import code_ids
+from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS
 
 _SORT = Sort((("r.rank", False), ("r.size", False), ("n.id", False)))
@@ -93,16 +95,25 @@ def search_json(statement: Statement, question: Search) -> str:
 
 
 def _exact(statement: Statement, text: str, kinds: str) -> str:
-    """The table of what has the text as its id, code or name, or a form of it: rows (node, rank, match, size)."""
+    """The table of what has the text as its id, code or name, or a form of it: rows (node, rank, match, size).
+
+    Of codes, these are what pages describe under one, and the code set's own entries.
+    """
     whole, norm = statement.bind(fold(text)), statement.bind(normal_form(text) or None)
-    codes = statement.bind(json.dumps([f"{prefix}:{text.strip().upper()}" for prefix in CODE_SYSTEMS.values()]))
+    id_ = standard_curie(text)
+    own = statement.bind(json.dumps([id_, *(f"{prefix}:{id_.upper()}" for prefix in CODE_SYSTEMS.values())]))
     found = (
-        f"SELECT pk AS node, 0 AS rank, name AS match FROM node WHERE id={statement.bind(text.strip())}"
-        f" UNION ALL SELECT pk, 0, name FROM node WHERE id IN (SELECT value FROM json_each({codes}))"
+        f"SELECT pk AS node, 0 AS rank, name AS match FROM node WHERE id IN (SELECT value FROM json_each({own}))"
         " UNION ALL SELECT m.node, CASE m.scope WHEN 'preferred' THEN 0 ELSE 1 END, m.text FROM name m"
         f" WHERE m.fold={whole}"
         f" UNION ALL SELECT m.node, 1, m.text FROM name m WHERE m.norm={norm}"
     )
+    if codes := code_ids(text):
+        found += (
+            f" UNION ALL SELECT d.pk, 0, d.name FROM json_each({statement.bind(json.dumps(codes))}) j"
+            " CROSS JOIN node c ON c.id=j.value CROSS JOIN node o ON o.grp=c.grp CROSS JOIN edge e ON e.object=o.pk"
+            " AND e.predicate='HAS_CODE' CROSS JOIN node d ON d.pk=e.subject"
+        )
     best = (
         "SELECT node, rank, match, row_number() OVER (PARTITION BY node ORDER BY rank, length(match), match) AS best"
         f" FROM ({found})"
