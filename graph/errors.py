@@ -5,6 +5,8 @@ ProcedureGraphError
 │   └── StoreFileError  a store file that is none, is newer than this program, or can't be opened
 ├── NamingError
 │   ├── UnknownName     nothing has this name (suggestions)
+│   │   ├── UnknownCode    nothing has this code
+│   │   └── UnknownSource  no source has this id
 │   └── AmbiguousName   several things have it (candidates)
 ├── StoreUnavailable    the store can't be reached, or not in time
 ├── LimitExceeded       more was asked for than is allowed (limit, figure)
@@ -58,15 +60,36 @@ class NamingError(ProcedureGraphError):
 
 
 class UnknownName(NamingError):
-    """Nothing has this name; `candidates` are the nearest names."""
+    """Nothing of the kind has this name; `candidates` are what of other kinds has it, else the nearest names."""
 
     code = "UNKNOWN_NAME"
 
-    def __init__(self, name: str, what: str, candidates: tuple[Candidate, ...] = ()) -> None:
-        near = (
-            f" Did you mean {_listed(candidates)}?" if candidates else " Search for it, or load a page that names it."
-        )
-        super().__init__(f"No {what} is named {name!r}.{near}", name, candidates)
+    def __init__(self, name: str, what: str, candidates: tuple[Candidate, ...] = (), *, others: bool = False) -> None:
+        """`others` says that the candidates have this very name and are of other kinds."""
+        if others:
+            kinds = " and a ".join(dict.fromkeys(candidate.kind.lower() for candidate in candidates))
+            near = f": {name!r} is a {kinds}, {_listed(candidates)}. Ask for that, or name a {what}."
+        elif candidates:
+            near = f". Did you mean {_listed(candidates)}?"
+        else:
+            near = ". Search for it, or load a page that names it."
+        super().__init__(f"No {what} is named {name!r}{near}", name, candidates)
+
+
+class UnknownCode(UnknownName):
+    """Nothing has this code."""
+
+    def __init__(self, code: str) -> None:
+        todo = "Load a page about it, or its code set, or ask by name."
+        NamingError.__init__(self, f"Nothing that is loaded has the code {code!r}. {todo}", code, ())
+
+
+class UnknownSource(UnknownName):
+    """No source has this id."""
+
+    def __init__(self, source: str) -> None:
+        message = f"No source has the id {source!r}. `procgraph sources`, or the field `sources`, lists all."
+        NamingError.__init__(self, message, source, ())
 
 
 class AmbiguousName(NamingError):

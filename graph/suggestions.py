@@ -1,14 +1,19 @@
-"""Nearest names for one that nothing has: the same search as everybody's, asked for less and less of the text."""
+"""What to say of a name that nothing has: who else has it, or the nearest names.
+
+These are found by the same search as everybody's, asked for less and less of the text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from difflib import SequenceMatcher
 from itertools import islice
+from typing import Any
 
-from graph.errors import Candidate
+from graph.errors import Candidate, UnknownCode, UnknownName
 from graph.naming import fold
-from graph.queries import Answer, Edges, Inner, Page, Question, Reference, Search, Value
+from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value
+from ontologies.vocabulary import KINDS
 
 _HITS, _SUGGESTIONS = 25, 5
 _EXCHANGED = 12  # letters at most of a word in which two neighbours are tried the other way round: "CRSP"
@@ -17,7 +22,41 @@ _SHORTEST = 4  # letters of a word that are worth searching for by themselves
 _ATTEMPTS, _WORDS = 20, 8
 _LONGEST = 200  # characters; hardly a name is as long, and nobody misspells one of those
 _THING = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
+# Steps, sentences, codes and documents are asked for by no name.
+_NAMED = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Attribute", "Code", "Document"))
+_NAMESAKES = (Listed("candidates", "candidates", _THING, _SUGGESTIONS),)
 _PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING))),)
+
+
+def what(reference: Reference) -> str:
+    """What a message calls the thing that is referred to."""
+    return reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
+
+
+def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
+    """The error for a reference that nothing has, by way of the questions that it takes to tell more."""
+    if reference.codes:
+        return UnknownCode(reference.text)
+    answer: Any = yield Ground((reference.text,), _NAMED, _NAMESAKES)
+    namesakes = tuple(Candidate(**thing) for thing in answer[0]["candidates"])
+    if namesakes:
+        return UnknownName(reference.text, what(reference), namesakes, others=True)
+    for search in searches(reference):
+        if found := nearest((yield search), reference):
+            return UnknownName(reference.text, what(reference), found)
+    return UnknownName(reference.text, what(reference))
+
+
+def error_of(ask: Callable[[Question], Answer], reference: Reference) -> UnknownName:
+    """The error for a reference that nothing has."""
+    telling = unknown(reference)
+    try:
+        question = next(telling)
+        while True:
+            question = telling.send(ask(question))
+    except StopIteration as told:
+        error: UnknownName = told.value
+        return error
 
 
 def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:

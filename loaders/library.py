@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from graph.errors import BadInput, UnknownName
+from graph.errors import BadInput, UnknownSource
 from graph.garbage import rarely_collected
 from graph.model import Document, Edge, Node, Scope, Section, Source, SourceKind, project_id
 from graph.naming import normal_form
@@ -156,7 +156,7 @@ class Library:
         with self._changing() as change:
             source = change.source(source_id)
             if source is None:
-                raise UnknownName(source_id, "source")
+                raise UnknownSource(source_id)
             norms = change.described_names(source_id)
             before = _spoken(change, norms)
             change.remove_source(source_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from graph.errors import UnknownName
+from graph.errors import UnknownName, UnknownSource
 from graph.rows import EdgeRow, Exportable
 
 
@@ -76,7 +76,7 @@ def chosen(store: Exportable, selection: Selection) -> Chosen:
     known = {source.id for source in store.sources()}
     for source in selection.sources:
         if source not in known:
-            raise UnknownName(source, "source")
+            raise UnknownSource(source)
     ids = None if selection.around is None else _neighborhood(store, selection.around, selection.depth)
     inside = IdSet()
     wanted = frozenset(selection.kinds)

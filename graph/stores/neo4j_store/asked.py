@@ -10,6 +10,7 @@ from graph.errors import AmbiguousName, Candidate
 from graph.queries import Question, Reference
 from graph.stores.neo4j_store.items import Shape, maker
 from graph.stores.neo4j_store.questions import compiled
+from graph.suggestions import what
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,3 @@ class Asked:
     def answer(self, row: Sequence[Any]) -> Any:
         """The answer that a row holds, in the shape that the question asks for."""
         return self.made(row[0])
-
-
-def what(reference: Reference) -> str:
-    """What a message calls the thing that is referred to."""
-    return reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"

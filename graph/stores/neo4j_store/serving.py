@@ -12,13 +12,13 @@ import orjson
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.errors import Candidate, OutOfTime, UnknownName
+from graph.errors import OutOfTime
 from graph.queries import Question
 from graph.stores.neo4j_store import schema
-from graph.stores.neo4j_store.asked import Asked, what
+from graph.stores.neo4j_store.asked import Asked
 from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
-from graph.suggestions import nearest, searches
+from graph.suggestions import unknown
 
 _REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
 _LEAST = 0.001  # seconds; to the server less is no limit at all
@@ -63,15 +63,16 @@ class Neo4jReader:
     async def _answer(self, question: Question, seconds: float) -> Any:
         asked = _asked(question)
         row = await self._row(asked.text, asked.values, seconds)
-        unknown = asked.unknown(row)
-        if unknown is None:
+        reference = asked.unknown(row)
+        if reference is None:
             return asked.answer(row)
-        found: tuple[Candidate, ...] = ()
-        for search in searches(unknown):
-            found = nearest(await self._answer(search, seconds), unknown)
-            if found:
-                break
-        raise UnknownName(unknown.text, what(unknown), found)
+        telling = unknown(reference)
+        try:
+            further = next(telling)
+            while True:
+                further = telling.send(await self._answer(further, seconds))
+        except StopIteration as told:
+            raise told.value from None
 
     async def _row(self, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
         """The one row of a reading statement, which the server ends when the seconds are over."""

@@ -11,18 +11,18 @@ import orjson
 from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, Query, Record, Session
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.errors import Conflict, StoreUnavailable, UnknownName
+from graph.errors import Conflict, StoreUnavailable
 from graph.model import Document, Edge, Node, Source
 from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
 from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
-from graph.stores.neo4j_store.asked import Asked, what
+from graph.stores.neo4j_store.asked import Asked
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, RETRY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import is_passing, mapped
 from graph.stores.neo4j_store.memory import enough_memory
 from graph.stores.neo4j_store.writing import Neo4jTransaction
-from graph.suggestions import suggestions
+from graph.suggestions import error_of
 from graph.versions import changed_sum, data_version, source_digest
 
 _FETCH = 1000
@@ -103,7 +103,7 @@ class Neo4jStore:
         (row,) = self._rows(asked.text, asked.values)
         unknown = asked.unknown(row)
         if unknown is not None:
-            raise UnknownName(unknown.text, what(unknown), suggestions(self.answer, unknown))
+            raise error_of(self.answer, unknown)
         answer: Answer = asked.answer(row)
         return answer
 

@@ -11,7 +11,7 @@ from typing import Any
 from neo4j import Result, Transaction
 
 from graph.batching import batched
-from graph.errors import UnknownName
+from graph.errors import UnknownSource
 from graph.model import Document, Edge, Node, Source
 from graph.naming import fold
 from graph.store import Entry, PageRecords
@@ -209,7 +209,7 @@ class Neo4jTransaction:
 
     def _must_be_there(self, source: str) -> None:
         if self.source(source) is None:
-            raise UnknownName(source, "source")
+            raise UnknownSource(source)
 
     def _reader_version(self) -> str | None:
         version: str | None = self._one("MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.reader_version AS v")["v"]

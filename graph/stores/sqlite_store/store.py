@@ -21,7 +21,6 @@ from graph.errors import (
     OutOfTime,
     StoreFileError,
     StoreUnavailable,
-    UnknownName,
 )
 from graph.garbage import rarely_collected
 from graph.model import Document, Edge, Node, Source
@@ -33,7 +32,7 @@ from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.loose_ends import loose_ends
 from graph.stores.sqlite_store.questions import compiled
 from graph.stores.sqlite_store.writing import SqliteTransaction
-from graph.suggestions import suggestions
+from graph.suggestions import error_of, what
 from ontologies.prefixes import expand
 
 T = TypeVar("T")
@@ -222,11 +221,12 @@ def must_be_one(reference: Reference, found: list[list[object]], ask: Callable[[
 
     The names suggested are asked for by `ask`.
     """
-    what = reference.kinds[0].lower() if len(reference.kinds) == 1 else "thing"
     if not found:
-        raise UnknownName(reference.text, what, suggestions(ask, reference))
+        raise error_of(ask, reference)
     if not is_one(found):
-        raise AmbiguousName(reference.text, what, tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found))
+        raise AmbiguousName(
+            reference.text, what(reference), tuple(Candidate(str(i), str(k), str(n)) for i, k, n, _ in found)
+        )
 
 
 def is_one(found: list[list[object]]) -> bool:

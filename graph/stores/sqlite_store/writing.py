@@ -11,7 +11,7 @@ from itertools import chain
 import apsw
 
 from graph.batching import batched
-from graph.errors import BadInput, UnknownName
+from graph.errors import BadInput, UnknownSource
 from graph.model import (
     Document,
     Edge,
@@ -225,7 +225,7 @@ class SqliteTransaction:
     def _source_pk(self, source: str) -> int:
         row = self._db.execute("SELECT pk FROM source WHERE id=?", (source,)).fetchone()
         if row is None:
-            raise UnknownName(source, "source")
+            raise UnknownSource(source)
         return int(row[0])
 
     def _forget(self, source: int) -> None:
