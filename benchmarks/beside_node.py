@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 from benchmarks.bounds import at_least, at_most
 from benchmarks.http_load import load
 from benchmarks.loading import made_pages
-from benchmarks.serving import await_port, served
+from benchmarks.serving import await_port, objects, served
 from loaders.library import Library, new_store
 from tools import node
 from tools.neo4j.server import USER, start
@@ -157,7 +157,9 @@ def beside(address: str, folder: Path) -> None:
             facts, their_facts = each.facts(answer), each.their_facts(other)
             assert facts == their_facts, (name, sorted(map(str, facts ^ their_facts))[:10])
             for connections in CONNECTIONS:
-                _compare(f"{name}, {len(facts)} facts", each, ours, theirs, connections, folder)
+                _compare(
+                    f"{name}, {len(facts)} facts in {objects(answer)} objects", each, ours, theirs, connections, folder
+                )
 
 
 def _compare(name: str, each: Asked, ours: int, theirs: int, connections: int, folder: Path) -> None:
