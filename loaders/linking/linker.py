@@ -221,7 +221,9 @@ def _as_written(
     if way in own:
         return way
     named = (
-        one for one in own if any(e.group == entry.group and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
+        one
+        for one in own
+        if any(e.group == entry.group and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
     )
     return next(named, way)
 
