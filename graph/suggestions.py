@@ -17,7 +17,7 @@ from ontologies.vocabulary import KINDS
 
 _HITS, _SUGGESTIONS = 25, 5
 _EXCHANGED = 12  # letters at most of a word in which two neighbours are tried the other way round: "CRSP"
-_SHORTEST = 4  # letters of a word that are worth searching for by themselves
+_SHORTEST = 4  # letters of a word that are worth searching for by themselves; "B12" is no code
 # Every attempt is a search, which whoever asks under a wrong name waits for.
 _ATTEMPTS, _WORDS = 20, 8
 _LONGEST = 200  # characters; hardly a name is as long, and nobody misspells one of those
@@ -35,7 +35,7 @@ def what(reference: Reference) -> str:
 
 def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
     """The error for a reference that nothing has, by way of the questions that it takes to tell more."""
-    if reference.codes:
+    if reference.codes and len(reference.text) >= _SHORTEST:
         return UnknownCode(reference.text)
     answer: Any = yield Ground((reference.text,), _NAMED, _NAMESAKES)
     namesakes = tuple(Candidate(**thing) for thing in answer[0]["candidates"])

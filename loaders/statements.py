@@ -121,6 +121,8 @@ def page_records(
         records.edge("BROADER", concept, None, name)
     for device, name in described.devices.items():
         records.edge("USES", device, {"link": "exact"}, name)
+    if page.kind == "device" and not described.devices:
+        _add_device(records, described)
     records.edge("DESCRIBED_IN", document)
     _add_codes(records, page)
     for section, predicate, kind in _RELATIONS:
@@ -199,6 +201,16 @@ class _Records:
         nodes = tuple(self.nodes[key] for key in sorted(self.nodes))
         edges = tuple(self.edges[key] for key in sorted(self.edges))
         return PageRecords(nodes, edges, tuple(self.phrases), frozenset(self.tried))
+
+
+def _add_device(records: _Records, described: Described) -> None:
+    """The device that the page is about, where no vocabulary has it: by the first name that isn't the procedure's."""
+    of_procedure = [name.text for name in described.concepts.values()]
+    said = next((name for name in records.page.names if name.text not in of_procedure), None)
+    name = records.page.title if said is None else said.text
+    device = Node(project_id("device", normal_form(name) or name), "Device", name)
+    item = None if said is None else Item(said.text, said.start, said.end, said.text)
+    records.edge("USES", records.node(device), None, item)
 
 
 def _add_items(records: _Records, section: str, predicate: str, kind: str) -> None:

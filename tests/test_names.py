@@ -13,15 +13,16 @@ from typing import Any
 import pytest
 
 from api.execution import execute
+from graph.errors import UnknownName
 from graph.exporting.formats import write
 from graph.model import Name, Node, Scope
-from graph.queries import Find, Ground, Inner, Listed, Reference, Value
+from graph.queries import Find, Ground, Inner, Listed, Reference, Search, Value
 from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.files import in_memory
 from loaders.library import Library, new_store
 from tests.command_line import EXAMPLES, ask
-from tests.stores import CONDITION, ID, OTHER, PAGE, PROCEDURE, STORES, asked, edge, put
+from tests.stores import CONDITION, ID, NODES, OTHER, PAGE, PROCEDURE, STORES, asked, edge, ids, put
 
 CRPS, TYPE_I = "mesh:D020918", "mesh:D012019"
 ABOUT_CRPS = EXAMPLES / "icd10cm-G90.50-complex-regional-pain-syndrome.txt"
@@ -170,3 +171,77 @@ def test_what_is_not_one_thing_is_grounded_in_its_candidates(empty: Store) -> No
         *[{"node": both[1], "match": "EXACT", "candidates": both[1:]}] * 2,
         {"node": None, "match": None, "candidates": []},
     ]
+
+
+BY_CODE = """{
+  condition(code: "G90.50") { id } again: condition(code: "ICD10CM:G90.50") { id }
+  undotted: condition(code: "g9050") { id } id: condition(id: "icd10cm:G90.50") { id }
+  procedure(code: "64565") { id } of: procedure(id: "CPT4:64565") { id }
+  node(id: "cpt:64565") { id } entity(id: "http://purl.bioontology.org/ontology/CPT/64565") { id }
+  entities(ids: ["MESH:D020918", "http://id.nlm.nih.gov/mesh/D020918", "mesh:NONE"]) { id }
+  conditions(where: { id: ["MSH:D020918"] }) { nodes { id } }
+}"""
+
+
+def test_codes_lead_to_what_pages_describe(store: Store) -> None:
+    data = execute(store, BY_CODE)["data"]
+    assert {data[key]["id"] for key in ("condition", "again", "undotted", "id")} == {CRPS}
+    [lead] = {data[key]["id"] for key in ("procedure", "of", "node", "entity")}
+    assert data["entities"] == [{"id": CRPS}, {"id": CRPS}, None]
+    assert data["conditions"]["nodes"] == [{"id": CRPS}]
+    for text, first in (
+        ("64565", lead),
+        ("CPT4:64565", lead),
+        ("cpt:64565", lead),
+        ("g90.50", CRPS),
+        ("ICD10CM:G90.50", CRPS),
+    ):
+        assert ids(store, Search(text, (*CONDITION, *PROCEDURE), NODES)) == [first]
+        assert found(store, text, (*CONDITION, *PROCEDURE)) == first
+
+
+def test_an_unknown_code_is_told_as_such(store: Store) -> None:
+    for asked_for in (
+        'procedure(code: "99999") { id }',
+        'procedure(name: "99999") { id }',
+        'node(id: "cpt:99999") { id }',
+    ):
+        [error] = execute(store, f"{{ {asked_for} }}")["errors"]
+        assert error["extensions"] == {"code": "UNKNOWN_NAME", "candidates": []}
+        assert error["message"].startswith("Nothing that is loaded has the code ")
+        assert "Load a page" in error["message"]
+
+
+def test_a_name_of_another_kind_is_told_as_such(store: Store) -> None:
+    [error] = execute(store, '{ alternatives(treating: "TENS unit") { totalCount } }')["errors"]
+    assert "'TENS unit' is a procedure" in error["message"]
+    [candidate] = error["extensions"]["candidates"]
+    assert candidate["kind"] == "PROCEDURE"
+
+
+def test_an_unknown_source_is_told_with_what_to_do(empty: Store) -> None:
+    with pytest.raises(UnknownName, match="`procgraph sources`"), empty.transaction() as change:
+        change.remove_source("nothing")
+
+
+DEVICE = """{
+  procedure(code: "E0730") { id uses { nodes { kind name } edges { evidence { text } } } }
+  procedures(where: { usesAny: ["TENS unit"] }) { nodes { id } }
+  search(text: "TENS unit", kinds: [DEVICE]) { nodes { name } }
+}"""
+
+
+def test_a_page_about_a_device_is_of_what_is_done_with_it(store: Store) -> None:
+    data = execute(store, DEVICE)["data"]
+    uses = data["procedure"]["uses"]
+    assert {"kind": "DEVICE", "name": "TENS unit"} in uses["nodes"]
+    assert [{"text": "TENS unit"}] in [edge["evidence"] for edge in uses["edges"]]
+    assert data["procedure"]["id"] in [node["id"] for node in data["procedures"]["nodes"]]
+    assert data["search"]["nodes"][0] == {"name": "TENS unit"}
+    assert found(store, "TENS unit", (*PROCEDURE, "Device")) == data["procedure"]["id"]
+
+
+def test_show_takes_codes(examples: Path) -> None:
+    shown = [ask(examples, "show", text, "--json").stdout for text in ("64565", "CPT4:64565", "cpt:64565")]
+    assert json.loads(shown[0])["kind"] == "Procedure"
+    assert shown == shown[:1] * 3
