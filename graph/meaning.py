@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from graph.queries import Reference
+from ontologies.codes import code_ids
+
 
 class Tier(IntEnum):
     """How a thing has a name, nearest first. To all but `ID` and the codes the vocabulary's rank is added, which is
@@ -15,3 +18,8 @@ class Tier(IntEnum):
     DESCRIBED = 998  # by pages that give it a code which is written so
     CODED = 999  # its own code is written so
     NEAR = 1000
+
+
+def codes_of(reference: Reference) -> tuple[str, ...]:
+    """The ids of the codes that what a person names may be."""
+    return (reference.curie,) if reference.coded else code_ids(reference.text)

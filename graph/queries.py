@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ontologies.codes import code_ids
 from ontologies.prefixes import standard_curie
 
 DEFAULT_FIRST = 25
@@ -195,11 +194,6 @@ class Reference:
     def curie(self) -> str:
         """What its id would be, if the text is one: IRIs and other spellings of a prefix mean the id, too."""
         return standard_curie(self.text)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The ids of the codes that it may be."""
-        return (self.curie,) if self.coded else code_ids(self.text)
 
 
 @dataclass(frozen=True, slots=True)

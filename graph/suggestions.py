@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from graph.errors import Candidate, UnknownCode, UnknownName
+from graph.meaning import codes_of
 from graph.naming import fold
 from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value
 from ontologies.vocabulary import KINDS
@@ -35,7 +36,7 @@ def what(reference: Reference) -> str:
 
 def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
     """The error for a reference that nothing has, by way of the questions that it takes to tell more."""
-    if reference.codes and len(reference.text) >= _SHORTEST:
+    if codes_of(reference) and len(reference.text) >= _SHORTEST:
         return UnknownCode(reference.text)
     answer: Any = yield Ground((reference.text,), _NAMED, _NAMESAKES)
     namesakes = tuple(Candidate(**thing) for thing in answer[0]["candidates"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.meaning import Tier
+from graph.meaning import Tier, codes_of
 from graph.naming import fold, normal_form
 from graph.queries import Reference
 from graph.stores.neo4j_store.keys import match_key
@@ -14,7 +14,7 @@ FACTS = ("id", "norm", "fold", "codes")
 
 def facts(reference: Reference) -> dict[str, object]:
     """What a reference is looked up by: the values of FACTS. A code is neither an id nor a name."""
-    codes = list(reference.codes)
+    codes = list(codes_of(reference))
     if reference.coded:
         return {"id": None, "norm": None, "fold": None, "codes": codes}
     norm = match_key(normal_form(reference.text))

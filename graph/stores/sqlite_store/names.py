@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from graph.meaning import Tier
+from graph.meaning import Tier, codes_of
 from graph.naming import fold, normal_form
 from graph.queries import Reference
 
 
 def _asked(references: Iterable[Reference]) -> str:
     """The references as JSON."""
-    return json.dumps([(r.text, f"|{'|'.join(r.kinds)}|", r.codes, *_looked_up(r)) for r in references])
+    return json.dumps([(r.text, f"|{'|'.join(r.kinds)}|", codes_of(r), *_looked_up(r)) for r in references])
 
 
 def _looked_up(reference: Reference) -> tuple[str, str, str] | tuple[None, None, None]:
@@ -47,7 +47,7 @@ def meant(
         " CROSS JOIN name m ON m.norm=a.norm CROSS JOIN node n ON n.pk=m.node CROSS JOIN source s ON s.pk=m.source"
         f" WHERE m.scope<>'used' AND {_OF_KINDS}"
     )
-    if any(reference.codes for reference in references):
+    if any(codes_of(reference) for reference in references):
         found += _BY_CODE.format(asked=all_)
     # Windows, since each further mention of a table repeats all that it is made of, of which SQLite takes so much.
     each = f"SELECT nth, node, grp, min(tier) AS tier, min(page) AS page FROM ({found}) GROUP BY 1, 2"
