@@ -36,12 +36,12 @@ def what(reference: Reference) -> str:
 
 def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
     """The error for a reference that nothing has, by way of the questions that it takes to tell more."""
-    if codes_of(reference) and len(reference.text) >= _SHORTEST:
-        return UnknownCode(reference.text)
     answer: Any = yield Ground((reference.text,), _NAMED, _NAMESAKES)
     namesakes = tuple(Candidate(**thing) for thing in answer[0]["candidates"])
     if namesakes:
         return UnknownName(reference.text, what(reference), namesakes, others=True)
+    if codes_of(reference) and len(reference.text) >= _SHORTEST:
+        return UnknownCode(reference.text)
     for search in searches(reference):
         if found := nearest((yield search), reference):
             return UnknownName(reference.text, what(reference), found)

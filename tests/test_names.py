@@ -200,6 +200,11 @@ def test_codes_lead_to_what_pages_describe(store: Store) -> None:
         assert found(store, text, (*CONDITION, *PROCEDURE)) == first
 
 
+def test_a_code_of_another_kind_is_told_as_such(store: Store) -> None:
+    [error] = execute(store, '{ condition(name: "64565") { id } }')["errors"]
+    assert error["message"].startswith("No condition is named '64565': '64565' is a procedure, ")
+
+
 def test_an_unknown_code_is_told_as_such(store: Store) -> None:
     for asked_for in (
         'procedure(code: "99999") { id }',
