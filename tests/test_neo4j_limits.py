@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,8 @@ from graph.model import Edge, Node
 from graph.queries import Release, Value
 from graph.store import open_reader, open_store
 from graph.stores.neo4j_store.memory import Size
+from graph.stores.neo4j_store.serving import Neo4jReader
+from graph.stores.neo4j_store.waiting import writers
 from tests import neo4j_server
 from tests.command_line import assert_one_line, procgraph
 from tests.test_store import CORE, OTHER, VOCABULARY, edge, put
@@ -22,6 +26,7 @@ from tools.neo4j.server import USER, Server
 VERSION = Release((Value("version", "data_version"),))
 MEGABYTES = 24
 MANY = 40_000
+DELAY = 0.05  # seconds that a slow way takes
 TOO_MANY: tuple[Node | Edge, ...] = (
     *(Node(f"mesh:L{i}", "Condition", f"Large {i}") for i in range(MANY)),
     *(edge(f"mesh:L{i}", "BROADER", f"mesh:L{i // 7}", OTHER) for i in range(1, MANY)),
@@ -114,6 +119,33 @@ def test_a_certificate_that_is_trusted_is_taken(
 
     with open_store(url) as store:
         assert asyncio.run(asked()) == store.answer_text(VERSION)
+
+
+def test_an_encrypted_connection_is_closed_whole_where_its_server_is_slow(server: Server) -> None:
+    host, port = server.address.removeprefix("bolt://").split(":")
+
+    async def passed_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with closing(target):
+            while some := await source.read(2**16):
+                await asyncio.sleep(DELAY)
+                target.write(some)
+
+    async def relayed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        back, there = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(passed_on(reader, there), passed_on(back, writer), return_exceptions=True)
+
+    async def left_open() -> list[Any]:
+        async with await asyncio.start_server(relayed, host) as relay:
+            reader = open_reader(f"bolt+ssc://{host}:{relay.sockets[0].getsockname()[1]}")
+            await reader.answer_text(VERSION, seconds=10)
+            assert isinstance(reader, Neo4jReader)
+            assert reader._driver is not None
+            opened = [writer.get_extra_info("socket") for writer in writers(reader._driver)]
+            await reader.close()
+            assert opened
+            return [socket for socket in opened if socket.fileno() != -1]
+
+    assert asyncio.run(left_open()) == []
 
 
 @pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])

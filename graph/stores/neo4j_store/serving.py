@@ -14,7 +14,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import OutOfTime
 from graph.queries import Question
-from graph.stores.neo4j_store import schema
+from graph.stores.neo4j_store import schema, waiting
 from graph.stores.neo4j_store.asked import Asked
 from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
@@ -22,7 +22,6 @@ from graph.suggestions import unknown
 
 _REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
 _LEAST = 0.001  # seconds; to the server less is no limit at all
-_GOODBYE = 0.01  # seconds in which connections close; the driver doesn't wait for them
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
 
 _asked = lru_cache(_REMEMBERED)(Asked.of)
@@ -57,8 +56,7 @@ class Neo4jReader:
         """Close all connections; what is still asked ends."""
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
-            await driver.close()
-            await asyncio.sleep(_GOODBYE)
+            await waiting.close(driver)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
         asked = _asked(question)
