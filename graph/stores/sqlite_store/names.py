@@ -66,10 +66,14 @@ def meant(
 
 
 _OF_KINDS = "instr(a.kinds, '|'||n.kind||'|')"
+# To a code's row `c`, that of each thing `n` that has the code or one that matches it exactly.
+UNDER_CODE = (
+    " CROSS JOIN node o ON o.grp=c.grp CROSS JOIN edge e ON e.object=o.pk AND e.predicate='HAS_CODE'"
+    " CROSS JOIN node n ON n.pk=e.subject"
+)
 _CODES = "{asked} a CROSS JOIN json_each(a.codes) j CROSS JOIN node c ON c.id=j.value"
 _BY_CODE = (
-    f" UNION ALL SELECT a.nth, n.pk, n.grp, {Tier.DESCRIBED}, NULL FROM {_CODES} CROSS JOIN node o ON o.grp=c.grp"
-    " CROSS JOIN edge e ON e.object=o.pk AND e.predicate='HAS_CODE' CROSS JOIN node n ON n.pk=e.subject"
+    f" UNION ALL SELECT a.nth, n.pk, n.grp, {Tier.DESCRIBED}, NULL FROM {_CODES}{UNDER_CODE}"
     f" WHERE {_OF_KINDS} UNION ALL SELECT a.nth, n.pk, n.grp, {Tier.CODED}, NULL FROM {_CODES}"
     f" CROSS JOIN node n ON n.pk=c.pk WHERE {_OF_KINDS}"
 )

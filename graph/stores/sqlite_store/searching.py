@@ -12,6 +12,7 @@ from graph.queries import Facets, Search, TotalCount
 from graph.stores.sqlite_store.completion import LAST
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.filters import Scope, condition
+from graph.stores.sqlite_store.names import UNDER_CODE
 from graph.stores.sqlite_store.statement import Sort, Statement
 from ontologies.codes import code_ids
 from ontologies.prefixes import standard_curie
@@ -110,9 +111,8 @@ def _exact(statement: Statement, text: str, kinds: str) -> str:
     )
     if codes := code_ids(text):
         found += (
-            f" UNION ALL SELECT d.pk, 0, d.name FROM json_each({statement.bind(json.dumps(codes))}) j"
-            " CROSS JOIN node c ON c.id=j.value CROSS JOIN node o ON o.grp=c.grp CROSS JOIN edge e ON e.object=o.pk"
-            " AND e.predicate='HAS_CODE' CROSS JOIN node d ON d.pk=e.subject"
+            f" UNION ALL SELECT n.pk, 0, n.name FROM json_each({statement.bind(json.dumps(codes))}) j"
+            f" CROSS JOIN node c ON c.id=j.value{UNDER_CODE}"
         )
     best = (
         "SELECT node, rank, match, row_number() OVER (PARTITION BY node ORDER BY rank, length(match), match) AS best"
