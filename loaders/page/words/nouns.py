@@ -25,6 +25,11 @@ def is_body_part(word: str) -> bool:
     return word in lexicon.BODY_PARTS
 
 
+def is_adjective(word: str) -> bool:
+    """True for an adjective, not for a part of the body that stands before another noun."""
+    return word in lexicon.ADJECTIVES or (is_modifier(word) and not is_body_part(word))
+
+
 def is_complaint(word: str) -> bool:
     return word in lexicon.COMPLAINTS or word.endswith(lexicon.COMPLAINT_ENDINGS)
 

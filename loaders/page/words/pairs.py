@@ -7,6 +7,7 @@ from loaders.page.words.nouns import (
     DETERMINERS,
     WORD,
     has_preposition,
+    is_adjective,
     is_body_part,
     is_complaint,
     is_modifier,
@@ -42,7 +43,7 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if before[0] in ("a", "an") and len(before) > _ADJECTIVES_AT_MOST and not has_preposition(left):
         return True  # "a mothers' self-help group and regular walks"
-    if _describes(before[-1]) and len(before) > 1 and len(after) > 1 and _describes(after[0]):
+    if is_adjective(before[-1]) and len(before) > 1 and len(after) > 1 and is_adjective(after[0]):
         return False  # "a heavy or tight limb"
     if len(before) == 1 and len(after) > 1 and _narrows(before[0]) and _narrows(after[0]):
         return False  # "dry or cracked skin"
@@ -68,7 +69,7 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if len(before) == len(head) == 2 and before[0] in lexicon.ADJECTIVES and head[0] in lexicon.ADJECTIVES:
         return True  # "flat feet or high arches"
-    if len(before) == 2 and _describes(before[0]) and is_complaint(head[-1]) and head[0] not in lexicon.POSITIONS:
+    if len(before) == 2 and is_adjective(before[0]) and is_complaint(head[-1]) and head[0] not in lexicon.POSITIONS:
         return True  # "stiff knee and blood clot"
     if len(before) == 2 and is_participle(before[0]) and is_body_part(before[1]) and is_complaint(head[-1]):
         return True  # "torn tendon or bone death"
@@ -114,13 +115,8 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     return article and len(head) == 1 and len(after) > 1  # "a parent or sibling with migraine"
 
 
-def _describes(word: str) -> bool:
-    """True for an adjective, not for a part of the body that stands before another noun."""
-    return word in lexicon.ADJECTIVES or (is_modifier(word) and not is_body_part(word))
-
-
 def _narrows(word: str) -> bool:
-    return _describes(word) or is_participle(word)
+    return is_adjective(word) or is_participle(word)
 
 
 def parts_at_the_end(left: str, right: str) -> bool:
@@ -161,7 +157,7 @@ def _begins_anew(before: list[str], after: list[str]) -> bool:
     at = max(n for n, word in enumerate(before) if is_preposition(word))
     if len(after) in (2, 3) and after[0] in lexicon.ADJECTIVES and lexicon.ADJECTIVES.isdisjoint(before[at + 1 :]):
         return True
-    described = _describes(before[-1]) or is_participle(before[-1]) or before[-1].endswith("ing")
+    described = _narrows(before[-1]) or before[-1].endswith("ing")
     if len(after) in (2, 3) and is_participle(after[0]) and not described:
         return True  # "infection of the pocket or collapsed lung"
     return after[0] in ("a", "an") and before[at + 1 : at + 2] not in (["a"], ["an"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from loaders.page.model import Span
 from loaders.page.words import lexicon
-from loaders.page.words.nouns import NO_PAST_ENDINGS, PARTICIPLES, is_modifier, is_participle, is_regular_past
+from loaders.page.words.nouns import NO_PAST_ENDINGS, PARTICIPLES, is_adjective, is_participle, is_regular_past
 from loaders.page.words.phrases import masked
 
 _TOKEN = re.compile(r"[^\W_](?:[\w-]|'(?!(?:s|re)\b))*|'(?:s|re)\b|[^\w\s\0]")
@@ -224,8 +224,8 @@ def _may_be_noun(verb: str) -> bool:
 
 
 def _narrows(word: str) -> bool:
-    """True for an adjective, after which a noun is due; the parts of the body are nouns here."""
-    return (is_modifier(word) and word not in lexicon.BODY_PARTS) or word in lexicon.ADJECTIVES or word.endswith("'s")
+    """True for an adjective or a possessive, after which a noun is due."""
+    return is_adjective(word) or word.endswith("'s")
 
 
 def _is_plural(word: str) -> bool:
