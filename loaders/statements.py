@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from graph.model import Edge, Evidence, Name, Node, Scope, project_id
 from graph.naming import normal_form
 from graph.store import PageRecords, Phrase
-from loaders.linking import SECTION_KINDS, Linker
+from loaders.linking import SECTION_KINDS, Linker, Mention
 from loaders.page.model import Item, Page
 from ontologies.vocabulary import CODE_SYSTEMS
 
@@ -255,30 +255,30 @@ def _add_step(records: _Records, item: Item, phase: str, position: int, for_risk
     qualifiers: dict[str, str | int | None] = {"phase": phase, "position": position, "for_risk": for_risk}
     id_ = records.node(step)
     records.edge("HAS_STEP", id_, qualifiers, item)
-    _add_concerned(records, id_, item, _NAMED)
+    _add_concerned(records, id_, item, records.vocabularies.mentions(item.text, _NAMED))
 
 
 def _add_sentences(records: _Records, page: Page) -> None:
     """Patient criteria, and of the preparation what names a substance, a device or a condition to beware of."""
     for position, item in enumerate(page.patient_criteria, 1):
-        _add_sentence(records, "HAS_PATIENT_CRITERION", item, position, ("Condition", "Substance", "Device"))
+        mentions = records.vocabularies.mentions(item.text, _NAMED)
+        _add_sentence(records, "HAS_PATIENT_CRITERION", item, position, mentions)
     for position, item in enumerate(page.preparation, 1):
-        if records.vocabularies.mentions(item.text, _NAMED):
-            _add_sentence(records, "HAS_PRECAUTION", item, position, _NAMED)
+        if mentions := records.vocabularies.mentions(item.text, _NAMED):
+            _add_sentence(records, "HAS_PRECAUTION", item, position, mentions)
 
 
-def _add_sentence(records: _Records, predicate: str, item: Item, position: int, kinds: tuple[str, ...]) -> None:
+def _add_sentence(records: _Records, predicate: str, item: Item, position: int, mentions: Sequence[Mention]) -> None:
     id_ = project_id("statement", records.document, predicate, str(position), item.text)
     statement = records.node(Node(id_, "Statement", item.text))
     records.edge(predicate, statement, {"position": position}, item)
-    _add_concerned(records, statement, item, kinds)
+    _add_concerned(records, statement, item, mentions)
 
 
-def _add_concerned(records: _Records, subject: str, item: Item, kinds: tuple[str, ...]) -> None:
+def _add_concerned(records: _Records, subject: str, item: Item, mentions: Sequence[Mention]) -> None:
     """What a step or a sentence speaks of."""
-    for mention in records.vocabularies.mentions(item.text, kinds):
-        said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
-        records.edge("CONCERNS", mention.id, {"link": "exact"}, said, subject=subject)
+    for mention in mentions:
+        records.edge("CONCERNS", mention.id, {"link": "exact"}, _said(item, mention), subject=subject)
 
 
 def _add_mentions(records: _Records, page: Page, described: Described, uses: Uses) -> None:
@@ -288,8 +288,12 @@ def _add_mentions(records: _Records, page: Page, described: Described, uses: Use
         for mention in records.vocabularies.mentions(item.text, ("Procedure", "Device", "Substance")):
             predicate = _use(mention.id, mention.kind, uses)
             if predicate is not None and mention.id not in own:
-                said = Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
-                records.edge(predicate, mention.id, {"link": "exact"}, said)
+                records.edge(predicate, mention.id, {"link": "exact"}, _said(item, mention))
+
+
+def _said(item: Item, mention: Mention) -> Item:
+    """The words of an item that name a thing, at their place in the page."""
+    return Item(mention.text, item.start + mention.start, item.start + mention.end, mention.text)
 
 
 def _use(id_: str, kind: str, uses: Uses) -> str | None:
