@@ -37,7 +37,17 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def page_scorer(shared: Path) -> ModuleType:
     """What compares a page's JSON with its annotation and counts."""
-    spec = spec_from_file_location("score_pages", shared / "tools" / "score_pages.py")
+    return _tool(shared, "score_pages")
+
+
+@pytest.fixture(scope="session")
+def question_scorer(shared: Path) -> ModuleType:
+    """What asks the questions about pages, and compares the answers with the annotated ones."""
+    return _tool(shared, "score_questions")
+
+
+def _tool(shared: Path, name: str) -> ModuleType:
+    spec = spec_from_file_location(name, shared / "tools" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -133,12 +132,7 @@ class Client:
         return response["data"]
 
 
-def test_the_thirty_questions_are_answered_alike(shared: Path) -> None:
-    spec = spec_from_file_location("score_questions", shared / "tools" / "score_questions.py")
-    assert spec is not None
-    assert spec.loader is not None
-    tool = module_from_spec(spec)
-    spec.loader.exec_module(tool)
+def test_the_thirty_questions_are_answered_alike(shared: Path, question_scorer: Any) -> None:
     questions = json.loads((shared / "pages" / "questions.json").read_text(encoding="utf-8"))["questions"]
     pages = [shared / "pages" / "seed.txt", *sorted((shared / "pages" / "open").glob("p*"))]
     with new_store("sqlite:///:memory:") as one, open_store(neo4j_server.clean_url(), create=True) as other:
@@ -148,14 +142,14 @@ def test_the_thirty_questions_are_answered_alike(shared: Path) -> None:
         clients = [Client(store) for store in (one, other)]
         answers = []
         for client in clients:
-            world = tool.World(client)
-            answers.append([tool.answer(world, question) for question in questions])
+            world = question_scorer.World(client)
+            answers.append([question_scorer.answer(world, question) for question in questions])
     assert clients[0].heard == clients[1].heard
     assert answers[0] == answers[1]
     wrong = {
         question["id"]: differences
         for question, answer in zip(questions, answers[0], strict=True)
-        if any(differences := tool.compare(question, answer))
+        if any(differences := question_scorer.compare(question, answer))
     }
     assert len(questions) == 30
     assert len(wrong) <= 2, wrong
