@@ -23,13 +23,13 @@ from api import neo4j_browser
 from api.changes import Changes
 from api.errors import extensions
 from api.linked_data.routes import LinkedData
-from api.page_headers import page_headers
 from api.schema_file import printed
 from api.server import ide, trusted
 from api.server.context import Context
 from api.server.endpoint import Endpoint
 from api.server.logs import configure
 from api.server.metrics import SHARED_FOLDER, metrics
+from api.server.page_headers import page_headers
 from api.server.settings import Settings, from_environment
 from api.server.tracing import tracing
 from api.server.workers import run as run_workers

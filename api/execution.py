@@ -1,8 +1,8 @@
 """Running GraphQL operations on a store: each root field is one question, and the store's answer is its value.
 
-The answers, JSON text, are put side by side as they are: nothing is taken apart and completed again. `api.plan` sees to
-it that an answer has the response's keys in the response's order, and stores that no field is null which the schema
-says isn't.
+The answers, JSON text, are put side by side as they are: nothing is taken apart and completed again. `api.planning`
+sees to it that an answer has the response's keys in the response's order, and stores that no field is null which the
+schema says isn't.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any, Protocol
 
 from graphql import GraphQLError
 
-from api.changes import Change, Changes
-from api.documents import Refused
+from api.changes import Changes
 from api.errors import of_field
-from api.limits import MAX_ANSWER, at_most
-from api.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
+from api.planning.documents import Refused
+from api.planning.limits import MAX_ANSWER, at_most
+from api.planning.mutations import Change
+from api.planning.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
 from graph.errors import BadInput, OutOfTime
 from graph.queries import Question
 from graph.store import AsyncReader

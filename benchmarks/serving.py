@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from api.operations import Asked, planned
+from api.planning.operations import Asked, planned
 from benchmarks.bounds import at_least
 from benchmarks.http_load import ROOT, Load, load
 from benchmarks.loading import made_pages

@@ -32,7 +32,7 @@ from strawberry.types import ExecutionContext
 
 from api.codes import code_id
 from api.errors import told
-from api.filters import condition, orders, plain
+from api.planning.filters import condition, orders, plain
 from api.schema.entities import OTHER_ENTITIES
 from api.schema.enums import Predicate
 from api.schema.query import Query

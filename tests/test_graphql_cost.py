@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from graphql import DirectiveNode, GraphQLField, GraphQLObjectType, build_schema, value_from_ast_untyped
 
-from api.documents import Refused
-from api.operations import planned
+from api.planning.documents import Refused
+from api.planning.operations import planned
 from api.schema_file import printed
 
 SCHEMA = build_schema(printed())

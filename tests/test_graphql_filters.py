@@ -9,8 +9,8 @@ import pytest
 from graphql import GraphQLInputObjectType
 
 from api.execution import execute
-from api.filters import condition
-from api.operations import Asked, planned
+from api.planning.filters import condition
+from api.planning.operations import Asked, planned
 from api.schema.built import SCHEMA
 from api.schema.rows import Relation, row_of
 from graph.queries import All, Along, Compare, Quantified, Quantifier, Reference, RelatedTo

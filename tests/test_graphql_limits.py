@@ -11,7 +11,7 @@ from graphql import build_client_schema, get_introspection_query
 
 from api.errors import INTERNAL
 from api.execution import execute
-from api.limits import (
+from api.planning.limits import (
     MAX_CONDITIONS,
     MAX_DEPTH,
     MAX_KEYS,

@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLObjectType, build_schema, get_named_type
 
 from api.execution import execute
-from api.operations import planned
+from api.planning.operations import planned
 from api.schema_file import printed
 from graph.model import Edge, Name, Node, Source, SourceKind
 from graph.queries import MAX_FIRST, Listed, Page, Related

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from api.execution import execute
-from api.operations import Asked, planned
+from api.planning.operations import Asked, planned
 from graph.store import Store
 from tests import neo4j_server, random_operations
 from tests.graphql_graph import graph_at, graph_in

@@ -13,6 +13,11 @@ import pytest
 from tests.repository import FILES, ROOMS, ROOT, named
 
 NOT_ROOMS = ("tests", "benchmarks")  # what is shipped imports neither
+# The rooms of api/ and the modules beside them: each imports only what stands before it.
+API = (
+    *("errors", "codes", "schema", "schema_file", "planning", "changes", "execution", "server", "sparql"),
+    *("linked_data", "neo4j_browser", "app", "cli"),
+)
 LONGEST_FILE = 450
 SOURCE = {".py", ".js", ".css", ".sh"}
 SHINGLE = 7  # so many words in a row are somebody's sentence
@@ -56,6 +61,22 @@ def test_imports_point_down_only() -> None:
         for line, name in imported(module)
         if (room := name.split(".")[0]) in (*ROOMS, *NOT_ROOMS)
         and room not in ROOMS[: ROOMS.index(module.relative_to(ROOT).parts[0]) + 1]
+    ]
+    assert not upward
+
+
+def test_imports_within_the_api_point_one_way() -> None:
+    def room(name: str) -> str:
+        return name.split(".")[1] if name.startswith("api.") else ""
+
+    names = {module: ".".join(module.relative_to(ROOT).with_suffix("").parts) for module in MODULES}
+    inside = {module: room(name) for module, name in names.items() if room(name) not in ("", "__init__")}
+    assert set(inside.values()) == set(API)
+    upward = [
+        f"{named(module)}:{line} imports {name}"
+        for module, own in inside.items()
+        for line, name in imported(module)
+        if room(name) in API[API.index(own) + 1 :]
     ]
     assert not upward
 

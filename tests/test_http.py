@@ -20,7 +20,7 @@ from graphql import build_schema
 
 from api import app
 from api.app import create_app, make_app
-from api.limits import MAX_BODY
+from api.planning.limits import MAX_BODY
 from api.server.http_request import GRAPHQL_JSON, JSON, media_type
 from api.server.settings import Settings, origins
 from api.server.workers import listening

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.execution import execute
-from api.operations import Asked, planned
+from api.planning.operations import Asked, planned
 from graph.store import Store, open_store
 from tests import neo4j_server
 from tests.command_line import ask

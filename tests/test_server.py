@@ -24,7 +24,7 @@ import httpx
 import pytest
 
 from api.app import make_app
-from api.changes import MAX_PAGE
+from api.planning.mutations import MAX_PAGE
 from api.server.gate import Gate
 from api.server.http_request import GRAPHQL_JSON
 from api.server.scan import MAX_ALIASES, MAX_DEPTH

@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api import limits
 from api.app import make_app
-from api.documents import Refused
+from api.planning import limits
+from api.planning.documents import Refused
 from api.server.context import Context
 from api.server.gate import Gate
 from api.server.scan import MAX_ALIASES, assert_bearable
@@ -37,9 +37,9 @@ from tests.http_server import ask, served
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
 import sys
-from api import limits
+from api.planning import limits
 from api.app import make_app
-from api.documents import Refused
+from api.planning.documents import Refused
 from api.server.gate import Gate
 from api.server.scan import assert_bearable
 for text in sys.argv[1:]:

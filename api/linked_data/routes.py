@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from api.linked_data import queries, terms
 from api.linked_data.page import Row, nothing, page
-from api.negotiation import best
-from api.page_headers import page_headers
-from api.receiving import Gone
+from api.server.negotiation import best
+from api.server.page_headers import page_headers
+from api.server.receiving import Gone
 from api.sparql.engine import Outcome, Task
 from api.sparql.routes import PROBLEM, VERSION_HEADER, Sparql, problem
 from graph.errors import ProcedureGraphError, StoreUnavailable

@@ -1,3 +1,3 @@
-"""The GraphQL schema: declared with Strawberry, answered by the store as `api.plan` asks it to."""
+"""The GraphQL schema: declared with Strawberry, answered by the store as `api.planning` asks it to."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a GraphQL field or input field stands for in a question: the row of the mapping that its declaration carries.
 
 The declarations of this package are the one table that leads from GraphQL to `graph.queries`: each field has its row
-in its metadata, and `api.plan` and `api.filters` read nothing else. A new predicate is one declaration.
+in its metadata, and `api.planning` reads nothing else. A new predicate is one declaration.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that is done to the graph (`api.changes`)."""
+    """Something that is done to the graph (`api.planning.mutations`)."""
 
     does: str
 

@@ -2,5 +2,5 @@
 
 `settings` says what can be set. A request meets `context` (its id, log, metrics and trace), then the routes; one to
 /graphql is read by `http_request`, maybe found among `trusted` documents, waits at the `gate`, and is answered by
-`endpoint`.
+`endpoint`. `receiving`, `negotiation` and `page_headers` are HTTP itself, for whatever else the program serves too.
 """

@@ -14,11 +14,10 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from api.changes import Changes
-from api.documents import Refused
 from api.errors import told
 from api.execution import Answered, Response, execute_async, refused
-from api.operations import Introspected, Plan, planned
-from api.receiving import Gone, TooLarge, Waited
+from api.planning.documents import Refused
+from api.planning.operations import Introspected, Plan, planned
 from api.server import ide, trusted
 from api.server.gate import Gate
 from api.server.http_request import (
@@ -31,6 +30,7 @@ from api.server.http_request import (
     wants_page,
 )
 from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
+from api.server.receiving import Gone, TooLarge, Waited
 from api.server.record import RECORD, Record
 from api.server.scan import assert_bearable
 from api.server.settings import Settings

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
-from api.limits import MAX_BODY
-from api.negotiation import ranges
-from api.receiving import body
+from api.planning.limits import MAX_BODY
+from api.server.negotiation import ranges
+from api.server.receiving import body
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"

@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from api.page_headers import headers
+from api.server.page_headers import headers
 
 _EXPLORER = Path(__file__).parents[1] / "explorer"
 _PAGE = _EXPLORER / "graphiql.html"

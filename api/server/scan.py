@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from api.documents import Refused
 from api.errors import told
-from api.limits import at_most
+from api.planning.documents import Refused
+from api.planning.limits import at_most
 from graph.errors import LimitExceeded
 
 MAX_DEPTH = 40  # selections and objects within one another; the question that tools ask of the schema has 13

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.documents import Refused, document
+from api.planning.documents import Refused, document
 from graph.errors import BadInput
 
 _OWN = Path(__file__).parents[1] / "explorer"  # what the program's own page asks

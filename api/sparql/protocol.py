@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from api.negotiation import best
-from api.receiving import TooLarge, body
+from api.server.negotiation import best
+from api.server.receiving import TooLarge, body
 from api.sparql.engine import GRAPHS, TABLES, Task
 from api.sparql.words import MAX_BRACKETS, calls_a_service, has_too_many_brackets, names_a_dataset
 

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.negotiation import best
-from api.page_headers import page_headers
-from api.receiving import Gone, Waited
+from api.server.negotiation import best
+from api.server.page_headers import page_headers
+from api.server.receiving import Gone, Waited
 from api.sparql.engine import MAX_ANSWER, Outcome, Result, Task
 from api.sparql.pool import Pool
 from api.sparql.protocol import Refused, asked

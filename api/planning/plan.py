@@ -26,11 +26,11 @@ from graphql import (
 )
 
 from api.codes import code_id
-from api.filters import condition, orders, plain
-from api.limits import Budget, assert_moderate, depth, page, positive, size
+from api.planning.filters import condition, orders, plain
+from api.planning.limits import Budget, assert_moderate, depth, page, positive, size
+from api.planning.selection import Collected, Operation
 from api.schema.enums import Predicate
 from api.schema.rows import FieldRow, Is, Many, Part, Root, row_of, size_of
-from api.selection import Collected, Operation
 from graph import queries
 from graph.errors import BadInput
 from graph.queries import (

@@ -22,8 +22,8 @@ from graphql import (
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from api.planning.selection import Operation
 from api.schema.costs import SHORT, Cost, ListSize
-from api.selection import Operation
 
 _NO_SIZES: Mapping[str, int] = {}
 

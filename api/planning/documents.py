@@ -22,8 +22,8 @@ from graphql import (
 )
 
 from api.errors import INVALID, NO_DOCUMENT, coded, told
-from api.limits import MAX_KEYS, MAX_PAIRS, MAX_TOKENS, MAX_VISITED, at_most
-from api.recent import Recent
+from api.planning.limits import MAX_KEYS, MAX_PAIRS, MAX_TOKENS, MAX_VISITED, at_most
+from api.planning.recent import Recent
 from api.schema.built import GRAPHQL
 from graph.errors import BadInput, LimitExceeded
 

@@ -1,4 +1,4 @@
-"""How much of the schema itself is asked for: graphql-core answers that, without `api.plan` and its limits."""
+"""How much of the schema itself is asked for: graphql-core answers that, without `plan` and its limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.limits import MAX_INTROSPECTED
+from api.planning.limits import MAX_INTROSPECTED
 from graph.errors import LimitExceeded
 
 ROOTS = ("__schema", "__type")

@@ -20,16 +20,16 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.changes import Change, change
-from api.cost import cost
-from api.documents import Document, Refused, document
 from api.errors import coded, of_field, told
-from api.introspection import ROOTS, assert_moderate_introspection
-from api.limits import Budget, assert_unicode
-from api.plan import TYPENAME, question
-from api.recent import Recent
+from api.planning.cost import cost
+from api.planning.documents import Document, Refused, document
+from api.planning.introspection import ROOTS, assert_moderate_introspection
+from api.planning.limits import Budget, assert_unicode
+from api.planning.mutations import Change, change
+from api.planning.plan import TYPENAME, question
+from api.planning.recent import Recent
+from api.planning.selection import Operation
 from api.schema.built import GRAPHQL
-from api.selection import Operation
 from graph.errors import BadInput, LimitExceeded, ProcedureGraphError
 from graph.queries import Question
 
