@@ -15,7 +15,7 @@ import networkx as nx
 
 from graph import walks
 from graph.errors import LimitExceeded
-from graph.matching import exact_groups
+from graph.matching import representatives
 from graph.queries import Listed, Neighborhood, Reference, Release, Value
 from ontologies.vocabulary import EXACT_MATCH, KINDS
 
@@ -161,8 +161,7 @@ def _groups(graph: View) -> dict[str, str]:
         (a, b, data.get("modifier")) for a, b, data in graph.edges(data=True) if data.get("mapping") == EXACT_MATCH
     ]
     denied = {(a, b) for a, b, modifier in matches if modifier}
-    groups = exact_groups([(a, b) for a, b, modifier in matches if not modifier], denied)
-    return {member: group[0] for group in groups for member in group}
+    return representatives([(a, b) for a, b, modifier in matches if not modifier], denied)
 
 
 def _has(graph: View, node: str, groups: dict[str, str]) -> dict[tuple[str, str], set[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from graph.authority import authority
+
 
 def several(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """The terms that are exactly several terms of one vocabulary, which stands beside them; denied pairs left out."""
@@ -43,6 +45,16 @@ def exact_groups(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]])
             joined = first | second
             groups.update(dict.fromkeys(joined, joined))
     return sorted({tuple(sorted(group)) for group in groups.values()})
+
+
+def representatives(pairs: Iterable[tuple[str, str]], denied: set[tuple[str, str]]) -> dict[str, str]:
+    """For each member of a group, who stands for the group: of the vocabulary first in order, then the smallest id."""
+    return {
+        member: head
+        for group in exact_groups(pairs, denied)
+        for head in (min(group, key=lambda curie: (authority(curie), curie)),)
+        for member in group
+    }
 
 
 def _may_join(first: frozenset[str], second: frozenset[str], denied: set[tuple[str, str]]) -> bool:

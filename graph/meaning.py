@@ -1,4 +1,10 @@
-"""What a name means: the order in which both stores look for it. Why it is so is told in docs/decisions/0012."""
+"""What a name means: the order in which every store looks for it. Why it is so is told in docs/decisions/0012.
+
+An id comes first, then a name or exact synonym, then a near one. What vocabularies call so comes before what only pages
+do, the first vocabulary before others. What one page describes stands for its exact match, and for the concept that
+pages say it is a kind of, or is done with. Among things that pages describe, what has the very words as its name comes
+before what has them as a synonym, and both before another form of them.
+"""
 
 from __future__ import annotations
 

@@ -65,6 +65,18 @@ def test_imports_point_down_only() -> None:
     assert not upward
 
 
+def test_no_store_imports_from_another() -> None:
+    stores = ROOT / "graph" / "stores"
+    aside = [
+        f"{named(module)}:{line} imports {name}"
+        for module in MODULES
+        if module.is_relative_to(stores)
+        for line, name in imported(module)
+        if name.startswith("graph.stores.") and name.split(".")[2] != module.relative_to(stores).parts[0]
+    ]
+    assert not aside
+
+
 def test_imports_within_the_api_point_one_way() -> None:
     def room(name: str) -> str:
         return name.split(".")[1] if name.startswith("api.") else ""

@@ -20,12 +20,11 @@ from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
 
-from graph.matching import exact_groups
+from graph.matching import representatives
 from graph.model import Document, Edge, Node, Source, SourceKind, qualifiers_text
 from graph.stores.neo4j_store.csv_tables import Tables
 from graph.stores.neo4j_store.rows import RANKS, document_row, edge_row, node_row, source_row
 from graph.stores.neo4j_store.schema import FORMAT
-from graph.stores.sqlite_store.settling import representative
 from ontologies.terms import ID_QUALIFIERS
 from ontologies.vocabulary import EXACT_MATCH, PROPERTIES, QUALIFIERS
 
@@ -108,8 +107,7 @@ class _Export:
             self._thing(id_, list(of_thing))
             if count % _CHUNK == 0:
                 progress(count)
-        groups = exact_groups(self._matches, self._denied)
-        group_of = {member: representative(group) for group in groups for member in group}
+        group_of = representatives(self._matches, self._denied)
         for node in self._nodes:
             row = node_row(node)["node"]
             self._tables.entity(row | {"group": group_of.get(node.id, node.id)})

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from graph.authority import authority
 from graph.errors import BadInput
 from graph.model import (
     Document,
@@ -22,7 +23,6 @@ from graph.model import (
 )
 from graph.naming import fold, normal_form_of_folded
 from graph.stores.neo4j_store.keys import folded, marked, match_key
-from graph.stores.sqlite_store.settling import authority
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]

@@ -6,8 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from graph.batching import batched
-from graph.matching import exact_groups
-from graph.stores.sqlite_store.settling import representative
+from graph.matching import representatives
 from ontologies.vocabulary import EXACT_MATCH, PROPERTIES
 
 _BATCH = 5000
@@ -56,7 +55,7 @@ def settle_groups(tx: Any) -> None:
         else:  # "Not", the only one there is
             denied.add((row["a"], row["b"]))
     before = {row["id"]: row["group"] for row in tx.run(_GROUPED)}
-    after = {member: representative(group) for group in exact_groups(pairs, denied) for member in group}
+    after = representatives(pairs, denied)
     changed = [
         [id_, after.get(id_, id_)]
         for id_ in before.keys() | after.keys()

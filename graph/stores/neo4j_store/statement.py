@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
+from graph.cursors import read_cursor, written_cursor
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
 from graph.stores.neo4j_store.items import Item
 from graph.stores.neo4j_store.keys import LONGEST, marked, sort_key, unmarked
 from graph.stores.neo4j_store.names import Names, facts
-from graph.stores.sqlite_store.statement import read_cursor
 
 
 @dataclass(slots=True)
@@ -45,14 +43,7 @@ class Statement:
         return f"{node}.kind IN {self.bind(list(kinds))}"
 
     def referred(self, reference: Reference) -> str:
-        """The list of nodes that a reference names: of one group unless unknown or ambiguous.
-
-        An id comes first, then a name or exact synonym, then a near one (docs/decisions/0012). What vocabularies call
-        so comes before what only pages do, the first vocabulary before others. What one page describes stands for its
-        exact match, and for the concept that pages say it is a kind of, or is done with. Among things that pages
-        describe, what has the very words as its name comes before what has them as a synonym, and both before another
-        form of them.
-        """
+        """The list of what a reference names, as `graph.meaning` says: of one group unless unknown or ambiguous."""
         if reference in self.references:
             return self.references[reference]
         name = f"ref{len(self.references)}"
@@ -142,7 +133,7 @@ class Sort:
         places = [place for place, key in enumerate(self.keys) if key.is_marked]
 
         def shape(values: list[Any]) -> object:
-            return as_cursor([unmarked(v) if place in places else v for place, v in enumerate(values)])
+            return written_cursor([unmarked(v) if place in places else v for place, v in enumerate(values)])
 
         return Item(f"[{', '.join(_full(key) if key.of_name else key.text for key in self.keys)}]", shape)
 
@@ -179,8 +170,3 @@ def by_name(node: str) -> str:
 
 def _full(key: Key) -> str:
     return f"coalesce({key.text}.fold, {key.text}.key)"
-
-
-def as_cursor(keys: list[str | int]) -> str:
-    """Sort keys as a cursor."""
-    return orjson.dumps(keys).hex().upper()

@@ -11,18 +11,9 @@ from typing import NamedTuple
 
 import apsw
 
-from graph.matching import exact_groups
+from graph.matching import representatives
 from graph.model import qualifiers_text
 from graph.naming import fold
-from ontologies.prefixes import PREFIXES, PROJECT_PREFIX
-
-_AUTHORITY = {prefix: rank for rank, prefix in enumerate([*PREFIXES, PROJECT_PREFIX])}
-
-
-def authority(curie: str) -> int:
-    """The rank of the id's vocabulary where several have a thing: the order of `ontologies.prefixes.PREFIXES`."""
-    return _AUTHORITY.get(curie.partition(":")[0], len(_AUTHORITY))
-
 
 _NO_LITERALS = "{}"
 _CLAIMED = """
@@ -104,8 +95,7 @@ def settle_groups(db: apsw.Connection, about_to_change: Callable[[Iterable[int]]
             pairs.append((a, b))
         elif modifier == "Not":
             denied.add((a, b))
-    groups = exact_groups(pairs, denied)
-    new = {member: head for group in groups for head in (representative(group),) for member in group if member != head}
+    new = {member: head for member, head in representatives(pairs, denied).items() if member != head}
     old = dict(db.execute(_GROUPED))
     db.execute("DROP TABLE temp.near; DELETE FROM temp.rematched")
     changed = [member for member in new.keys() | old.keys() if new.get(member) != old.get(member)]
@@ -116,11 +106,6 @@ def settle_groups(db: apsw.Connection, about_to_change: Callable[[Iterable[int]]
         "UPDATE node SET grp=(SELECT pk FROM node WHERE id=?) WHERE id=?",
         ((new.get(member, member), member) for member in changed),
     )
-
-
-def representative(group: Iterable[str]) -> str:
-    """The member that stands for a group: of the vocabulary first in order, then the smallest id."""
-    return min(group, key=lambda curie: (authority(curie), curie))
 
 
 def fold_or_null(*values: apsw.SQLiteValue) -> str | None:

@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.errors import BadInput
+from graph.cursors import read_cursor
 from graph.queries import Page, Reference
 from graph.stores.sqlite_store import names
 from graph.stores.sqlite_store.hierarchy import DESCENT, DIRECT_DESCENT
 
 _NAMED = "named"
-_LONGEST_CURSOR = 20_000  # characters; a thing's name, the longest key, has some hundred
-_CURSOR_NOTE = "Give a cursor that an earlier page of the same question returned."
 
 
 @dataclass(slots=True)
@@ -41,14 +39,8 @@ class Statement:
         return name
 
     def referred(self, reference: Reference) -> str:
-        """The table of the node that a reference names: of rows (node, grp), one group unless unknown or ambiguous.
-
-        An id comes first, then a name or exact synonym, then a near one (docs/decisions/0012). What vocabularies call
-        so comes before what only pages do, the first vocabulary before others. What one page describes stands for its
-        exact match, and for the concept that pages say it is a kind of, or is done with. Among things that pages
-        describe, what has the very words as its name comes before what has them as a synonym, and both before another
-        form of them.
-        """
+        """The table of what a reference names, as `graph.meaning` says: of rows (node, grp), one group unless unknown
+        or ambiguous."""
         return f"(SELECT node, grp FROM {_NAMED} WHERE nth={self._place(reference)})"
 
     def _place(self, reference: Reference) -> int:
@@ -123,21 +115,3 @@ class Sort:
             sign = "<" if descending ^ back else ">"
             condition = f"({key} {sign} {value} OR ({key} = {value} AND {condition}))"
         return condition
-
-
-def read_cursor(cursor: str, size: int) -> list[str | int]:
-    """The sort keys in a cursor. Raises BadInput for what is none of this question's."""
-    try:
-        keys = json.loads(bytes.fromhex(cursor)) if len(cursor) <= _LONGEST_CURSOR else None
-    except (ValueError, RecursionError):
-        keys = None
-    if not isinstance(keys, list) or len(keys) != size or not all(map(_is_key, keys)):
-        raise BadInput(f"{cursor[:60]!r} is no cursor of this list.", todo=_CURSOR_NOTE)
-    return keys
-
-
-def _is_key(key: object) -> bool:
-    """Whether a store can compare with it: text without lone surrogates, or a number of 64 bits."""
-    if isinstance(key, str):
-        return key.isascii() or not any("\ud800" <= character <= "\udfff" for character in key)
-    return isinstance(key, int) and abs(key) < 1 << 63

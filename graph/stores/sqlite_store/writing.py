@@ -10,6 +10,7 @@ from itertools import chain
 
 import apsw
 
+from graph.authority import authority
 from graph.batching import batched
 from graph.errors import BadInput, UnknownSource
 from graph.model import (
@@ -306,7 +307,7 @@ class SqliteTransaction:
                 pk = self._pks[n.id] = self._next
                 self._next += 1
                 kind, _, *rest = said
-                new.append((pk, pk, n.id, settling.authority(n.id), kind, called, folded, *rest))
+                new.append((pk, pk, n.id, authority(n.id), kind, called, folded, *rest))
             else:
                 several.append((pk, *said))
             claims.append((pk, source, *said))

@@ -1,0 +1,36 @@
+"""Cursors: the sort keys of a row as text, which is opaque to who gets it. Every store writes and reads the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import orjson
+
+from graph.errors import BadInput
+
+_LONGEST = 20_000  # characters; a thing's name, the longest key, has some hundred
+_NOTE = "Give a cursor that an earlier page of the same question returned."
+
+
+def written_cursor(keys: Sequence[str | int]) -> str:
+    """The cursor of a row with these sort keys."""
+    return orjson.dumps(keys).hex().upper()
+
+
+def read_cursor(cursor: str, size: int) -> list[str | int]:
+    """The sort keys in a cursor. Raises BadInput for what is none of this question's."""
+    try:
+        keys = json.loads(bytes.fromhex(cursor)) if len(cursor) <= _LONGEST else None
+    except (ValueError, RecursionError):
+        keys = None
+    if not isinstance(keys, list) or len(keys) != size or not all(map(_is_key, keys)):
+        raise BadInput(f"{cursor[:60]!r} is no cursor of this list.", todo=_NOTE)
+    return keys
+
+
+def _is_key(key: object) -> bool:
+    """Whether a store can compare with it: text without lone surrogates, or a number of 64 bits."""
+    if isinstance(key, str):
+        return key.isascii() or not any("\ud800" <= character <= "\udfff" for character in key)
+    return isinstance(key, int) and abs(key) < 1 << 63
