@@ -52,7 +52,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "mappings": ("id", "name", "predicate", "justification"),
     "sources": ("id", "title", "kind", "version", "licence", "restricted", "url", "checksum"),
     "codes": ("system", "value", "title", "id"),
-    "evidence": ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16"),
+    "evidence": ("section", "heading", "text", "link", "start", "end", "start_utf16", "end_utf16"),
     "sections": ("name", "heading", "start", "end"),
     "instead_of": NODE_VALUES,
     "shared": NODE_VALUES,

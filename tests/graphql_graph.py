@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from api.execution import execute
 from graph.model import Document, Edge, Evidence, Name, Node, Section, Source, SourceKind
 from graph.store import PageRecords, Store, open_store
+from ontologies.vocabulary import PREDICATES
 
 WORDS = Source("procgraph:words", SourceKind.VOCABULARY, "A few words", "2025", "CC0-1.0")
 BLOCK_PAGE = Source("procgraph:page-block", SourceKind.PAGE, "Stellate block", url="https://example.org/block")
@@ -48,14 +49,19 @@ def _quoted(source: Source, content: str, section: str, words: str) -> Evidence:
     return Evidence(source.id, section, section.capitalize(), words, start, start + len(words), before, whole)
 
 
+def _linked(predicate: str) -> dict[str, str | int]:
+    """What a page's statement says of its words: they are the thing's name, where nothing else is said."""
+    return {"link": "exact"} if "link" in PREDICATES[predicate].qualifiers else {}
+
+
 def _block(predicate: str, object_: str, section: str = "", words: str = "", **qualifiers: str | int) -> Edge:
     evidence = (_quoted(BLOCK_PAGE, CONTENT, section, words),) if words else ()
-    return Edge(BLOCK, predicate, object_, BLOCK_PAGE.id, qualifiers, evidence)
+    return Edge(BLOCK, predicate, object_, BLOCK_PAGE.id, _linked(predicate) | qualifiers, evidence)
 
 
 def _tens(predicate: str, object_: str, section: str = "", words: str = "", **qualifiers: str | int) -> Edge:
     evidence = (_quoted(TENS_PAGE, TENS_CONTENT, section, words),) if words else ()
-    return Edge(TENS, predicate, object_, TENS_PAGE.id, qualifiers, evidence)
+    return Edge(TENS, predicate, object_, TENS_PAGE.id, _linked(predicate) | qualifiers, evidence)
 
 
 def _word(subject: str, predicate: str, object_: str, **qualifiers: str | int) -> Edge:
@@ -117,13 +123,14 @@ BLOCK_EDGES = (
     _block("BROADER", "mesh:D001340"),
     _block("HAS_CODE", "cpt:64510"),
     _block("INDICATED_FOR", CRPS, "indications", "Complex regional pain syndrome"),
-    _block("INDICATED_FOR", "mesh:D019584", "indications", "Hot flashes", qualifier="that nothing else helped"),
+    _block("INDICATED_FOR", "mesh:D019584", "indications", "Hot flashes", qualifier="that nothing else helped",
+           link="close"),
     _block("HAS_ALTERNATIVE", "mesh:D026741", "alternatives", "Physical therapy"),
     _block("HAS_ALTERNATIVE", "mesh:D004358", "alternatives", "Medications"),
     _block("HAS_ALTERNATIVE", "mesh:D000077206", "alternatives", "gabapentin", example_of="mesh:D004358"),
     _block("HAS_ALTERNATIVE", "mesh:D004561", "alternatives", "TENS"),
     _block("HAS_RISK", "mesh:D007239", "risks", "Infection is rare but serious.", frequency="rare", severity="serious"),
-    _block("HAS_RISK", "mesh:D063806", "risks", "Soreness is common.", frequency="common"),
+    _block("HAS_RISK", "mesh:D063806", "risks", "Soreness is common.", frequency="common", link="close"),
     *(_block("HAS_STEP", id_, "steps", text, phase=phase, position=place) for id_, phase, place, text in _STEPS),
     _block("HAS_STEP", "procgraph:step-4", "steps", "Antibiotics for infection.", phase="management", position=1,
            for_risk="mesh:D007239"),
@@ -149,7 +156,7 @@ TENS_EDGES = (
     _tens("BROADER", "mesh:D004561"),
     _tens("HAS_CODE", "hcpcs:E0730"),
     _tens("INDICATED_FOR", CRPS_I, "indications", "CRPS type I"),
-    _tens("HAS_ALTERNATIVE", "mesh:D004358", "alternatives", "medications"),
+    _tens("HAS_ALTERNATIVE", "mesh:D004358", "alternatives", "medications", link="close"),
     _tens("HAS_RISK", "mesh:D004890", "risks", "Redness is common.", frequency="common"),
 )
 

@@ -138,8 +138,8 @@ _RELATIONS: tuple[tuple[str, dict[str, tuple[str | int | None, ...]]], ...] = (
     ("MAPS_TO", {"mapping_predicate": ("skos:exactMatch", "skos:exactMatch", "skos:closeMatch"),
                  "predicate_modifier": (None, None, None, "Not"), "confidence": (None, 900)}),
     ("INDICATED_FOR", {"qualifier": QUALIFIERS}),
-    ("INDICATED_FOR", {"qualifier": QUALIFIERS, "link": (None, "exact")}),
-    ("HAS_ALTERNATIVE", {"example_of": (None, None, "mesh:P1", "mesh:none")}),
+    ("INDICATED_FOR", {"qualifier": QUALIFIERS, "link": (None, "exact", "close")}),
+    ("HAS_ALTERNATIVE", {"example_of": (None, None, "mesh:P1", "mesh:none"), "link": (None, "exact", "close")}),
     ("HAS_RISK", {"frequency": (None, "rare", "common"), "severity": (None, "serious")}),
     ("PERFORMED_BY", {"qualifier": QUALIFIERS, "one_of": (None, 1, 2, 10)}),
     ("HAS_STEP", {"phase": (None, "recovery", "management"), "position": (None, 1, 2, 10),
@@ -173,7 +173,7 @@ _PLAIN = ("id", "name", "kind", "typename", "iri", "documented", "min_minutes", 
 _OF_RELATION = ("qualifier", "frequency", "severity", "one_of", "phase", "position", "link", "cursor", "basis")
 _EVIDENCE = Listed(
     "evidence", "evidence",
-    (Value("text", "text"), Value("heading", "heading"), Value("start", "start"),
+    (Value("text", "text"), Value("heading", "heading"), Value("start", "start"), Value("link", "link"),
      Inner("document", "document", (Value("id", "id"), Value("name", "name")))),
 )  # fmt: skip
 _MAPPED: tuple[Field, ...] = (Value("mapping", "mapping"), Inner("via", "via", (Value("id", "id"),)))
@@ -239,7 +239,8 @@ def _bases(r: Random) -> tuple[str, ...]:
 def _instead(r: Random, depth: int) -> Related:
     named = (Value("id", "id"), Value("name", "name"))
     fields = (
-        Inner("node", "node", _fields(r, depth)), Value("basis", "basis"), Value("cursor", "cursor"), _EVIDENCE,
+        Inner("node", "node", _fields(r, depth)), Value("basis", "basis"), Value("link", "link"),
+        Value("cursor", "cursor"), _EVIDENCE,
         Listed("insteadOf", "instead_of", named), Listed("shared", "shared", named),
     )  # fmt: skip
     where = _where(r, 0) if r.random() < 0.2 else None

@@ -9,6 +9,7 @@ import pytest
 from api.cli.showing import BACKWARD
 from ontologies.vocabulary import PREDICATES
 from tests.command_line import EXAMPLES, ask, assert_one_line, procgraph, without_privileges
+from tests.graphql_graph import graph_in
 
 pytestmark = pytest.mark.xdist_group("cli-ask")  # the store is made once
 ALTERNATIVES = (
@@ -49,6 +50,31 @@ def test_alternatives_as_a_table(examples: Path) -> None:
     assert "mesh:D020918" in done.stderr
     assert "“" in done.stdout
     assert "Dorsal root ganglion stimulation" in done.stdout
+
+
+def test_an_alternative_says_for_which_narrower_condition_and_whose_words(tmp_path: Path) -> None:
+    with graph_in(tmp_path):
+        done = ask(tmp_path / "graph.db", "alternatives", "CRPS")
+        alone = ask(tmp_path / "graph.db", "alternatives", "CRPS", "--no-narrower")
+        answer = json.loads(ask(tmp_path / "graph.db", "alternatives", "CRPS", "--json").stdout)
+    assert "Complex Regional Pain Syndromes (mesh:D020918) or a narrower condition" in done.stderr
+    drugs = [" ".join(line.split()) for line in done.stdout.splitlines()[2:6]]
+    assert drugs == [
+        "Drug Therapy no Stellate block “Medications”",
+        "Stellate block, 127–138",
+        "TENS unit “medications” (near)",
+        "(for Reflex Sympathetic Dystrophy) TENS unit, 36–47",
+    ]
+    assert "narrower" not in alone.stderr
+    assert "TENS unit" not in alone.stdout
+    assert [row["link"] for row in answer["alternatives"]] == ["EXACT"] * 4
+    (row,) = [row for row in answer["alternatives"] if row["node"]["name"] == "Drug Therapy"]
+    stated = [(it["name"], [of["name"] for of in it["indicated_for"]]) for it in row["instead_of"]]
+    assert stated == [
+        ("Stellate block", ["Complex Regional Pain Syndromes"]),
+        ("TENS unit", ["Reflex Sympathetic Dystrophy"]),
+    ]
+    assert [words["link"] for words in row["evidence"]] == ["EXACT", "CLOSE"]
 
 
 def test_alternatives_stated_for_the_condition_and_others_are_all(examples: Path) -> None:
@@ -124,6 +150,13 @@ def test_show(examples: Path) -> None:
     assert answer["indicated_for"]["total"] == 3
     assert len(answer["indicated_for"]["edges"]) == 1
     assert answer["indicated_for"]["edges"][0]["evidence"]
+
+
+def test_show_marks_what_a_page_only_nearly_names(tmp_path: Path) -> None:
+    with graph_in(tmp_path):
+        done = ask(tmp_path / "graph.db", "show", "Stellate block")
+    assert "Myalgia (mesh:D063806, frequency: COMMON) (near)" in done.stdout
+    assert done.stdout.count("(near)") == 2
 
 
 def test_show_what_points_to_a_thing(examples: Path) -> None:

@@ -11,6 +11,7 @@ import click
 
 from api.cli.border import Code, complain_of_defect, unlogged
 from api.cli.options import (
+    CLOSE,
     SPOKEN_OF,
     THING,
     ask,
@@ -18,22 +19,42 @@ from api.cli.options import (
     json_always,
     json_option,
     kind_option,
+    near,
     reading,
     store_option,
 )
 from api.cli.streams import STDIN, note, note_the_rest, print_json, print_table, read_text
-from graph.queries import Alternatives, Edges, Field, Find, Inner, Listed, Page, Reference, Search, TotalCount, Value
+from graph.queries import (
+    Along,
+    Alternatives,
+    Below,
+    Edges,
+    Field,
+    Find,
+    Inner,
+    Listed,
+    Page,
+    Reference,
+    Related,
+    Search,
+    TotalCount,
+    Value,
+)
 
 TITLE_WIDTH = 50  # of a document's title in a table
 _EVIDENCE: tuple[Field, ...] = (
-    Inner("document", "document", (Value("id", "id"), Value("title", "title"))),
-    *(Value(key, key) for key in ("section", "heading", "text", "start", "end")),
+    Inner(
+        "document",
+        "document",
+        (Value("id", "id"), Value("title", "title"), Related("describes", Along("DESCRIBED_IN", outward=False), THING)),
+    ),
+    *(Value(key, key) for key in ("section", "heading", "text", "link", "start", "end")),
 )
 _ALTERNATIVE: tuple[Field, ...] = (
     Inner("node", "node", THING),
     Inner("example_of", "example_of", THING),
+    Value("link", "link"),
     Value("stated_for_condition", "stated_for_condition"),
-    Listed("instead_of", "instead_of", THING),
     Value("match", "mapping"),
     Inner("via", "via", THING),
     Listed("evidence", "evidence", _EVIDENCE),
@@ -61,10 +82,11 @@ def alternatives(
 ) -> None:
     """Alternatives to the procedures that are indicated for a condition.
 
-    NAME is the condition's id, name, synonym or abbreviation. Each row is an alternative that a page names, the
-    procedures it names it for, whether some page also states the alternative for the condition itself, and the words
-    that say so, with their document and place (in Unicode code points). What is stated for a term of another vocabulary
-    that maps exactly to the condition counts, and is told. No ranking by merit, no advice.
+    NAME is the condition's id, name, synonym or abbreviation. Of each alternative that a page names are told: whether
+    some page also states it for the condition itself; the procedures it is named for, with the condition that their
+    pages state where that is a narrower one; and beside each the words that say so, with their document and place (in
+    Unicode code points), marked where they are near to the thing's names and not one of them. What is stated for a term
+    of another vocabulary that maps exactly to the condition counts, and is told. No ranking by merit, no advice.
 
     \b
     Examples:
@@ -75,7 +97,7 @@ def alternatives(
     condition = Reference(name, ("Condition",))
     question = Alternatives(
         condition,
-        (Edges("alternatives", _ALTERNATIVE), TotalCount("total")),
+        (Edges("alternatives", (*_ALTERNATIVE, _instead_of(condition if narrower else None))), TotalCount("total")),
         narrower=narrower,
         stated_for_condition=stated_for_condition,
         page=Page(first=first),
@@ -90,10 +112,11 @@ def alternatives(
     if not answer["alternatives"]:
         note(f"No alternative is stated in the store to a procedure that is indicated for {named}.")
         return
-    note(f"Alternatives to procedures indicated for {named}")
+    note(f"Alternatives to procedures indicated for {named}{' or a narrower condition' if narrower else ''}")
     for line in _mapped(answer["alternatives"]):
         note(line)
-    print_table(("alternative", "instead of", "for it, too", "words of the page"), map(_row, answer["alternatives"]))
+    rows = [row for edge in answer["alternatives"] for row in _rows(edge, found["id"])]
+    print_table(("alternative", "for it, too", "instead of", "words of the page"), rows)
     note_the_rest(len(answer["alternatives"]), answer["total"])
     note("What documents state; not medical advice, not ranked by merit.")
 
@@ -104,15 +127,33 @@ def _mapped(edges: list[dict[str, Any]]) -> list[str]:
     return [f"By {match}: what is stated for {name} ({id_})." for match, id_, name in mapped]
 
 
-def _row(edge: dict[str, Any]) -> tuple[object, ...]:
-    """An alternative as a row of the table."""
+def _instead_of(narrower_than: Reference | None) -> Listed:
+    """The procedures that something is an alternative to, with what they are indicated for below a condition."""
+    told = (*THING, Value("link", "link"))
+    stated = Along("INDICATED_FOR", kinds=("Condition",), apart=())
+    below = None if narrower_than is None else Related("indicated_for", stated, told, where=Below((narrower_than,)))
+    return Listed("instead_of", "instead_of", THING if below is None else (*THING, below))
+
+
+def _rows(edge: dict[str, Any], condition: str) -> Iterator[tuple[object, ...]]:
+    """An alternative as rows of the table, one for each procedure with the words of its pages."""
     group = edge["example_of"]
-    return (
+    alternative = (
         edge["node"]["name"] + (f"\n(example of {group['name']})" if group else ""),
-        "\n".join(procedure["name"] for procedure in edge["instead_of"]),
         edge["stated_for_condition"],
-        "\n".join(_quoted(edge["evidence"])),
     )
+    for procedure in edge["instead_of"]:
+        said = [it for it in edge["evidence"] if procedure["id"] in (of["id"] for of in it["document"]["describes"])]
+        yield *alternative, procedure["name"] + _stated(procedure, condition), "\n".join(_quoted(said))
+        alternative = ("", None)  # the same
+
+
+def _stated(procedure: dict[str, Any], condition: str) -> str:
+    """What a procedure is indicated for, where that is not exactly the condition."""
+    conditions = procedure.get("indicated_for", [])
+    if not conditions or any(it["id"] == condition and it["link"] != CLOSE for it in conditions):
+        return ""
+    return f"\n(for {', '.join(it['name'] + near(it) for it in conditions)})"
 
 
 def _quoted(evidence: list[dict[str, Any]]) -> Iterator[str]:
@@ -120,9 +161,10 @@ def _quoted(evidence: list[dict[str, Any]]) -> Iterator[str]:
     places: dict[str, list[str]] = {}
     for it in evidence:
         title = shorten(it["document"]["title"] or it["document"]["id"], TITLE_WIDTH, placeholder=" …")
-        places.setdefault(" ".join(it["text"].split()), []).append(f"{title}, {it['start']}–{it['end']}")
+        words = f"“{' '.join(it['text'].split())}”{near(it)}"
+        places.setdefault(words, []).append(f"{title}, {it['start']}–{it['end']}")
     for words, found in places.items():
-        yield "\n  ".join([f"“{words}”", *found])
+        yield "\n  ".join([words, *found])
 
 
 @click.command()

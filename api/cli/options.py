@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SPOKEN_OF = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Document"))  # what people call by name
 THING: tuple[Field, ...] = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))  # what any answer says
+
+CLOSE = "CLOSE"  # a link by words that are near to the thing's names
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -106,6 +108,11 @@ def reading(url: str) -> Store:
     from graph.store import open_store
 
     return opened(url, open_store)
+
+
+def near(link: Mapping[str, Any]) -> str:
+    """The mark of what a page's words are only near to."""
+    return " (near)" if link.get("link") == CLOSE else ""
 
 
 def ask(store: Store, question: Question) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, reading, store_option
+from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, near, reading, store_option
 from api.cli.streams import print_json, print_table
 from graph.queries import (
     Along,
@@ -178,7 +178,7 @@ def _relation(edge: Mapping[str, Any]) -> str:
     """The thing at the other end, with its id and what the statement says besides."""
     node = edge["node"]
     told = [*([] if node["kind"] in _SENTENCES else [node["id"]]), *_qualifiers(edge)]
-    return f"{node['name']} ({', '.join(told)})" if told else str(node["name"])
+    return str(node["name"]) + (f" ({', '.join(told)})" if told else "") + near(edge)
 
 
 def _qualifiers(edge: Mapping[str, Any]) -> Iterator[str]:

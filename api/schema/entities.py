@@ -8,7 +8,7 @@ import strawberry
 
 from api.schema import arguments
 from api.schema.costs import Cost, ListSize
-from api.schema.enums import AlternativeBasis, FacetKey, RiskFrequency, RiskSeverity
+from api.schema.enums import AlternativeBasis, Closeness, FacetKey, RiskFrequency, RiskSeverity
 from api.schema.rows import Is, Many, Part, along, at_most, bounded, declared, listed, related
 from api.schema.things import (
     Code,
@@ -168,6 +168,15 @@ def through() -> Any:
     return declared(Part("via"), "The term that the statement is made of, where it only maps to what was asked for.")
 
 
+def linked() -> Any:
+    """How the words of pages led to the thing."""
+    return declared(
+        Is("link"),
+        "How near the words of `evidence` are to a name of the thing, where several are there the nearest;"
+        " null where no page says it.",
+    )
+
+
 @strawberry.type
 class ProcedureEdge:
     cursor: str = place()
@@ -176,6 +185,7 @@ class ProcedureEdge:
     severity: RiskSeverity | None = declared(Is("severity"), "How bad the risk is, of procedures by their risk.")
     match: str | None = matched()
     via: Entity | None = through()
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -183,6 +193,7 @@ class ProcedureEdge:
 class ConditionEdge:
     cursor: str = place()
     node: Condition = leads_to()
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -190,6 +201,7 @@ class ConditionEdge:
 class EntityEdge:
     cursor: str = place()
     node: Entity = leads_to()
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -198,6 +210,7 @@ class IndicationEdge:
     cursor: str = place()
     node: Condition = leads_to()
     qualifier: str | None = says("qualifier")
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -206,7 +219,11 @@ class AlternativeEdge:
     cursor: str = place()
     node: Entity = leads_to()
     basis: AlternativeBasis = declared(Is("basis"), "Why it is given.")
-    instead_of: list[Procedure] = listed(Many("instead_of"), "The procedures that it is an alternative to.")
+    instead_of: list[Procedure] = listed(
+        Many("instead_of"),
+        "The procedures that it is an alternative to. Which condition documents state of them, the one asked for or a"
+        " narrower one, say their indications(where: {node: {broader: [...]}}).",
+    )
     shared: list[Entity] = listed(
         Many("shared"), "What it has in common with these: conditions or broader things; empty where it is stated."
     )
@@ -217,6 +234,7 @@ class AlternativeEdge:
         Is("stated_for_condition"),
         "Whether some source indicates this for the condition asked for, too; null where none was asked for.",
     )
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -226,6 +244,7 @@ class PersonnelEdge:
     node: Role = leads_to()
     qualifier: str | None = says("qualifier")
     one_of: int | None = says("one_of")
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -234,6 +253,7 @@ class SettingEdge:
     cursor: str = place()
     node: Setting = leads_to()
     qualifier: str | None = says("qualifier")
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -244,6 +264,7 @@ class RiskEdge:
     frequency: RiskFrequency | None = says("frequency")
     severity: RiskSeverity | None = says("severity")
     management: list[Step] = listed(Many("management"), "What the page says is done about it.")
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 
@@ -258,6 +279,7 @@ class BenefitEdge:
 class UsesEdge:
     cursor: str = place()
     node: Entity = declared(Part("node"), "A device or a substance.")
+    link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import strawberry
 
 from api.schema.enums import (
+    Closeness,
     CodeSystem,
     ConditionOrderBy,
     Direction,
@@ -180,6 +181,7 @@ class ConditionWhere:
 class IndicationMatch:
     node: ConditionWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
+    link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
     and_: list[IndicationMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[IndicationMatch] | None = given(Combine("or"), OR, name="or")
@@ -191,6 +193,7 @@ class PersonnelMatch:
     node: EntityWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
     one_of: list[int] | None = qualified("one_of")
+    link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
     and_: list[PersonnelMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[PersonnelMatch] | None = given(Combine("or"), OR, name="or")
@@ -201,6 +204,7 @@ class PersonnelMatch:
 class SettingMatch:
     node: EntityWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
+    link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
     and_: list[SettingMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[SettingMatch] | None = given(Combine("or"), OR, name="or")
@@ -212,6 +216,7 @@ class RiskMatch:
     node: ConditionWhere | None = other_end()
     frequency: list[RiskFrequency] | None = qualified("frequency")
     severity: list[RiskSeverity] | None = qualified("severity")
+    link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
     and_: list[RiskMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[RiskMatch] | None = given(Combine("or"), OR, name="or")
@@ -223,22 +228,26 @@ class RiskOfMatch:
     node: ProcedureWhere | None = other_end()
     frequency: list[RiskFrequency] | None = qualified("frequency")
     severity: list[RiskSeverity] | None = qualified("severity")
+    link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
 
 
 @strawberry.input(description="Which statements are meant.")
 class EntityMatch:
     node: EntityWhere | None = other_end()
+    link: list[Closeness] | None = qualified("link")
 
 
 @strawberry.input(description="Which statements are meant.")
 class ConditionMatch:
     node: ConditionWhere | None = other_end()
+    link: list[Closeness] | None = qualified("link")
 
 
 @strawberry.input(description="Which statements are meant.")
 class ProcedureMatch:
     node: ProcedureWhere | None = other_end()
+    link: list[Closeness] | None = qualified("link")
 
 
 @strawberry.input(description="Which steps are meant.")

@@ -10,7 +10,7 @@ from typing import Any
 
 import strawberry
 
-from api.schema.enums import CodeSystem, Kind, SourceKind, StepPhase
+from api.schema.enums import Closeness, CodeSystem, Kind, SourceKind, StepPhase
 from api.schema.rows import Is, Many, Part, along, declared, listed
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
@@ -124,6 +124,9 @@ class Evidence:
     section: str = declared(Is("section"))
     heading: str | None = declared(Is("heading"))
     text: str = declared(Is("text"), "The words, exactly.")
+    link: Closeness | None = declared(
+        Is("link"), "How near they are to a name of what the statement leads to; null where they name nothing."
+    )
     start: int = declared(Is("start"), "In Unicode code points.")
     end: int = declared(Is("end"), "In Unicode code points.")
     start_utf16: int = declared(Is("start_utf16"), "In UTF-16 code units, as JavaScript counts.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -13,7 +13,7 @@ from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
 from ontologies.vocabulary import EXACT_MATCH
 
-_ENUMS = ("frequency", "severity", "phase")
+_ENUMS = ("frequency", "severity", "phase", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,10 @@ def upper(value: str | None) -> str | None:
     return None if value is None else value.upper()
 
 
+def _nearest(links: Sequence[str | None]) -> str | None:
+    return upper(max(filter(None, links), default=None))  # `exact` comes after `close`
+
+
 def iri(curie: str | None) -> str | None:
     """The IRI of an id."""
     return None if curie is None else expand(curie)
@@ -134,6 +138,9 @@ def _relation_value(statement: Statement, name: str, row: Row) -> Item:
             return Item(f"CASE WHEN size({_via(statement, row)}) > 0 THEN '{EXACT_MATCH}' END")
         case "basis":
             return Item(f"'{STATED}'")
+        case "link" if row.edges is not None:
+            e = statement.alias("e")
+            return Item(f"COLLECT {{ {row.edges(e)} RETURN {e}.link }}", _nearest)
         case _:
             return Item(row.qualifier(name), upper if name in _ENUMS else None)
 

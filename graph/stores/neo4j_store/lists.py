@@ -132,7 +132,7 @@ def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], st
     e, i, d = statement.alias("e"), statement.alias("i"), statement.alias("d")
     columns = {
         "section": Item(f"{e}.sections[{i}]"), "heading": Item(f"{e}.headings[{i}]", _heading),
-        "text": Item(f"{e}.words[{i}]"),
+        "text": Item(f"{e}.words[{i}]"), "link": Item(f"{e}.link", upper),
         "start": Item(f"{e}.starts[{i}]"), "end": Item(f"{e}.ends[{i}]"), "start_utf16": Item(f"{e}.starts_utf16[{i}]"),
         "end_utf16": Item(f"{e}.ends_utf16[{i}]"),
     }  # fmt: skip
@@ -140,7 +140,7 @@ def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], st
     rows = (
         f"{edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
         f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"
-        f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}]{limit}"
+        f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}], coalesce({e}.link, '')" + limit
     )
     return collected(rows, item)
 

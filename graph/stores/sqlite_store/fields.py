@@ -25,7 +25,7 @@ from ontologies.vocabulary import CODE_SYSTEMS, EXACT_MATCH
 
 _BOOLEAN = "json(CASE WHEN {0} THEN 'true' ELSE 'false' END)"
 _OF_DOCUMENT = "(SELECT d.{0} FROM document d WHERE d.node={1}.pk)"
-_ENUMS = ("frequency", "severity", "phase")
+_ENUMS = ("frequency", "severity", "phase", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,9 @@ def _relation_value(name: str, row: Row) -> str:
         return f"'{STATED}'"
     if name == "mapping":
         return f"iif({row.via} IS NULL, NULL, '{EXACT_MATCH}')"
+    if name == "link" and row.edges is not None:
+        # The nearest: `exact` comes after `close`.
+        return f"(SELECT upper(max(l.qualifiers->>'link')) FROM edge l WHERE l.pk IN ({row.edges}))"
     if row.qualifiers is None:
         return "NULL"
     value = f"{row.qualifiers}->>'{name}'"
@@ -219,7 +222,10 @@ Lists = Mapping[str, Callable[[Listed], str]]  # by name: a list of the row as S
 _NO_LISTS: Lists = {}
 Things = Mapping[str, Callable[[Fields], str]]  # by name: the object of a node of the row as SQL
 _NO_THINGS: Things = {}
-_EVIDENCE = {name: f"v.{name}" for name in ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16")}
+_LINK = "(SELECT l.qualifiers->>'link' FROM edge l WHERE l.pk=v.edge)"
+_EVIDENCE = {
+    name: f"v.{name}" for name in ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16")
+} | {"link": f"upper({_LINK})"}
 
 
 def columns_json(
@@ -253,10 +259,14 @@ def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
     """The JSON list of the words that the edges rest on whose pks `edges` selects."""
     limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
     things: Things = {"document": lambda fields: _one_node(statement, fields, "n.pk=v.document")}
-    item = columns_json(statement, field.fields or (), _EVIDENCE, things=things)
+    fields = field.fields or ()
+    assert isinstance(fields, tuple)
+    item = columns_json(statement, fields, _EVIDENCE, things=things)
+    is_linked = any(isinstance(each, Value) and each.name == "link" for each in fields)
+    last = f", coalesce({_LINK}, '')" if is_linked else ""  # else what stands at one place is told alike
     rows = (
         f"evidence v CROSS JOIN node d ON d.pk=v.document WHERE v.edge IN ({edges})"
-        f" ORDER BY d.id, v.start, v.end, v.section{limit}"
+        f" ORDER BY d.id, v.start, v.end, v.section{last}{limit}"
     )
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}))"
 
