@@ -77,6 +77,22 @@ def test_a_word_left_out_may_make_a_name_with_the_technical_term() -> None:
     assert Linker(names).link("nettles", CONDITION).id == "mesh:D1"
 
 
+def test_where_the_rest_changes_what_is_named_neither_fewer_words_nor_others_say_it() -> None:
+    assert link("cancer that has spread", CONDITION).id == "mesh:D009362"
+    assert link("cancer that has spread to the liver", CONDITION).id is None  # nor just a cancer
+    assert link("neck muscle spasm", CONDITION).id is None  # nor a muscle cramp
+    assert link("numbing injection into the joint", ACTION).id == "mesh:D007270"
+    assert link("blood clot in the arm or leg", CONDITION).id == "mesh:D013927"  # "arm or" stands beside "leg"
+
+
+def test_non_is_part_of_a_word_with_or_without_a_hyphen() -> None:
+    names = Names()
+    names.put("noninvasive zorb test", "mesh:D1", "Procedure")
+    names.put("zorb test", "mesh:D2", "Procedure")
+    for spelled in ("noninvasive", "non-invasive", "non invasive"):
+        assert Linker(names).link(f"{spelled} zorb test", ACTION).id == "mesh:D1"
+
+
 def test_a_single_word_that_the_core_lacks_is_no_head_but_of_diseases_and_drugs() -> None:
     names = Names()
     names.put("zorb", "mesh:D1", "Procedure")

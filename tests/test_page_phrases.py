@@ -54,6 +54,18 @@ def test_lists_in_words(text: str, pieces: list[str]) -> None:
             "Pain from light touch",
             ("allodynia",),
         ),
+        (
+            "Zorb that follows an infection (quibitis) of the ear",
+            "Zorb that follows an infection (quibitis) of the ear",
+            "Zorb that follows an infection of the ear",
+            (),
+        ),
+        (
+            "Zorb that won't heal (chronic zorbitis)",
+            "Zorb that won't heal (chronic zorbitis)",
+            "Zorb that won't heal",
+            ("chronic zorbitis",),
+        ),
         ("Other operations (e.g., one, two)", "Other operations", "Other operations", ()),
         (
             "Syndrome (CRPS) of an arm\n   or leg",

@@ -80,11 +80,13 @@ class Reading:
         return list(dict.fromkeys([*words, " ".join(words)])) if words else []
 
     def spellings(self) -> list[str]:
-        """Normal forms of the head: as written, and without prepositions."""
+        """Normal forms of the head: as written, without prepositions, and with "non-" as part of the next word."""
         words = [word for token in self.head for word in token.folded]
         spoken = (token for token in self.head if token.text != "a")  # but the A of "vitamin A"
         plain = [word for token in spoken for word in token.folded if word not in _UNSPOKEN]
-        return [norm for norm in dict.fromkeys((normal_form(" ".join(words)), normal_form(" ".join(plain)))) if norm]
+        written = " ".join(words)
+        spelled = (written, " ".join(plain), written.replace("non ", "non"))
+        return [norm for norm in dict.fromkeys(map(normal_form, spelled)) if norm]
 
 
 def readings(phrase: str) -> list[Reading]:

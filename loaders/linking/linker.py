@@ -12,7 +12,7 @@ from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import ANYTHING, BODY, OF_AN_ORGAN, ORGAN, Reading, readings
+from loaders.linking.heads import ANYTHING, BODY, JOINED, OF_AN_ORGAN, ORGAN, Reading, Token, readings
 from loaders.linking.tables import EVERY_KIND, compounds, general_heads
 from loaders.linking.variants import Variant, variants
 
@@ -135,8 +135,7 @@ class Linker:
         ways.sort(key=lambda way: (way not in terms, len(way.dropped)))
         others = self._in_other_words(ways, norms, known, kinds)
         for first in (True, False):
-            for way in ways:
-                allowed = _allowed(way, kinds)
+            for way, allowed in _with_kinds(ways, norms, known, kinds, first):
                 found = _whole(way, norms[way], known, allowed, first) or _reworded(way, others, allowed, first)
                 if isinstance(found, _Doubt):
                     return Link(None, None, None, _capital(phrase), None, tried)
@@ -179,15 +178,17 @@ class Linker:
     ) -> Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]]:
         """What vocabularies know in other words of the readings that come before the first known as it is.
 
-        A single word says too little for that, and so do what is left without its organ and
-        an organ alone.
+        A single word says too little for that, and so do what is left without its organ and an organ alone. What is
+        left out changes other words for a thing as it changes its name.
         """
         asked: dict[Reading, tuple[Variant, ...]] = {}
         for way in ways:
-            if isinstance(_whole(way, norms[way], known, _allowed(way, kinds), True), tuple):
+            allowed = _allowed(way, kinds)
+            if isinstance(_whole(way, norms[way], known, allowed, True), tuple):
                 break
             if norms[way] and " " in norms[way][-1] and ORGAN not in way.sorts and not way.is_part_of_body:
-                asked[way] = variants(norms[way][-1], frozenset(_allowed(way, kinds)))
+                changed = _changed_kind(way, norms[way], known, allowed, True)
+                asked[way] = variants(norms[way][-1], frozenset(allowed) - {changed})
         entries = self._entries(variant.norm for found in asked.values() for variant in found)
         return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
 
@@ -230,6 +231,36 @@ def _as_written(
 
 def _allowed(way: Reading, kinds: tuple[str, ...]) -> tuple[str, ...]:
     return kinds if EVERY_KIND in way.kinds else tuple(kind for kind in kinds if kind in way.kinds)
+
+
+def _with_kinds(
+    ways: Sequence[Reading],
+    norms: Mapping[Reading, Sequence[str]],
+    known: Mapping[str, Sequence[Entry]],
+    kinds: tuple[str, ...],
+    first: bool,
+) -> Iterator[tuple[Reading, tuple[str, ...]]]:
+    """The readings, with the kinds of thing that each may mean.
+
+    Where what is left out changes the thing that some words name, fewer of these words don't say it either: "cancer
+    that has spread" to a vertebra isn't just cancer.
+    """
+    changed: list[tuple[frozenset[Token], str]] = []
+    for way in ways:
+        words = frozenset(way.head)
+        hidden = {kind for others, kind in changed if words < others}
+        allowed = tuple(kind for kind in _allowed(way, kinds) if kind not in hidden)
+        yield way, allowed
+        if JOINED not in way.sorts and (kind := _changed_kind(way, norms[way], known, allowed, first)):
+            changed.append((words, kind))
+
+
+def _changed_kind(
+    way: Reading, norms: Sequence[str], known: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...], first: bool
+) -> str | None:
+    """The kind of what the reading's words name, where what it leaves out changes what that is."""
+    found = next(filter(None, (_choose(known.get(norm, ()), kinds, first) for norm in norms)), None)
+    return found.kind if isinstance(found, Entry) and _changed(found, way) else None
 
 
 def _whole(

@@ -28,6 +28,7 @@ _NOTE = pattern("note")
 _VERBS = frozenset(lexicon.VERBS_IN_S)
 _ALSO = re.compile(r"\A(?:also\s+)?(?:called|known as|named|or|abbreviated(?: as)?|formerly|=)\s+", re.IGNORECASE)
 _LONGEST_SYNONYM = 4  # words
+_CLAUSE = re.compile(rf"\b(?:{'|'.join(lexicon.RELATIVE)})\b", re.IGNORECASE)
 BLOT = "\0"  # stands for each character of a bracket in masked words
 
 
@@ -109,6 +110,12 @@ def _is_synonym(words: str) -> bool:
     return not _NOTE.match(words) and not listed and len(words.split()) <= _LONGEST_SYNONYM
 
 
+def _names_a_part(content: str, span: Span, bracket: Bracket) -> bool:
+    """Whether a bracket in the middle of a clause tells what the words just before it are, not the phrase: "dizziness
+    that follows an infection (labyrinthitis) of the ear"."""
+    return bracket.span.end < span.end and bool(_CLAUSE.search(content, span.start, bracket.span.start))
+
+
 def make_item(content: str, span: Span, *, article: bool = True, **fields: str | int | None) -> Item | None:
     """The item that a phrase names, without brackets that only comment; None for no words.
 
@@ -125,5 +132,6 @@ def make_item(content: str, span: Span, *, article: bool = True, **fields: str |
         return None
     plain = squeeze(_BRACKETS.sub(" ", words)) if found else squeeze(words)
     label = _SPACED_STOP.sub(r"\1", plain).strip(_OUTER) or squeeze(words)
-    synonyms = tuple(squeeze(_ALSO.sub("", b.inner.of(content))) for b in found if b.kept)
+    own = (b for b in found if b.kept and not _names_a_part(content, span, b))
+    synonyms = tuple(squeeze(_ALSO.sub("", b.inner.of(content))) for b in own)
     return Item(words, span.start, span.end, without_article(label) if article else label, synonyms, **fields)  # type: ignore[arg-type]  # names come from callers
