@@ -27,6 +27,8 @@ def whole(text: str) -> Span:
         ("Contracture of the hand or foot", ["Contracture of the hand or foot"]),
         ("air in the blood or a severe allergic reaction", ["air in the blood", "a severe allergic reaction"]),
         ("Opioid tablets or skin patches", ["Opioid tablets or skin patches"]),
+        ("Alcohol or drug misuse", ["Alcohol or drug misuse"]),
+        ("Alcohol or rich food", ["Alcohol", "rich food"]),
         ("Physical therapy and pain psychology", ["Physical therapy", "pain psychology"]),
         ("ice and rest; antibiotics, if needed", ["ice and rest", "antibiotics, if needed"]),
         ("Medicines (e.g., one, two and three), exercise", ["Medicines (e.g., one, two and three)", "exercise"]),

@@ -19,6 +19,7 @@ from loaders.page.words.phrases import BLOT
 _SHARING = frozenset(lexicon.words("sharing heads"))
 _TIMES = frozenset(lexicon.words("times"))
 _QUANTITIES = frozenset(lexicon.words("quantities"))
+_COMMON_HEADS = frozenset(lexicon.words("common heads"))
 _SHORT_WORD = 3  # letters
 _ADJECTIVES_AT_MOST = 3  # words with an article that may all narrow a noun after "or"
 
@@ -109,6 +110,8 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
         own = len(head) > 1 and not is_modifier(head[0])  # "steroid creams and vitamin D ointments"
         return not own and (len(before) > 1 or len(after) > len(head))  # "opioid tablets or skin patches"
+    if len(before) == 1 and len(head) > 1 and head[-1] in _COMMON_HEADS:
+        return True  # "alcohol or drug misuse"
     if single and joiner == "or" and after[1:2] == ["of"] and head[0].endswith(lexicon.ABSTRACT_ENDINGS):
         return not is_complaint(before[0])  # "fault or displacement of the electrode"
     article = len(before) == 2 and before[0] in ("a", "an") and after[0] not in ("a", "an")
