@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from api.codes import page_code
-from api.planning.mutations import Change
+from api.planning.mutations import MutationField
 from api.schema.rows import Is
 from graph.queries import Find, Listed, Reference
 from graph.store import AsyncReader
@@ -26,7 +26,7 @@ class Changes:
         self._store = store
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="changes")
 
-    async def made(self, change: Change, reader: AsyncReader, *, seconds: float) -> str:
+    async def made(self, change: MutationField, reader: AsyncReader, *, seconds: float) -> str:
         """Make a change, and tell of it as JSON text. It is whole or not at all, and no limit of time stops it."""
         does = {"load_page": self._load, "remove_source": self._remove}[change.does]
         done = await asyncio.get_running_loop().run_in_executor(self._thread, does, change.arguments)

@@ -20,8 +20,8 @@ from api.changes import Changes
 from api.errors import of_field
 from api.planning.documents import Refused
 from api.planning.limits import MAX_ANSWER, at_most
-from api.planning.mutations import Change
-from api.planning.operations import Asked, Failed, Introspected, Known, Plan, Planned, planned
+from api.planning.mutations import MutationField
+from api.planning.operations import Failed, Introspected, Known, Plan, Planned, StoreField, planned
 from graph.errors import BadInput, OutOfTime
 from graph.queries import Question
 from graph.store import AsyncReader
@@ -58,11 +58,11 @@ def execute(
         answers = Answered(plan)
         for field_ in plan.fields:
             with answers.of(field_):
-                if isinstance(field_, Change):
+                if isinstance(field_, MutationField):
                     raise BadInput(
                         "Nothing is changed by an operation here.", todo="Use `procgraph load` and `remove`."
                     )
-                answers.put(field_, store.answer_text(field_.question) if isinstance(field_, Asked) else None)
+                answers.put(field_, store.answer_text(field_.question) if isinstance(field_, StoreField) else None)
         response = answers.response()
     read: dict[str, Any] = json.loads(response.body)
     return read
@@ -80,14 +80,14 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
     for field_ in plan.fields:
         with answers.of(field_):
             text = None
-            if isinstance(field_, Asked):
+            if isinstance(field_, StoreField):
                 try:
                     text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
                 except OutOfTime as error:  # of what the fields before it had left
                     raise OutOfTime(seconds, seconds - end + clock()) from error
                 size += len(text) if text.isascii() else len(text.encode())  # most are, and need no copy to be counted
                 at_most(MAX_ANSWER, size, "bytes of one answer", "Ask for less, or in several operations.")
-            elif isinstance(field_, Change):
+            elif isinstance(field_, MutationField):
                 assert changes is not None  # who plans a mutation may make it
                 text = await changes.made(field_, reader, seconds=seconds)
             answers.put(field_, text)
@@ -120,13 +120,13 @@ class Answered:
                 self._values.append(f'"{planned_.key}":{known}')
             case Failed(error=error):
                 self.fail(planned_, error)
-            case Asked() | Change():
+            case StoreField() | MutationField():
                 assert text is not None
                 self._values.append(f'"{planned_.key}":{text}')
 
     def fail(self, planned_: Planned, error: Exception) -> None:
         """What went wrong with a field: it is null, and where it may not be, there is no data at all."""
-        nodes = planned_.nodes if isinstance(planned_, Asked | Change) else ()
+        nodes = planned_.nodes if isinstance(planned_, StoreField | MutationField) else ()
         self._errors.append(of_field(error, nodes, planned_.key))
         self._values.append(f'"{planned_.key}":null')
         self._no_data |= planned_.key in self.plan.required

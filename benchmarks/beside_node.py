@@ -35,7 +35,7 @@ Facts = set[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Comparison:
     """The same question of both, and what each answer says as a set of facts."""
 
     ours: str
@@ -89,20 +89,20 @@ def _their_nested(answer: Any) -> Facts:
     return facts
 
 
-def asked(condition: str, narrower: list[str], risk: str) -> dict[str, Asked]:
+def asked(condition: str, narrower: list[str], risk: str) -> dict[str, Comparison]:
     """The questions, about a condition with those below it, and a risk, all by id."""
     ids = json.dumps(narrower)
     two_hops = f'procedures: {{some: {{node: {{documented: true, risks: {{some: {{node: {{id: ["{risk}"]}}}}}}}}}}}}'
     their_hops = f'procedures: {{some: {{documented: {{eq: true}}, risks: {{some: {{id: {{eq: "{risk}"}}}}}}}}}}'
     return {
-        "alternatives": Asked(
+        "alternatives": Comparison(
             f'{{ alternatives(treating: "{condition}", first: 1000)'
             " { edges { node { id name } insteadOf { id } } } }",
             f"{{ conditions(where: {{id: {{in: {ids}}}}}) {{ procedures {{ id alternatives {{ id name }} }} }} }}",
             _pairs,
             _their_pairs,
         ),
-        "a filtered page with totals": Asked(
+        "a filtered page with totals": Comparison(
             f'{{ procedures(where: {{documented: true, risks: {{some: {{node: {{id: ["{risk}"]}}}}}}}}, first: 25)'
             " { totalCount nodes { id name } } }",
             f'{{ proceduresConnection(where: {{documented: {{eq: true}}, risks: {{some: {{id: {{eq: "{risk}"}}}}}}}},'
@@ -110,7 +110,7 @@ def asked(condition: str, narrower: list[str], risk: str) -> dict[str, Asked]:
             _page,
             _their_page,
         ),
-        "a nested list": Asked(
+        "a nested list": Comparison(
             "{ procedures(where: {documented: true}, first: 18) { nodes { id name duration { maxMinutes }"
             " indications { edges { qualifier node { id name } } }"
             " alternatives { edges { exampleOf { id } node { id name } } }"
@@ -123,7 +123,7 @@ def asked(condition: str, narrower: list[str], risk: str) -> dict[str, Asked]:
             _nested,
             _their_nested,
         ),
-        "a filter of two hops": Asked(
+        "a filter of two hops": Comparison(
             f"{{ procedures(where: {{documented: true, indications: {{some: {{node: {{{two_hops}}}}}}}}}, first: 25)"
             " { totalCount nodes { id name } } }",
             f"{{ proceduresConnection(where: {{documented: {{eq: true}}, indications: {{some: {{{their_hops}}}}}}},"
@@ -162,7 +162,7 @@ def beside(address: str, folder: Path) -> None:
                 )
 
 
-def _compare(name: str, each: Asked, ours: int, theirs: int, connections: int, folder: Path) -> None:
+def _compare(name: str, each: Comparison, ours: int, theirs: int, connections: int, folder: Path) -> None:
     bodies = {ours: each.ours, theirs: each.theirs}
     rates: dict[int, list[float]] = {ours: [], theirs: []}
     slowest: dict[int, list[float]] = {ours: [], theirs: []}
@@ -182,7 +182,7 @@ def _compare(name: str, each: Asked, ours: int, theirs: int, connections: int, f
     )
 
 
-def _questions(port: int) -> dict[str, Asked]:
+def _questions(port: int) -> dict[str, Comparison]:
     """The questions about the condition that most pages are for, and the risk that most of them name."""
     both = "indications { nodes { id } } risks { nodes { id } }"
     text = f"{{ procedures(where: {{documented: true}}, first: 100) {{ nodes {{ {both} }} }} }}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from api.planning.operations import Asked, planned
+from api.planning.operations import StoreField, planned
 from benchmarks.bounds import at_least
 from benchmarks.http_load import ROOT, Load, load
 from benchmarks.loading import made_pages
@@ -49,7 +49,7 @@ def run(folder: Path) -> None:
         for path in made_pages(folder / "pages")[:PAGES]:
             library.load_file(path)
     [asked] = planned(OPERATION).fields
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, StoreField)
     (folder / "question").write_bytes(pickle.dumps(asked.question))
     environment = {"PROCGRAPH_STORE": url, QUESTION: str(folder / "question")}
     body = json.dumps({"query": OPERATION}).encode()

@@ -72,7 +72,7 @@ class Related:
     key: str
     along: Along
     fields: Fields | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ConnectionPart, ...] = ()
     where: Where | None = None
     order: tuple[Order, ...] = ()
     page: Page | None = None
@@ -139,7 +139,7 @@ class Facets:
     without: tuple[str, ...] = ()
 
 
-Part = Edges | Nodes | TotalCount | PageInfo | Facets | Constant
+ConnectionPart = Edges | Nodes | TotalCount | PageInfo | Facets | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,7 @@ class Select:
     """All things of the kinds that fit, in order, a page of them."""
 
     kinds: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ConnectionPart, ...]
     where: Where | None = None
     order: tuple[Order, ...] = ()
     page: Page = field(default_factory=Page)
@@ -329,7 +329,7 @@ class Alternatives:
     """
 
     treating: Reference
-    parts: tuple[Part, ...]
+    parts: tuple[ConnectionPart, ...]
     bases: tuple[str, ...] = (STATED,)
     narrower: bool = True
     stated_for_condition: bool | None = None
@@ -347,7 +347,7 @@ class Search:
 
     text: str
     kinds: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ConnectionPart, ...]
     page: Page = field(default_factory=Page)
     where: Where | None = None
 
@@ -365,7 +365,7 @@ class Ground:
 class Sources:
     """What is loaded, in order of id."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ConnectionPart, ...]
     page: Page = field(default_factory=Page)
 
 

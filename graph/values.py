@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.queries import All, Edges, Inner, Part, RelatedTo, Value, Where
+from graph.queries import All, ConnectionPart, Edges, Inner, RelatedTo, Value, Where
 
 NODE_VALUES = (
     "id",
@@ -66,7 +66,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 INNER = ("node", "duration", "document", "source", "example_of", "counts", "entity", "via")
 
 
-def rests_on(parts: tuple[Part, ...], where: Where | None) -> RelatedTo | None:
+def rests_on(parts: tuple[ConnectionPart, ...], where: Where | None) -> RelatedTo | None:
     """The filter whose terms the rows rest on, where their `mapping` or `via` is asked for: the first RelatedTo."""
     fields = [field for part in parts if isinstance(part, Edges) for field in part.fields]
     if not any(isinstance(field, Value | Inner) and field.name in ("mapping", "via") for field in fields):

@@ -191,7 +191,7 @@ def _related(thing: Row, info: Info, **given: Any) -> Any:
     )
     type_ = get_named_type(field.type)
 
-    def asked(fields: tuple[Field, ...] | None, parts: tuple[queries.Part, ...]) -> Any:
+    def asked(fields: tuple[Field, ...] | None, parts: tuple[queries.ConnectionPart, ...]) -> Any:
         order = orders(given.get("orderBy", ()))
         bases = tuple(dict.fromkeys(map(plain, given.get("basis", ("STATED",)))))
         related = Related("v", followed, fields, parts, _where(field, given), order, _ALL, bases)

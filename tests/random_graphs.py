@@ -19,6 +19,7 @@ from graph.queries import (
     Below,
     ByKind,
     Compare,
+    ConnectionPart,
     Constant,
     Edges,
     Facets,
@@ -35,7 +36,6 @@ from graph.queries import (
     Order,
     Page,
     PageInfo,
-    Part,
     Paths,
     Quantified,
     Quantifier,
@@ -211,8 +211,8 @@ def _edge_fields(r: Random, depth: int, *, of_related: bool = False) -> tuple[Fi
     return (*values, *more)
 
 
-def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[Part, ...]:
-    parts: list[Part] = [
+def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[ConnectionPart, ...]:
+    parts: list[ConnectionPart] = [
         Edges("edges", _edge_fields(r, depth, of_related=of_related)),
         Nodes("nodes", _fields(r, depth)),
     ]

@@ -10,7 +10,7 @@ from graphql import GraphQLInputObjectType
 
 from api.execution import execute
 from api.planning.filters import condition
-from api.planning.operations import Asked, planned
+from api.planning.operations import StoreField, planned
 from api.schema.built import SCHEMA
 from api.schema.rows import Relation, row_of
 from graph.queries import All, Along, Compare, Quantified, Quantifier, Reference, RelatedTo
@@ -177,7 +177,7 @@ QUANTIFIED = [
 @pytest.mark.parametrize("asked", QUANTIFIED)
 def test_every_quantified_relation_is_compiled(store: Store, asked: str) -> None:
     [field] = planned(f"{{ {asked} {{ totalCount }} }}").fields
-    assert isinstance(field, Asked)
+    assert isinstance(field, StoreField)
     assert "errors" not in execute(store, f"{{ {asked} {{ totalCount }} }}")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from api.execution import execute
-from api.planning.operations import Asked, planned
+from api.planning.operations import StoreField, planned
 from graph.store import Store
 from tests import neo4j_server, random_operations
 from tests.graphql_graph import graph_at, graph_in
@@ -37,7 +37,7 @@ def assert_alike(one: Store, other: Store, data: DataObject) -> None:
     """The first store's answer field by field is the other's at once; `one` may be `other`."""
     text, variables = random_operations.operation(data)
     plan = planned(text, variables)  # which raises where the operation isn't valid
-    assert all(isinstance(field, Asked) for field in plan.fields), text  # all are compiled
+    assert all(isinstance(field, StoreField) for field in plan.fields), text  # all are compiled
     assert told(execute(other, text, variables)) == told(plainly(one, text, variables)), (text, variables)
 
 

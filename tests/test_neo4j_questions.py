@@ -29,7 +29,7 @@ QUESTIONS = tuple(sorted(path.stem for path in FOLDER.glob("q*.md")))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Languages:
     """The same graph for each of the languages."""
 
     store: Store
@@ -39,7 +39,7 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def asked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Languages]:
     folder = tmp_path_factory.mktemp("questions")
     url = f"sqlite:///{folder}/graph.db"
     with new_store(url) as made:
@@ -53,7 +53,7 @@ def asked(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[As
             n.id: {name.text.casefold() for name in n.names} | {(n.name or n.id).casefold()} for n in store.nodes()
         }
         rdf = pyoxigraph.Store.read_only(str(folder / build(store, folder)))
-        yield Asked(store, driver, rdf, names)
+        yield Languages(store, driver, rdf, names)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def _by_sparql(rdf: pyoxigraph.Store, query: str) -> set[str]:
 
 
 @pytest.mark.parametrize("id_", QUESTIONS)
-def test_three_languages_give_one_answer(asked: Asked, annotated: dict[str, Any], id_: str) -> None:
+def test_three_languages_give_one_answer(asked: Languages, annotated: dict[str, Any], id_: str) -> None:
     fences = _fences(id_)
     response = execute(asked.store, fences["graphql"])
     assert "errors" not in response

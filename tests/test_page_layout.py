@@ -14,17 +14,17 @@ from loaders.page.layout.sections import page_kind, split_sections
 from loaders.page.layout.wrap import unwrap
 from loaders.page.markup.from_html import read_html
 from loaders.page.markup.from_markdown import read_markdown
-from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, text_lines
+from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, PageText, text_lines
 from loaders.page.reader import read_page
 from loaders.page.words.headings import section_names
 
 
-def words(document: Document, found: tuple[Block, ...]) -> list[tuple[str, str]]:
+def words(document: PageText, found: tuple[Block, ...]) -> list[tuple[str, str]]:
     return [(block.kind, block.span.of(document.content)) for block in found]
 
 
-def plain(text: str) -> Document:
-    return Document(text, unwrap(text, text_lines(text)))
+def plain(text: str) -> PageText:
+    return PageText(text, unwrap(text, text_lines(text)))
 
 
 @pytest.mark.parametrize(

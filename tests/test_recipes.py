@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.execution import execute
-from api.planning.operations import Asked, planned
+from api.planning.operations import StoreField, planned
 from graph.store import Store, open_store
 from tests import neo4j_server
 from tests.command_line import ask
@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_the_answer_is_as_recorded(store: Store, recipe: Path) -> None:
     """`python -m tests.recipes` records them anew."""
     operation = recipe.read_text(encoding="utf-8")
-    assert all(isinstance(field, Asked) for field in planned(operation).fields)
+    assert all(isinstance(field, StoreField) for field in planned(operation).fields)
     response = execute(store, operation)
     recorded = json.loads(recipe.with_suffix(".json").read_text(encoding="utf-8"))
     assert json.dumps(response, indent=1) == json.dumps(recorded, indent=1)

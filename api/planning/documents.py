@@ -40,8 +40,8 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A valid document: its operations by name, in order, and its fragments."""
+class ExecutableDocument:
+    """A valid document as GraphQL means it: its operations by name, in order, and its fragments."""
 
     operations: Mapping[str | None, OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -59,10 +59,10 @@ class Document:
         return self.operations[name]
 
 
-_documents: Recent[Document] = Recent(_ROOM)
+_documents: Recent[ExecutableDocument] = Recent(_ROOM)
 
 
-def document(text: str) -> Document:
+def document(text: str) -> ExecutableDocument:
     """The document that a text is. Raises Refused for what is none, too large, or not valid."""
     known = _documents.get(text)
     if known is None:
@@ -71,7 +71,7 @@ def document(text: str) -> Document:
     return known
 
 
-def _read(text: str) -> Document:
+def _read(text: str) -> ExecutableDocument:
     parsed = _parsed(text)
     operations = {
         node.name.value if node.name else None: node
@@ -88,7 +88,9 @@ def _read(text: str) -> Document:
         raise Refused(told(error)) from error
     if errors := validate(GRAPHQL, parsed):
         raise Refused(*coded(errors, INVALID))
-    return Document(operations, {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)})
+    return ExecutableDocument(
+        operations, {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
+    )
 
 
 def _parsed(text: str) -> DocumentNode:

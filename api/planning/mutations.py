@@ -10,10 +10,9 @@ from graphql import FieldNode, get_named_type
 
 from api.codes import page_code
 from api.planning.limits import Budget, assert_moderate
-from api.planning.plan import TYPENAME, Asked, first_of
+from api.planning.plan import TYPENAME, SelectedField, first_of
 from api.planning.selection import Operation
-from api.schema.rows import Change as Row
-from api.schema.rows import Is, Many, row_of
+from api.schema.rows import Change, Is, Many, row_of
 from graph.errors import LimitExceeded
 from graph.queries import Fields, Listed
 
@@ -22,7 +21,7 @@ _CONTENT = "content"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MutationField:
     """A root field of a mutation: what is to be done with which arguments.
 
     `told` is what is selected of it afterwards, by key in order: a value or list of the outcome, text, or fields of the
@@ -36,12 +35,12 @@ class Change:
     told: tuple[tuple[str, Is | Listed | str | Fields], ...]
 
 
-def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: Budget) -> Change:
+def mutation_field(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: Budget) -> MutationField:
     """The change that a root field stands for, judged before anything is done. Raises as `plan.question`."""
     budget.question()
     assert operation.schema.mutation_type is not None
     field = operation.schema.mutation_type.fields[nodes[0].name.value]
-    row: Row = row_of(field)
+    row: Change = row_of(field)
     given = operation.arguments(field, nodes[0])
     assert_moderate({name: value for name, value in given.items() if name != _CONTENT})
     size = len(given.get(_CONTENT, "").encode())
@@ -58,7 +57,7 @@ def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: B
             told.append((inner, payload.name))
             continue
         part = payload.fields[name]
-        asked = Asked(operation, part, selected, budget)
+        asked = SelectedField(operation, part, selected, budget)
         match row_of(part):
             case Is() as value:
                 told.append((inner, value))
@@ -66,4 +65,4 @@ def change(key: str, nodes: Sequence[FieldNode], operation: Operation, budget: B
                 told.append((inner, Listed(inner, name, first=first_of(asked))))
             case _:
                 told.append((inner, asked.fields()))
-    return Change(key, row.does, given, nodes, tuple(told))
+    return MutationField(key, row.does, given, nodes, tuple(told))

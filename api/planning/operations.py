@@ -22,10 +22,10 @@ from graphql import (
 
 from api.errors import coded, of_field, told
 from api.planning.cost import cost
-from api.planning.documents import Document, Refused, document
+from api.planning.documents import ExecutableDocument, Refused, document
 from api.planning.introspection import ROOTS, assert_moderate_introspection
 from api.planning.limits import Budget, assert_unicode
-from api.planning.mutations import Change, change
+from api.planning.mutations import MutationField, mutation_field
 from api.planning.plan import TYPENAME, question
 from api.planning.recent import Recent
 from api.planning.selection import Operation
@@ -38,7 +38,7 @@ _PER_FIELD = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StoreField:
     """A root field that the store answers: its answer is the response's value. `nodes` are where it is selected."""
 
     key: str
@@ -70,7 +70,7 @@ class Failed:
     error: GraphQLError
 
 
-Planned = Asked | Change | Known | Introspected | Failed
+Planned = StoreField | MutationField | Known | Introspected | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _weight(plan: Plan, budget: Budget) -> int:
     return budget.spent * _PER_FIELD + texts
 
 
-def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: Budget) -> Plan:
+def _plan(read: ExecutableDocument, variables: dict[str, Any], name: str | None, budget: Budget) -> Plan:
     chosen = read.operation(name)
     values = get_variable_values(GRAPHQL, chosen.variable_definitions or (), variables, max_errors=10)
     if isinstance(values, list):
@@ -155,7 +155,7 @@ def _plan(read: Document, variables: dict[str, Any], name: str | None, budget: B
         for key, nodes in collected.items()
     )
     required = frozenset(key for key, nodes in collected.items() if _is_required(root, nodes[0].name.value))
-    total = sum(cost(operation, field.nodes) for field in fields if isinstance(field, Asked))
+    total = sum(cost(operation, field.nodes) for field in fields if isinstance(field, StoreField))
     return Plan(chosen.operation, chosen.name.value if chosen.name else None, fields, required, total)
 
 
@@ -171,8 +171,8 @@ def _field(
         return Known(key, json.dumps(root.name))
     try:
         if root is GRAPHQL.mutation_type:
-            return change(key, nodes, operation, budget)
-        return Asked(key, question(operation, nodes, budget), nodes)
+            return mutation_field(key, nodes, operation, budget)
+        return StoreField(key, question(operation, nodes, budget), nodes)
     except (ProcedureGraphError, GraphQLError) as error:
         return Failed(key, of_field(error, nodes, key))
 
@@ -180,7 +180,7 @@ def _field(
 def _introspected(
     key: str,
     nodes: Sequence[FieldNode],
-    read: Document,
+    read: ExecutableDocument,
     chosen: OperationDefinitionNode,
     variables: dict[str, Any],
 ) -> Planned:

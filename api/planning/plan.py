@@ -69,11 +69,11 @@ def question(operation: Operation, nodes: Sequence[FieldNode], budget: Budget) -
     budget.question()
     field = operation.query.fields[nodes[0].name.value]
     root: Root = row_of(field)
-    return _QUESTIONS[root.question](Asked(operation, field, nodes, budget, root.kinds))
+    return _QUESTIONS[root.question](SelectedField(operation, field, nodes, budget, root.kinds))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SelectedField:
     """A field of the operation, with all the nodes that select it.
 
     `kinds` is what a root field is about, `depth` how many lists any other lies in.
@@ -123,7 +123,7 @@ class Asked:
             return self._behind(type_)
         return self._of(type_, self.operation.collect(type_, self.nodes))
 
-    def parts(self) -> tuple[queries.Part, ...]:
+    def parts(self) -> tuple[queries.ConnectionPart, ...]:
         """What is selected of the connection that it gives."""
         collected = self.operation.collect(self.type, self.nodes)
         self.budget.keys(len(collected))
@@ -151,7 +151,7 @@ class Asked:
             return Constant(key, type_.name) if isinstance(type_, GraphQLObjectType) else Value(key, "typename")
         row: FieldRow = row_of(type_.fields[name])
         is_list = isinstance(row, Along | Many)
-        asked = Asked(self.operation, type_.fields[name], nodes, self.budget, depth=depth(self.depth + is_list))
+        asked = SelectedField(self.operation, type_.fields[name], nodes, self.budget, depth=depth(self.depth + is_list))
         match row:
             case Is(of):
                 return Value(key, of)
@@ -168,7 +168,7 @@ class Asked:
             case _:
                 assert_never(row)
 
-    def _part(self, key: str, nodes: Sequence[FieldNode]) -> queries.Part:
+    def _part(self, key: str, nodes: Sequence[FieldNode]) -> queries.ConnectionPart:
         """A part of a connection; these are Relay's, the same for every connection."""
         assert isinstance(self.type, GraphQLObjectType)
         name = nodes[0].name.value
@@ -196,7 +196,7 @@ class Asked:
                 raise TypeError(f"a connection has no part {name}")
 
 
-def _related(key: str, along: Along, asked: Asked) -> Related:
+def _related(key: str, along: Along, asked: SelectedField) -> Related:
     given = asked.arguments()
     followed = replace(
         along,
@@ -210,7 +210,7 @@ def _related(key: str, along: Along, asked: Asked) -> Related:
     return Related(key, followed, None, asked.parts(), asked.where(), order, page(given), bases)
 
 
-def first_of(asked: Asked) -> int:
+def first_of(asked: SelectedField) -> int:
     """How many entries of a list are asked for. Raises BadInput or LimitExceeded."""
     first = size(asked.arguments(), "first")
     return size_of(asked.field) if first is None else first
@@ -230,7 +230,7 @@ def _values(value: Any) -> tuple[str, ...]:
 
 
 # ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _find(asked: Asked) -> Question:
+def _find(asked: SelectedField) -> Question:
     """Exactly one of `id`, `name` and, of procedures and conditions, `code` says which one is meant."""
     given = asked.arguments()
     if len(given) != 1:
@@ -244,18 +244,18 @@ def _find(asked: Asked) -> Question:
     return queries.Find(reference, asked.fields())
 
 
-def _find_many(asked: Asked) -> Question:
+def _find_many(asked: SelectedField) -> Question:
     ids = tuple(map(standard_curie, asked.arguments()["ids"]))
     return queries.FindMany(ids, asked.kinds, asked.fields())
 
 
-def _select(asked: Asked) -> Question:
+def _select(asked: SelectedField) -> Question:
     given = asked.arguments()
     order = orders(given.get("orderBy", ()))
     return queries.Select(asked.kinds, asked.parts(), asked.where(), order, page(given))
 
 
-def _alternatives(asked: Asked) -> Question:
+def _alternatives(asked: SelectedField) -> Question:
     given = asked.arguments()
     return queries.Alternatives(
         Reference(given["treating"], asked.kinds),
@@ -269,24 +269,24 @@ def _alternatives(asked: Asked) -> Question:
     )
 
 
-def _search(asked: Asked) -> Question:
+def _search(asked: SelectedField) -> Question:
     given = asked.arguments()
     return queries.Search(given["text"], _kinds(asked), asked.parts(), page(given))
 
 
-def _ground(asked: Asked) -> Question:
+def _ground(asked: SelectedField) -> Question:
     texts = tuple(asked.arguments()["texts"])
     return queries.Ground(texts, _kinds(asked), _fields_of_row(asked))
 
 
-def _paths(asked: Asked) -> Question:
+def _paths(asked: SelectedField) -> Question:
     given = asked.arguments()
     start, end = (Reference(given[name], asked.kinds) for name in ("from", "to"))
     walked, fields = _walked(given), _fields_of_row(asked)
     return queries.Paths(start, end, fields, walked, positive(given, "maxLength", 4), positive(given, "limit", 5))
 
 
-def _neighborhood(asked: Asked) -> Question:
+def _neighborhood(asked: SelectedField) -> Question:
     given = asked.arguments()
     of, fields = Reference(given["of"], asked.kinds), _fields_of_row(asked)
     return queries.Neighborhood(of, fields, positive(given, "depth", 1), positive(given, "limit", 100), _walked(given))
@@ -297,11 +297,11 @@ def _walked(given: Mapping[str, Any]) -> tuple[str, ...]:
     return _values(given.get("predicates") or list(Predicate))
 
 
-def _sources(asked: Asked) -> Question:
+def _sources(asked: SelectedField) -> Question:
     return queries.Sources(asked.parts(), page(asked.arguments()))
 
 
-def _release(asked: Asked) -> Question:
+def _release(asked: SelectedField) -> Question:
     """The program's version is known here, everything else in the store."""
     return queries.Release(
         tuple(
@@ -316,18 +316,18 @@ def _program_version() -> str:
     return version("procedure-graph")
 
 
-def _fields_of_row(asked: Asked) -> tuple[Field, ...]:
+def _fields_of_row(asked: SelectedField) -> tuple[Field, ...]:
     fields = asked.fields()
     assert isinstance(fields, tuple)
     return fields
 
 
-def _kinds(asked: Asked) -> tuple[str, ...]:
+def _kinds(asked: SelectedField) -> tuple[str, ...]:
     given = asked.arguments()
     return _values(given["kinds"]) if "kinds" in given else asked.kinds
 
 
-_QUESTIONS: Mapping[type, Callable[[Asked], Question]] = {
+_QUESTIONS: Mapping[type, Callable[[SelectedField], Question]] = {
     queries.Find: _find,
     queries.FindMany: _find_many,
     queries.Select: _select,

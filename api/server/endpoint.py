@@ -22,10 +22,10 @@ from api.server import ide, trusted
 from api.server.gate import Gate
 from api.server.http_request import (
     GRAPHQL_JSON,
-    Asked,
     BadRequest,
-    asked,
+    GraphQLRequest,
     asks_something,
+    graphql_request,
     media_type,
     wants_page,
 )
@@ -85,8 +85,8 @@ class Endpoint:
         record: Record = scope[RECORD]
         kind = media_type(headers.get("accept", ""))
         try:
-            said = await asked(scope, headers, receive)
-            answer = await self._answered(said, scope["method"], headers, kind, record, receive)
+            request = await graphql_request(scope, headers, receive)
+            answer = await self._answered(request, scope["method"], headers, kind, record, receive)
         except Gone:
             return
         except BadRequest as error:
@@ -117,12 +117,12 @@ class Endpoint:
         )
 
     async def _answered(
-        self, said: Asked, method: str, headers: Headers, kind: str, record: Record, receive: Receive
+        self, request: GraphQLRequest, method: str, headers: Headers, kind: str, record: Record, receive: Receive
     ) -> _Answer:
-        text, is_trusted = self._text(said)
+        text, is_trusted = self._text(request)
         if not is_trusted:
             assert_bearable(text)
-        plan = planned(text, said.variables, said.operation)
+        plan = planned(text, request.variables, request.operation)
         record.operation = plan.name and plan.name[:_LONGEST_NAME]
         if plan.type is OperationType.MUTATION:
             if method == "GET":
@@ -135,7 +135,7 @@ class Endpoint:
         if method != "GET" or not is_trusted:
             return _whole(await self._run(plan, receive), 200, kind)
         try:
-            tag = await self._tag(text, said, kind)
+            tag = await self._tag(text, request, kind)
         except ProcedureGraphError as error:  # of the store, which could answer nothing else either
             return _whole(_failed(plan, error), 200, kind, _NOT_KEPT)
         kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
@@ -144,14 +144,14 @@ class Endpoint:
         response = await self._run(plan, receive)
         return _whole(response, 200, kind, _NOT_KEPT if response.codes else kept)
 
-    def _text(self, said: Asked) -> tuple[str, bool]:
+    def _text(self, request: GraphQLRequest) -> tuple[str, bool]:
         """The text of the operation, and whether it is one of the trusted. Raises Refused."""
-        if said.query is None and said.document is not None:
-            text = self._documents.text(said.document)
+        if request.query is None and request.document is not None:
+            text = self._documents.text(request.document)
             if text is None:
                 raise Refused(GraphQLError("PersistedQueryNotFound", extensions={"code": _NOT_FOUND}))
             return text, True
-        text = said.query or ""
+        text = request.query or ""
         is_trusted = self._documents.has(text)
         if self._settings.only_documents and not is_trusted:
             message = "Only the documents of this server are run here. Ask for one by its documentId."
@@ -160,10 +160,10 @@ class Endpoint:
             raise BadRequest(400, "There is no operation to run. Give one as query, or a documentId.")
         return text, is_trusted
 
-    async def _tag(self, text: str, said: Asked, kind: str) -> str:
+    async def _tag(self, text: str, request: GraphQLRequest, kind: str) -> str:
         """What tells the answer from every other. The data's version is asked before it, so that it is never newer."""
         versions = await self._reader.answer_text(self._versions, seconds=self._settings.operation_seconds)
-        return trusted.etag(versions, text, said.variables, said.operation, kind)
+        return trusted.etag(versions, text, request.variables, request.operation, kind)
 
     async def _run(self, plan: Plan, receive: Receive) -> Response:
         """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""

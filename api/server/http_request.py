@@ -34,7 +34,7 @@ class BadRequest(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GraphQLRequest:
     """What a request asks: an operation's text, or the id of a trusted document, and what to run it with."""
 
     query: str | None
@@ -43,7 +43,7 @@ class Asked:
     operation: str | None
 
 
-async def asked(scope: Scope, headers: Headers, receive: Receive) -> Asked:
+async def graphql_request(scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
     """What a GET or POST asks. Raises BadRequest, TooLarge and Gone."""
     if scope["method"] == "GET":
         return _of(_address(scope["query_string"]))
@@ -92,12 +92,12 @@ def _address(query: bytes) -> dict[str, Any]:
     return parameters
 
 
-def _of(said: dict[str, Any]) -> Asked:
+def _of(said: dict[str, Any]) -> GraphQLRequest:
     extensions = _one(said, "extensions", dict, "a JSON object") or {}
     persisted = extensions.get("persistedQuery")
     hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     document = _one(said, "documentId", str, "a string")
-    return Asked(
+    return GraphQLRequest(
         _one(said, "query", str, "a string") or None,
         document or (hash_ if isinstance(hash_, str) else None),
         _one(said, "variables", dict, "a JSON object"),

@@ -16,9 +16,9 @@ from loaders.page.grammars.risks import risks
 from loaders.page.grammars.steps import steps
 from loaders.page.layout.align import route
 from loaders.page.layout.blocks import Block
-from loaders.page.layout.sections import Part
+from loaders.page.layout.sections import FoundSection
 from loaders.page.layout.statements import Statement, statements
-from loaders.page.markup.lines import Document
+from loaders.page.markup.lines import PageText
 from loaders.page.model import Code, Duration, Item, Name, Page, Passage, Section, Span
 from loaders.page.unread import unread
 from loaders.page.words import lexicon
@@ -43,7 +43,7 @@ class Head:
     layout: str
 
 
-def assemble(document: Document, parts: Sequence[Part], head: Head) -> Page:
+def assemble(document: PageText, parts: Sequence[FoundSection], head: Head) -> Page:
     """The page's record from its parts."""
     content = document.content
     said, shared = _said(content, parts)
@@ -90,7 +90,7 @@ def assemble(document: Document, parts: Sequence[Part], head: Head) -> Page:
     )
 
 
-def _said(content: str, parts: Iterable[Part]) -> tuple[dict[str, tuple[Statement, ...]], set[str]]:
+def _said(content: str, parts: Iterable[FoundSection]) -> tuple[dict[str, tuple[Statement, ...]], set[str]]:
     """The statements of each section, and the sections that share a heading with another."""
     bodies: dict[str, list[Block]] = {}
     shared: set[str] = set()
@@ -101,7 +101,7 @@ def _said(content: str, parts: Iterable[Part]) -> tuple[dict[str, tuple[Statemen
     return {name: statements(content, body) for name, body in bodies.items()}, shared
 
 
-def _passage(content: str, parts: Iterable[Part], name: str) -> Passage | None:
+def _passage(content: str, parts: Iterable[FoundSection], name: str) -> Passage | None:
     """The prose of the first section of that name that has any."""
     for part in parts:
         body = dict(route(content, part)).get(name)
@@ -116,7 +116,7 @@ def _duration(content: str, said: Iterable[Statement]) -> Duration | None:
     return next((d for d in found if d), None)
 
 
-def _sections(content: str, parts: Iterable[Part]) -> tuple[Section, ...]:
+def _sections(content: str, parts: Iterable[FoundSection]) -> tuple[Section, ...]:
     found: list[Section] = []
     for part in parts:
         spans = [*([part.heading] if part.heading else []), *(b.span for b in part.body)]
@@ -127,7 +127,7 @@ def _sections(content: str, parts: Iterable[Part]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def _candidates(content: str, parts: Iterable[Part], said: Said) -> list[Span]:
+def _candidates(content: str, parts: Iterable[FoundSection], said: Said) -> list[Span]:
     """The sentences that should end in statements: of the sections, and of the parts under unknown headings."""
     spans = [block.span for part in parts if not part.names for block in part.body]
     spans.extend(s.span for name, found in said.items() if name not in (*PASSAGES, "names") for s in found)

@@ -11,12 +11,12 @@ from loaders.page.grammars.names import names_of, title_of
 from loaders.page.layout.align import named_by_content
 from loaders.page.layout.blocks import Block, blocks
 from loaders.page.layout.lost_headings import with_lost_headings
-from loaders.page.layout.sections import Part, page_kind, split_sections
+from loaders.page.layout.sections import FoundSection, page_kind, split_sections
 from loaders.page.layout.wrap import unwrap
 from loaders.page.markup.decode import decode
 from loaders.page.markup.from_html import read_html
 from loaders.page.markup.from_markdown import read_markdown
-from loaders.page.markup.lines import TEXT, Document, text_lines
+from loaders.page.markup.lines import TEXT, PageText, text_lines
 from loaders.page.model import Code, Page
 
 PAGE_READER_VERSION = "6"
@@ -76,7 +76,7 @@ def media_type_of(text: str, file_name: str | None) -> str:
     return "text/plain"
 
 
-def document_in(text: str, media_type: str) -> Document:
+def document_in(text: str, media_type: str) -> PageText:
     """The page's content and lines."""
     match media_type:
         case "text/html":
@@ -84,7 +84,7 @@ def document_in(text: str, media_type: str) -> Document:
         case "text/markdown":
             document = read_markdown(text)
         case _:
-            document = Document(text, text_lines(text))
+            document = PageText(text, text_lines(text))
     return replace(document, lines=unwrap(document.content, document.lines))
 
 
@@ -103,7 +103,7 @@ def sniff(data: bytes, file_name: str | None = None) -> bool:
     return len(names) >= 3 or (coded and bool(names))
 
 
-def _with_purpose_as_asked(content: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _with_purpose_as_asked(content: str, parts: tuple[FoundSection, ...]) -> tuple[FoundSection, ...]:
     """ "What is it for?" opens the indications of a page that has no other heading for them."""
     if any("indications" in part.names for part in parts):
         return parts
@@ -128,10 +128,10 @@ def _own_code(*known: Code | list[Code] | None) -> Code:
 _FEWEST_WORDS = 15  # of a paragraph above the first heading that sums the page up
 
 
-def _introduction(content: str, head: tuple[Block, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def _introduction(content: str, head: tuple[Block, ...], parts: tuple[FoundSection, ...]) -> tuple[FoundSection, ...]:
     """The summary of a page that begins with it, without a heading."""
     if any("summary" in part.names for part in parts) or not any(part.names for part in parts):
         return ()
     body = tuple(b for b in head[1:] if len(b.span.of(content).split()) >= _FEWEST_WORDS and b.kind == TEXT)
     body = tuple(b for b in body if b.span.of(content).rstrip().endswith((".", "!", "?")))
-    return (Part(("summary",), None, body),) if body else ()
+    return (FoundSection(("summary",), None, body),) if body else ()

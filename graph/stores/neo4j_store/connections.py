@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from graph.queries import Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, Part, TotalCount
+from graph.queries import ConnectionPart, Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, TotalCount
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.items import Item, Shape, collected, joins_of, maker, many, packed, record
@@ -56,7 +56,7 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
     return collected(rows.picked(statement, page, 0), item)
 
 
-def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> Item:
+def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> Item:
     """The object of a connection."""
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
     counts = {part.key: _count(statement, rows, part) for part in parts if isinstance(part, Facets | TotalCount)}
@@ -84,7 +84,7 @@ def _count(statement: Statement, rows: Rows, part: Facets | TotalCount) -> Item:
     return facets_item(statement, part, rows.clauses, rows.row.node, nested=rows.row.parent is not None)
 
 
-def _is_as_found(page: Page, parts: tuple[Part, ...]) -> bool:
+def _is_as_found(page: Page, parts: tuple[ConnectionPart, ...]) -> bool:
     """Whether the rows of the page, in order, are all that is told of it."""
     is_told = any(isinstance(part, PageInfo) for part in parts)
     return not (is_told or page.is_backward or page.only_last is not None)
@@ -98,7 +98,7 @@ class _Made:
     """
 
     page: Page
-    parts: tuple[Part, ...]
+    parts: tuple[ConnectionPart, ...]
     lists: Mapping[str, Shape]
     cursor: Shape | None
     counts: Mapping[str, Shape]
@@ -152,7 +152,7 @@ class _Made:
         }
 
 
-def _has_cursors(parts: tuple[Part, ...]) -> bool:
+def _has_cursors(parts: tuple[ConnectionPart, ...]) -> bool:
     """Whether the page's own cursors are asked for."""
     names = [name for part in parts if isinstance(part, PageInfo) for _, name in part.fields]
     return "startCursor" in names or "endCursor" in names

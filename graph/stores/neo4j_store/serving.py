@@ -15,7 +15,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graph.errors import OutOfTime
 from graph.queries import Question
 from graph.stores.neo4j_store import schema, waiting
-from graph.stores.neo4j_store.asked import Asked
+from graph.stores.neo4j_store.compiled import CompiledQuestion
 from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
 from graph.suggestions import unknown
@@ -24,7 +24,7 @@ _REMEMBERED = 256  # questions with their statements, of each of which the text 
 _LEAST = 0.001  # seconds; to the server less is no limit at all
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
 
-_asked = lru_cache(_REMEMBERED)(Asked.of)
+_compiled = lru_cache(_REMEMBERED)(CompiledQuestion.of)
 
 
 class Neo4jReader:
@@ -59,11 +59,11 @@ class Neo4jReader:
             await waiting.close(driver)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
-        asked = _asked(question)
-        row = await self._row(asked.text, asked.values, seconds)
-        reference = asked.unknown(row)
+        compiled = _compiled(question)
+        row = await self._row(compiled.text, compiled.values, seconds)
+        reference = compiled.unknown(row)
         if reference is None:
-            return asked.answer(row)
+            return compiled.answer(row)
         telling = unknown(reference)
         try:
             further = next(telling)

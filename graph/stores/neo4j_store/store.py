@@ -17,7 +17,7 @@ from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
 from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
-from graph.stores.neo4j_store.asked import Asked
+from graph.stores.neo4j_store.compiled import CompiledQuestion
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, RETRY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import is_passing, mapped
 from graph.stores.neo4j_store.memory import enough_memory
@@ -99,12 +99,12 @@ class Neo4jStore:
 
     def answer(self, question: Question) -> Answer:
         """The answer in the shape that the question asks for."""
-        asked = Asked.of(question)
-        (row,) = self._rows(asked.text, asked.values)
-        unknown = asked.unknown(row)
+        compiled = CompiledQuestion.of(question)
+        (row,) = self._rows(compiled.text, compiled.values)
+        unknown = compiled.unknown(row)
         if unknown is not None:
             raise error_of(self.answer, unknown)
-        answer: Answer = asked.answer(row)
+        answer: Answer = compiled.answer(row)
         return answer
 
     def answer_text(self, question: Question) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from graph.queries import Constant, Edges, Facets, Nodes, Page, PageInfo, Part, TotalCount
+from graph.queries import ConnectionPart, Constant, Edges, Facets, Nodes, Page, PageInfo, TotalCount
 from graph.stores.sqlite_store.facets import facets_json, tallied_json
 from graph.stores.sqlite_store.fields import Row, columns_json, json_of
 from graph.stores.sqlite_store.statement import Sort, Statement
@@ -66,7 +66,7 @@ def listed(statement: Statement, rows: Rows, page: Page, item: str) -> str:
     )
 
 
-def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Part, ...]) -> str:
+def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> str:
     """The JSON object of a connection."""
     size, backward = statement.bind(page.size), page.is_backward
     inside = f"nth<={size}"

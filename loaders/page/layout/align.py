@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from loaders.page.layout.blocks import Block
-from loaders.page.layout.sections import CONDITION, Part
+from loaders.page.layout.sections import CONDITION, FoundSection
 from loaders.page.markup.lines import ITEM, TEXT
 from loaders.page.tables import rows
 from loaders.page.words.fold import fold
@@ -37,7 +37,7 @@ def align(
     until: str | None = None,
     *,
     wide: int = _NEVER,
-) -> tuple[Part, ...]:
+) -> tuple[FoundSection, ...]:
     """Parts without heading for blocks that must lie between two known sections, in the template's order.
 
     The best way through the order is found by dynamic programming: each block adds the score of its section, each
@@ -68,7 +68,7 @@ def align(
         best = step
     path = max(best, key=lambda way: way[0])[1]
     return tuple(
-        Part((order[n],), None, tuple(b for b, at in zip(blocks, path, strict=True) if at == n))
+        FoundSection((order[n],), None, tuple(b for b, at in zip(blocks, path, strict=True) if at == n))
         for n in dict.fromkeys(path)
     )
 
@@ -78,7 +78,7 @@ def align(
 _LIKELY, _CLEAR, _CLEARLY_BETTER = 0.5, 0.7, 0.3
 
 
-def named_by_content(content: str, parts: Sequence[Part], kind: str) -> tuple[Part, ...]:
+def named_by_content(content: str, parts: Sequence[FoundSection], kind: str) -> tuple[FoundSection, ...]:
     """Parts under a question that no table knows take the section whose words they hold, if it is clear and has no
     part of its own: first of those that the template has between the sections around them."""
     order = CONDITION_ORDER if kind == CONDITION else PROCEDURE_ORDER
@@ -138,7 +138,7 @@ def _emission(content: str, block: Block, name: str) -> float:
 _TOGETHER = frozenset(("setting", "personnel", "duration"))
 
 
-def route(content: str, part: Part) -> list[tuple[str, tuple[Block, ...]]]:
+def route(content: str, part: FoundSection) -> list[tuple[str, tuple[Block, ...]]]:
     """The blocks of each section of a part: all of them, or, under a shared heading, those that speak of it."""
     if len(part.names) < 2 or set(part.names) <= _TOGETHER:
         return [(name, part.body) for name in part.names]

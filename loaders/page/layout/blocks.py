@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, Line
+from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Line, PageText
 from loaders.page.model import Span
 from loaders.page.tables import rows
 from loaders.page.words.fold import fold
@@ -37,7 +37,7 @@ class Block:
         return Span(self.start, self.end)
 
 
-def blocks(document: Document) -> tuple[Block, ...]:
+def blocks(document: PageText) -> tuple[Block, ...]:
     """The page's blocks in order."""
     content = document.content
     found: list[Block] = []

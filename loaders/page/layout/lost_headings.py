@@ -8,7 +8,7 @@ from statistics import median_high
 
 from loaders.page.layout.align import align, between
 from loaders.page.layout.blocks import Block
-from loaders.page.layout.sections import Part
+from loaders.page.layout.sections import FoundSection
 
 _FEW_SECTIONS = 3
 _FEWEST_BLOCKS = 6
@@ -17,14 +17,14 @@ _LONG_NAME = 8  # words
 
 
 def with_lost_headings(
-    content: str, blocks: Sequence[Block], head: tuple[Block, ...], parts: tuple[Part, ...], kind: str
-) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
+    content: str, blocks: Sequence[Block], head: tuple[Block, ...], parts: tuple[FoundSection, ...], kind: str
+) -> tuple[tuple[Block, ...], tuple[FoundSection, ...]]:
     """The blocks above the first heading and the parts, with parts for what lies between the few headings that a page
     has left; pages that kept theirs stay as they are."""
     named = {name for part in parts for name in part.names}
     most_are_there = len(named - {"names"}) > _FEW_SECTIONS
     wide = _wide_gap(blocks, parts)
-    found: list[Part] = []
+    found: list[FoundSection] = []
     for index, part in enumerate(parts):
         after = part.names[-1] if part.names else None
         until = next((p.names[0] for p in parts[index + 1 :] if p.names), None)
@@ -43,7 +43,7 @@ def with_lost_headings(
 
 
 def _where_others_begin(
-    part: Part, following: Part | None, wide: int, own: int, skipped: Sequence[str], named: set[str]
+    part: FoundSection, following: FoundSection | None, wide: int, own: int, skipped: Sequence[str], named: set[str]
 ) -> int | None:
     """Where a part runs on into sections that the template has before the next heading, and that have no heading of
     their own anywhere: behind a gap wider than that before its headings; or, of several, behind one wider than usual.
@@ -57,13 +57,13 @@ def _where_others_begin(
     return own if several else None
 
 
-def _wide_gap(blocks: Sequence[Block], parts: Sequence[Part]) -> int:
+def _wide_gap(blocks: Sequence[Block], parts: Sequence[FoundSection]) -> int:
     """Empty lines that are more than a heading usually has before it."""
     gaps = {block.start: block.gap for block in blocks}
     return 1 + median_high([gaps.get(part.heading.start, 0) for part in parts if part.heading] or [1])
 
 
-def _own_length(content: str, part: Part, wide: int) -> int:
+def _own_length(content: str, part: FoundSection, wide: int) -> int:
     """How many blocks surely belong to a part's own heading: those before the first wide gap, or else the first larger
     one; of names, those before the first sentence."""
     if parted := [n for n, block in enumerate(part.body) if n and block.gap >= wide]:

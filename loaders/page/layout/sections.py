@@ -48,7 +48,7 @@ _FEWEST_LISTED = 5  # sections that list items must open before they count as he
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FoundSection:
     """A section as found: names (several for a shared heading, none for a heading that no table knows)."""
 
     names: tuple[str, ...]
@@ -84,7 +84,9 @@ def page_kind(content: str, blocks: Iterable[Block]) -> str:
     return CONDITION if ours >= 2 and ours > len(seen & (set(PROCEDURE_ORDER) - set(CONDITION_ORDER))) else PROCEDURE
 
 
-def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
+def split_sections(
+    content: str, blocks: tuple[Block, ...], kind: str
+) -> tuple[tuple[Block, ...], tuple[FoundSection, ...]]:
     """The blocks before the first heading, and the parts that the headings open."""
     alone = _standing_alone(content, blocks)
     candidates = [_candidate(content, block, kind, n in alone) for n, block in enumerate(blocks)]
@@ -107,7 +109,7 @@ def split_sections(content: str, blocks: tuple[Block, ...], kind: str) -> tuple[
             parts[-1][1].append(block)
         else:
             head.append(block)
-    return tuple(head), tuple(Part(c.names, c.heading, tuple(body)) for c, body in parts)
+    return tuple(head), tuple(FoundSection(c.names, c.heading, tuple(body)) for c, body in parts)
 
 
 def _standing_alone(content: str, blocks: Sequence[Block]) -> set[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, LineWriter
+from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, LineWriter, PageText
 from loaders.page.model import Span
 from loaders.page.words import lexicon
 from loaders.page.words.headings import section_names
@@ -28,19 +28,19 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
-def read_html(text: str) -> Document:
+def read_html(text: str) -> PageText:
     """The visible text of the page's main part, a line for each block, without markup."""
     try:
         root = html.document_fromstring(_XML_DECLARATION.sub("", text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return Document("", ())
+        return PageText("", ())
     out = LineWriter()
     writer = _Writer(out)
     for part in _main_parts(root):
         _walk(part, writer)
     writer.end_line()
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return Document(out.content(), tuple(out.lines), language, _address(root), _title(root))
+    return PageText(out.content(), tuple(out.lines), language, _address(root), _title(root))
 
 
 def _main_parts(root: html.HtmlElement) -> list[html.HtmlElement]:

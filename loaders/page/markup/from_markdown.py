@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from loaders.page.markup.from_html import WEAK
-from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, Document, LineWriter
+from loaders.page.markup.lines import HEADING, ITEM, ROW, TEXT, LineWriter, PageText
 
 # Indented text is no code on these pages, and a rule below a paragraph makes no heading of it.
 _PARSER = MarkdownIt("commonmark").enable("table").disable(["code", "smartquotes", "replacements"], ignoreInvalid=True)
@@ -18,13 +18,13 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.{0,5000}?\r?\n---[ \t]*\r?\n", re.
 _TAG = re.compile(r"<[^>]*>")
 
 
-def read_markdown(text: str) -> Document:
+def read_markdown(text: str) -> PageText:
     """The words of the page without marks. A line break within a paragraph stays one."""
     out = LineWriter()
     writer = _Writer(out)
     for token in _PARSER.parse(_FRONT_MATTER.sub("", text)):
         writer.take(token)
-    return Document(out.content(), tuple(out.lines))
+    return PageText(out.content(), tuple(out.lines))
 
 
 class _Writer:

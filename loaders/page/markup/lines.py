@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PageText:
     """The content, its lines, and what the markup knows besides: language, address and title."""
 
     content: str

@@ -14,7 +14,7 @@ from graph.suggestions import what
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CompiledQuestion:
     """The statement of a question, what it binds, the names that it refers to things by, and what makes the answer."""
 
     text: str
@@ -23,7 +23,7 @@ class Asked:
     made: Shape
 
     @classmethod
-    def of(cls, question: Question) -> Asked:
+    def of(cls, question: Question) -> CompiledQuestion:
         """Compile a question. Raises BadInput for a cursor that is none."""
         text, statement, item = compiled(question)
         return cls(text, statement.values, tuple(statement.references), maker(item))
