@@ -134,13 +134,13 @@ def _inner(statement: Statement, field: Inner, row: Row) -> str:
             text = f"{row.node}.properties->>'duration_text'"
             return f"CASE WHEN {text} IS NOT NULL THEN {json_of(statement, field.fields, row)} END"
         case "example_of":
-            return _one_node(statement, field.fields, f"n.id={row.qualifiers}->>'example_of'")
+            return _one_node(statement, field.fields, "id", f"{row.qualifiers}->>'example_of'")
         case "via":
-            return _one_node(statement, field.fields, f"n.pk={row.via}")
+            return _one_node(statement, field.fields, "pk", row.via)
         case "entity":
             concerned = f"SELECT object FROM edge WHERE subject={row.node}.pk AND predicate='CONCERNS'"
             first = f"SELECT c.pk FROM node c WHERE c.pk IN ({concerned}) ORDER BY c.id LIMIT 1"
-            return _one_node(statement, field.fields, f"n.pk=({first})")
+            return _one_node(statement, field.fields, "pk", f"({first})")
         case "source":
             rows = f"document d CROSS JOIN source s ON s.pk=d.source WHERE d.node={row.node}.pk"
             return f"(SELECT {columns_json(statement, field.fields, SOURCE_COLUMNS)} FROM {rows})"
@@ -148,11 +148,10 @@ def _inner(statement: Statement, field: Inner, row: Row) -> str:
             raise ValueError(f"no part {name} of a node")
 
 
-def _one_node(statement: Statement, fields: Fields, where: str) -> str:
+def _one_node(statement: Statement, fields: Fields, key: str, value: str) -> str:
+    """The node whose `id` or `pk` is the value of an expression."""
     node = statement.alias("n")
-    return (
-        f"(SELECT {json_of(statement, fields, Row(node))} FROM node {node} WHERE {where.replace('n.', node + '.', 1)})"
-    )
+    return f"(SELECT {json_of(statement, fields, Row(node))} FROM node {node} WHERE {node}.{key}={value})"
 
 
 def _listed(statement: Statement, field: Listed, row: Row) -> str:
@@ -258,7 +257,7 @@ def columns_json(
 def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
     """The JSON list of the words that the edges rest on whose pks `edges` selects."""
     limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
-    things: Things = {"document": lambda fields: _one_node(statement, fields, "n.pk=v.document")}
+    things: Things = {"document": lambda fields: _one_node(statement, fields, "pk", "v.document")}
     fields = field.fields or ()
     assert isinstance(fields, tuple)
     item = columns_json(statement, fields, _EVIDENCE, things=things)
