@@ -37,8 +37,8 @@ from tests.http_server import ask, served
 # ── the text of an operation ─────────────────────────────────────────────────────────────────────────────────────────
 LOOKED = """
 import sys
-from api.planning import limits
 from api.app import make_app
+from api.planning import limits
 from api.planning.documents import Refused
 from api.server.gate import Gate
 from api.server.scan import assert_bearable
@@ -64,6 +64,32 @@ def test_what_follows_a_text_is_counted(before: str) -> None:
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_places_are_handed_on() -> None:
+    async def work() -> None:
+        gate = Gate(1, 2)
+        order: list[int] = []
+
+        async def enter(number: int, seconds: float) -> None:
+            async with gate.passed(seconds):
+                order.append(number)
+                await asyncio.sleep(0.05)
+
+        first = asyncio.create_task(enter(1, 9))
+        await asyncio.sleep(0)
+        late = asyncio.create_task(enter(2, 0.01))
+        gone = asyncio.create_task(enter(3, 9))
+        await asyncio.sleep(0)
+        with pytest.raises(LimitExceeded):
+            await enter(4, 9)
+        gone.cancel()
+        with pytest.raises(LimitExceeded):
+            await late
+        await asyncio.gather(first, enter(5, 9), enter(6, 9))
+        assert order == [1, 5, 6]
+
+    asyncio.run(work())
+
+
 def test_who_goes_away_as_a_place_gets_free_is_passed_over() -> None:
     async def work() -> None:
         gate = Gate(1, 2)
