@@ -12,9 +12,16 @@ from graph.errors import StoreFileError
 from graph.stores.sqlite_store import completion, tally
 
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+INDEXED = 6  # letters of a word up to which its beginnings are looked up at once, whatever goes on from them
 
-TABLES = """
+# Beginnings have lists of their own, which are as good as sorted: without, those of all words that begin so are merged.
+_WORDS = f"""
+CREATE VIRTUAL TABLE words USING fts5(fold, content='', contentless_delete=1, detail=none,
+  prefix='{" ".join(map(str, range(1, INDEXED + 1)))}');
+"""
+TABLES = (
+    """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source(
   pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, rank INTEGER NOT NULL, title TEXT NOT NULL,
@@ -45,8 +52,9 @@ CREATE TABLE phrase(
   label TEXT NOT NULL, kinds TEXT NOT NULL, node TEXT NOT NULL, linked INTEGER NOT NULL,
   PRIMARY KEY(source, start, end, section, label)) WITHOUT ROWID;
 CREATE TABLE tried(norm TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY(norm, source)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(fold, content='', contentless_delete=1, detail=none, prefix='2 3');
 """
+    + _WORDS
+)
 
 INDEXES = """
 CREATE INDEX node_kind ON node(kind, fold, id);
@@ -138,4 +146,8 @@ def _version(db: apsw.Connection) -> int:
     return int(db.execute("PRAGMA user_version").get)
 
 
-MIGRATIONS: dict[int, str] = {1: tally.TABLES + tally.FILL, 2: completion.TABLES}
+MIGRATIONS: dict[int, str] = {
+    1: tally.TABLES + tally.FILL,
+    2: completion.TABLES,
+    3: f"DROP TABLE words; {_WORDS} INSERT INTO words(rowid, fold) SELECT pk, fold FROM name",
+}

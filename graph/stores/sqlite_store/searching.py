@@ -13,6 +13,7 @@ from graph.stores.sqlite_store.completion import LAST
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.filters import Scope, condition
 from graph.stores.sqlite_store.names import UNDER_CODE
+from graph.stores.sqlite_store.schema import INDEXED
 from graph.stores.sqlite_store.statement import Sort, Statement
 from ontologies.codes import code_ids
 from ontologies.prefixes import standard_curie
@@ -71,14 +72,16 @@ def search_json(statement: Statement, question: Search) -> str:
         begun = statement.table("begun", "node, rank, match, size", looked_through.format(begin=prefix))
         with_words = "true"
     nothing = '""'
-    words = statement.bind(" ".join(f'"{word}"*' for word in text.split()) or nothing)
+    words = statement.bind(" ".join(f'"{word[:INDEXED]}"*' for word in text.split()) or nothing)
+    # What the index knows by its beginning alone is compared in the few names that are left.
+    longer = (f"instr(' '||m.fold, {statement.bind(f' {word}')})" for word in text.split() if len(word) > INDEXED)
     spoken = statement.table(
         "spoken",
         "node, rank, match, size",
         "SELECT node, 3, text, length(text) FROM (SELECT m.node, m.text,"
         " row_number() OVER (PARTITION BY m.node ORDER BY length(m.text), m.text) AS best"
         f" FROM words w CROSS JOIN name m ON m.pk=w.rowid WHERE w.words MATCH iif({with_words}, {words}, '{nothing}')"
-        f" AND m.node NOT IN (SELECT node FROM {exact})"
+        f" AND {' AND '.join((*longer, 'true'))} AND m.node NOT IN (SELECT node FROM {exact})"
         f" AND NOT EXISTS(SELECT 1 FROM name o WHERE o.node=m.node AND o.fold>={prefix} AND o.fold<{beyond}))"
         " WHERE best=1",
     )
