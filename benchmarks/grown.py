@@ -14,6 +14,7 @@ from loaders.examples import example_paths
 from loaders.library import Library, new_store
 
 ROUNDS = 40
+UNLIKE = 0.1  # by how much of their length two answers may differ that are called of one size
 QUESTIONS = {
     "alternatives": """{ alternatives(treating: "CRPS") { totalCount edges {
         node { id name } statedForCondition insteadOf { id } evidence { text start end } } } }""",
@@ -29,7 +30,22 @@ QUESTIONS = {
         totalCount nodes { id name } } }""",
     "what is done at home": """{ procedures(first: 50, where: { performedIn: ["home"] }) {
         totalCount nodes { id name } } }""",
+    "a condition and what pages say": """{ condition(name: "CRPS") { id name causes { totalCount }
+        symptoms { nodes { id } } riskOf { totalCount } codes { system value } documents { id title } } }""",
+    "documented conditions": """{ conditions(first: 50, where: { documented: true }) { nodes { id name } } }""",
+    "a role": """{ role(name: "anesthesiologist") { id name synonyms } }""",
+    "a setting": """{ setting(name: "home") { id name } }""",
+    "an entity": """{ entity(name: "TENS") { id kind name synonyms sources { id } } }""",
+    "entities by id": """{ entities(ids: ["mesh:D020918", "mesh:D000671", "mesh:D000000"]) { id kind name iri } }""",
+    "a node": """{ node(id: "mesh:D020918") { id __typename } }""",
+    "facets of a list": """{ procedures(first: 1, where: { indicatedFor: ["CRPS"] }) {
+        facets(by: [ROLE, SETTING, RISK], first: 5) { by counts { id name count } } } }""",
+    "facets of all": """{ procedures(first: 1) {
+        facets(by: [ROLE, SETTING], first: 3) { by counts { name count } } } }""",
+    "release": """{ release { version dataVersion } }""",
     "search": """{ search(text: "nerve block", first: 10) { edges { match node { id name } } } }""",
+    "search by words of any place": """{ search(text: "block nerve", first: 5) { edges {
+        match node { id name } } } }""",
     "search by a prefix": """{ search(text: "neur", first: 10) { edges { match node { id name } } } }""",
     "ground": """{ ground(texts: ["CRPS", "TENS", "nosebleed"]) { text node { id name } } }""",
     "paths": """{ paths(from: "CRPS", to: "Acupuncture") { length nodes { id } } }""",
@@ -54,9 +70,11 @@ def compare(folder: Path, everything: Path) -> None:
         wrong = [error["message"] for answer in answers.values() for error in answer.get("errors", ())]
         assert not wrong, f"{question}: {wrong}"
         sizes = {name: len(json.dumps(answer)) for name, answer in answers.items()}
+        length = sizes["everything"] / sizes["core"]
+        assert 1 - UNLIKE < length < 1 + UNLIKE, f"{question}: an answer is {length:.2f} times as long as the other"
         found = medians({name: partial(execute, store, operation) for name, store in stores.items()}, ROUNDS)
         print(
             f"{question}: core {milliseconds(found['core'])}, everything {milliseconds(found['everything'])},"
             f" {at_most(1.5, found['everything'] / found['core'], f'{question}, everything by core')} x;"
-            f" answers {sizes['everything'] / sizes['core']:.2f} x as long"
+            f" answers {length:.2f} x as long"
         )
