@@ -421,25 +421,6 @@ def test_search_ranks_exact_before_prefix_before_words(store: Store, text: str, 
     assert ids(store, Search(text, CONDITION, NODES))[0] == first
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("hypert arter", ["mesh:W2", "mesh:W1"]),
-        ("arterial hypertens", ["mesh:W1"]),
-        ("art b hypertrophy", []),
-        ("arterial hypertrophic", []),
-        ("rtery hypertension", []),
-        ("walls hypertrophy of", ["mesh:W2"]),
-    ],
-)
-def test_each_word_of_a_search_may_be_a_beginning(store: Store, text: str, found: list[str]) -> None:
-    names = ("Hypertension, arterial and other", "Hypertrophy of artery walls")
-    put(store, Source("procgraph:words", SourceKind.VOCABULARY, "Words"), tuple(
-        Node(f"mesh:W{place}", "Condition", name) for place, name in enumerate(names, 1)
-    ))  # fmt: skip
-    assert ids(store, Search(text, CONDITION, NODES)) == found
-
-
 def test_search_for_nothing_finds_nothing(store: Store) -> None:
     assert ids(store, Search("", CONDITION, NODES)) == []
     assert ids(store, Search('" OR *', CONDITION, NODES)) == []
