@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 STORE ?= sqlite:///procgraph.db
 PORT ?= 8000
-EXAMPLES ?= loaders/examples
+EXAMPLES ?= loaders/examples --licence Apache-2.0
 JOBS ?= auto
 
 GRAPHIQL := api/explorer/graphiql/graphiql.js
@@ -26,7 +26,6 @@ run: export PROCGRAPH_STORE := $(STORE)
 run:
 	$(BIN)/procgraph load $(EXAMPLES)
 	$(BIN)/procgraph alternatives CRPS
-	@echo "Serving on http://127.0.0.1:$(PORT)/ until you stop it with Ctrl-C."
 	@exec $(BIN)/procgraph serve --host 127.0.0.1 --port $(PORT)
 
 neo4j: $(VENV)/runtime.stamp ## start a Neo4j server with Browser from Maven's jars (BOLT_PORT=7687 HTTP_PORT=7474)

@@ -53,7 +53,7 @@ class Changes:
         member = Member(given.get("fileName", "page"), lambda: io.BytesIO(data))
         code = page_code(given["code"]) if "code" in given else None
         with new_store(self._store) as store:
-            loaded: Loaded = Library(store).load(member, kind=PAGE, code=code)
+            loaded: Loaded = Library(store).load(member, kind=PAGE, code=code, licence=given.get("licence"))
         return {
             "id": loaded.source.id,
             "nodes": loaded.nodes,

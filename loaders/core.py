@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -20,7 +21,8 @@ ALIASES_ID = "procgraph:aliases"
 CORE_VERSION = "MeSH 2024, 1"
 _CORE_FILES = ("concepts.tsv", "additions.tsv", "lay_names.tsv", "mondo.tsv", "maxo.tsv", "matches.tsv", "denials.tsv")
 _ALIASES = "aliases.tsv"
-_ALIAS_COLUMNS = ("phrase", "id", "scope", "note")
+_ALIAS_COLUMNS = ("phrase", "id", "scope")
+_PARTED = re.compile(r"[\t,;]")  # as tables are saved; an alias file is by tabs
 _LICENCE = "https://www.nlm.nih.gov/databases/download/terms_and_conditions_mesh.html"
 _SCOPES = {Scope.EXACT.value: Scope.EXACT, Scope.NEAR.value: Scope.NEAR}
 _LARGEST = 50_000_000  # bytes of an alias file
@@ -45,7 +47,7 @@ def alias_records(file: Member | None = None) -> Records:
 
 
 def read_alias_file(file: Member) -> Records:
-    """A curator's alias file, a table of phrase, id, scope, note.
+    """A curator's alias file, a table of phrase, id and scope, and of note and kind where it has them.
 
     `phrase` may hold several, parted by `|`; a column kind is needed where the core doesn't have the id. The file
     replaces the one loaded under its name before: what it declares by `# id: NAME` above its columns, or else the
@@ -57,9 +59,10 @@ def read_alias_file(file: Member) -> Records:
 
 
 def is_alias_file(head: bytes, name: str) -> bool:
-    """Whether a file's beginning is that of an alias file: its column names after lines of remarks."""
+    """Whether a file's beginning is that of an alias file, or of what was to be one: column names after remarks."""
     lines = (line for line in head.decode("utf-8", "replace").splitlines() if line.strip() and line[0] != "#")
-    return tuple(next(lines, "").split("\t")[: len(_ALIAS_COLUMNS)]) == _ALIAS_COLUMNS
+    names = _PARTED.split(next(lines, ""))
+    return "phrase" in names and ("id" in names or "scope" in names)
 
 
 def denials() -> frozenset[tuple[str, str]]:
@@ -157,7 +160,11 @@ def _refuse_unusable(row: Row, kind: str, file: str, line: int) -> None:
     for wrong, what, todo in (
         (not is_known(row["id"]), f"{row['id']!r} has no known prefix", "Give a CURIE such as mesh:D020918."),
         (row["scope"] not in _SCOPES, f"the scope is {row['scope']!r}", "Give exact or near."),
-        (kind not in KINDS, f"the kind of {row['id']} isn't known", f"Give it in a column kind: {', '.join(KINDS)}."),
+        (
+            kind not in KINDS,
+            f"nothing in the core vocabulary has the id {row['id']}, and no column kind says what it is",
+            f"Check the id; of another vocabulary's thing give its kind, one of {', '.join(KINDS)}.",
+        ),
         (not row["phrase"].strip(" |"), "the phrase is empty", "Give one, or take the line out."),
     ):
         if wrong:
@@ -198,7 +205,7 @@ def _rows(data: bytes, file: str, columns: Sequence[str]) -> Iterator[tuple[int,
             header = cells
             missing = [column for column in columns if column not in cells]
             if missing:
-                todo = f"Name the columns in the first line: {', '.join(columns)}."
+                todo = f"Name the columns in the first line, parted by tabs: {', '.join(columns)}."
                 raise BadInput(f"there is no column {missing[0]}.", file=file, line=number, todo=todo)
         elif len(cells) != len(header):
             what = f"there are {len(cells)} columns where the first line has {len(header)}."

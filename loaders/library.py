@@ -113,17 +113,25 @@ class Library:
             if change.note_reader(PAGE_READER_VERSION):
                 self.relink_all(change)
 
-    def load_file(self, path: Path, *, kind: str | None = None, code: Code | None = None) -> list[Loaded]:
+    def load_file(
+        self, path: Path, *, kind: str | None = None, code: Code | None = None, licence: str | None = None
+    ) -> list[Loaded]:
         """Load a file, or each file in a .zip. Raises BadInput, and UnknownKind for what no loader recognises."""
-        return [self.load(member, kind=kind, code=code) for member in members(path)]
+        return [self.load(member, kind=kind, code=code, licence=licence) for member in members(path)]
 
-    def load(self, member: Member, *, kind: str | None = None, code: Code | None = None) -> Loaded:
-        """Load one file. Its kind is told by content unless `kind` says it."""
+    def load(
+        self, member: Member, *, kind: str | None = None, code: Code | None = None, licence: str | None = None
+    ) -> Loaded:
+        """Load one file. Its kind is told by content unless `kind` says it.
+
+        `licence` (an SPDX id or an address) is that of a file whose content states none, as no page's does.
+        """
         form = format_of(member, kind)
         if form is None:
             data = page_data(member) if kind is None else member.data(MAX_BYTES)
-            return self._load_page(member.name, data, code)
-        return self.put(member.name, form.kind, *form.read(member))
+            return self._load_page(member.name, data, code, licence)
+        source, records = form.read(member)
+        return self.put(member.name, form.kind, replace(source, licence=source.licence or licence), records)
 
     def load_core(self) -> list[Loaded]:
         """Load the core vocabulary and the alias file that ship with the program, be they there or not."""
@@ -182,10 +190,11 @@ class Library:
         self._memory.forget_names()
         self._relink(change, change.documents(), pages)
 
-    def _load_page(self, file: str, data: bytes, code: Code | None) -> Loaded:
+    def _load_page(self, file: str, data: bytes, code: Code | None, licence: str | None) -> Loaded:
         page = read_page(data, file_name=file, code=code)
         with self._changing() as change:
             source, document = _document(page, data)
+            source = replace(source, licence=licence or _known_licence(source, change))
             if code is None and document.code is None:
                 known = _with_known_code(document, change)
                 if known != document:
@@ -243,6 +252,12 @@ def _document(page: Page, data: bytes) -> tuple[Source, Document]:
         id_, data, page.content, sections, page.title, page.media_type, page.language, page.code.system, page.code.value
     )
     return Source(id_, SourceKind.PAGE, page.title, url=page.address, checksum=checksum), document
+
+
+def _known_licence(source: Source, change: Transaction) -> str | None:
+    """The licence that the page was loaded with before, so that the order of two loads doesn't matter."""
+    known = change.source(source.id)
+    return None if known is None else known.licence
 
 
 def _with_known_code(document: Document, change: Transaction) -> Document:

@@ -159,6 +159,13 @@ def test_show_marks_what_a_page_only_nearly_names(tmp_path: Path) -> None:
     assert done.stdout.count("(near)") == 2
 
 
+def test_show_tells_what_else_is_named_so(examples: Path) -> None:
+    done = ask(examples, "show", "Spinal Cord Stimulation")
+    assert "Spinal Cord Stimulator Implantation" in done.stdout
+    assert "Also named so: Spinal Cord Stimulation (mesh:D062187)" in done.stderr
+    assert ask(examples, "show", "mesh:D062187").stderr == ""
+
+
 def test_show_what_points_to_a_thing(examples: Path) -> None:
     done = ask(examples, "show", "CRPS", "--json")
     assert json.loads(done.stdout)["indication_of"]["total"] > 3

@@ -276,6 +276,16 @@ def test_sources_as_a_table(loaded: Path) -> None:
     assert "page" in done.stdout.lower()
 
 
+def test_pages_have_the_licence_that_is_said(tmp_path: Path) -> None:
+    store = tmp_path / "graph.db"
+    assert procgraph("load", MIRROR, "--licence", "Apache-2.0", store=store).returncode == 0
+    assert procgraph("load", MIRROR, store=store).returncode == 0
+    sources = json.loads(procgraph("sources", "--json", store=store).stdout)["sources"]
+    (page,) = [source for source in sources if source["kind"] == "PAGE"]
+    assert page["licence"] == "Apache-2.0"
+    assert "https://spdx.org/licenses/Apache-2.0" in procgraph("export", "turtle", store=store).stdout
+
+
 # ── parse ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_parse_prints_what_a_page_says(loaded: Path) -> None:
     done = procgraph("parse", MIRROR)

@@ -221,15 +221,28 @@ def test_a_curators_file_may_name_things_outside_the_core() -> None:
 @pytest.mark.parametrize(("data", "line", "says"), [
     (HEADER + b"ache\tmesh:D010146\texactly\t\n", 3, "Give exact or near"),
     (HEADER + b"ache\tnowhere:1\texact\t\n", 3, "no known prefix"),
-    (HEADER + b"ache\tMAXO:9999999\texact\t\n", 3, "column kind"),
+    (HEADER + b"ache\tMAXO:9999999\texact\t\n", 3, "nothing in the core vocabulary has the id MAXO:9999999"),
     (HEADER + b"\tmesh:D010146\texact\t\n", 3, "phrase is empty"),
     (HEADER + b"ache\tmesh:D010146\n", 3, "Part columns"),
     (b"word\tid\nache\tmesh:D010146\n", 1, "no column phrase"),
+    (b"phrase\tid\nache\tmesh:D010146\n", 1, "no column scope"),
+    (b"phrase,id,scope\nache,mesh:D010146,exact\n", 1, "parted by tabs: phrase, id, scope"),
 ])  # fmt: skip
 def test_a_broken_row_is_named(data: bytes, line: int, says: str) -> None:
     with pytest.raises(BadInput, match=says) as caught:
         list(read_alias_file(in_memory("words.tsv", data))[1])
     assert (caught.value.file, caught.value.line) == ("words.tsv", line)
+
+
+@pytest.mark.parametrize("head", [b"phrase\tid\tscope\n", b"# mine\nphrase\tid\n", b"phrase;id;scope;note\n"])
+def test_what_was_to_be_an_alias_file_is_taken_for_one(head: bytes) -> None:
+    assert is_alias_file(head, "words.csv")
+
+
+def test_an_alias_file_needs_no_notes() -> None:
+    (node,) = read_alias_file(in_memory("words.tsv", b"phrase\tid\tscope\nzorb\tmesh:D010146\texact\n"))[1]
+    assert isinstance(node, Node)
+    assert [name.text for name in node.names] == ["zorb"]
 
 
 def test_other_files_are_no_alias_files() -> None:

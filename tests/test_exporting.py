@@ -401,7 +401,8 @@ def test_the_command_offers_all_formats_and_writes_parts(pages: Store, tmp_path:
     with new_store(f"sqlite:///{store}") as made:
         Library(made).load_file(next(iter(example_paths())))
     done = procgraph("export", "kgx-tsv", "--kind", "Procedure", "-o", tmp_path / "g.tsv.gz", store=store)
-    assert (done.returncode, done.stderr) == (0, "")
+    named = ", ".join(str(tmp_path / f"g_{part}.gz") for part in ("nodes.tsv", "edges.tsv", "metadata.json"))
+    assert (done.returncode, done.stderr) == (0, f"Written: {named}\n")
     names = {path.name for path in tmp_path.glob("g*")}
     assert names == {"g_nodes.tsv.gz", "g_edges.tsv.gz", "g_metadata.json.gz"}
     assert procgraph("export", "kgx-tsv", store=store).returncode == 2

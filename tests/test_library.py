@@ -391,6 +391,17 @@ def test_a_code_once_known_stays_known(store: Store) -> None:
     assert exported(store) == before
 
 
+def test_a_licence_once_known_stays_known(store: Store) -> None:
+    page = in_memory("pump.txt", PUMP)
+    loaded = Library(store).load(page, licence="CC-BY-4.0").source
+    before = exported(store)
+    Library(store).load(page)
+    assert exported(store) == before
+    assert {source.id: source.licence for source in store.sources()}[loaded.id] == "CC-BY-4.0"
+    Library(store).load(page, licence="CC0-1.0")
+    assert {source.id: source.licence for source in store.sources()}[loaded.id] == "CC0-1.0"
+
+
 def test_a_failed_load_leaves_the_store_as_it_was(store: Store) -> None:
     load(store, "pump.txt", PUMP)
     before = exported(store)

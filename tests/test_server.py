@@ -202,8 +202,9 @@ def test_a_document_that_is_not_valid_is_named(url: str, tmp_path: Path) -> None
 
 
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-LOAD = """mutation ($page: String!, $code: String) { loadPage(content: $page, code: $code) {
-  nodes edges unlinked unread document { id title describes { name } source { counts { edges } } } } }"""
+LOAD = """mutation ($page: String!, $code: String, $licence: String) {
+  loadPage(content: $page, code: $code, licence: $licence) {
+  nodes edges unlinked unread document { id title describes { name } source { licence counts { edges } } } } }"""
 REMOVE = "mutation ($id: ID!) { removeSource(id: $id) { id } }"
 
 
@@ -220,7 +221,8 @@ def test_pages_are_loaded_and_removed(tmp_path: Path) -> None:
     with served(make_app(Settings(url, tokens=("another-token-here", TOKEN)))) as client:
         before = ask(client, "{ release { dataVersion } }").json()
         page = pages["97112"].read_text(encoding="utf-8")
-        loaded = changed(client, LOAD, page=page, code="CPT4:97112").json()["data"]["loadPage"]
+        loaded = changed(client, LOAD, page=page, code="CPT4:97112", licence="Apache-2.0").json()["data"]["loadPage"]
+        assert loaded["document"]["source"]["licence"] == "Apache-2.0"
         assert loaded["edges"] == loaded["document"]["source"]["counts"]["edges"] > 0
         assert loaded["document"]["describes"] == [{"name": "Mirror Therapy"}]
         asked = '{ procedure(code: "97112") { name } }'

@@ -69,3 +69,16 @@ def test_the_order_does_not_matter_and_what_went_does_not_count(store_url: str) 
             change.put_source(restricted, [THINGS[SOURCE]])
         assert store.data_version() not in (free, empty)
     assert len(found) == 1
+
+
+def test_what_is_said_of_a_page_can_change_without_its_text(store_url: str) -> None:
+    document = Document(PAGE.id, b"x", "x")
+    described = Node("procgraph:p", "Procedure", "p", documented=True)
+    with open_store(store_url, write=True, create=True) as store:
+        versions = []
+        for licence in (None, "CC-BY-4.0", "CC0-1.0"):
+            with store.transaction() as change:
+                change.put_document(replace(PAGE, licence=licence), document, described)
+            assert [source.licence for source in store.sources()] == [licence]
+            versions.append(store.data_version())
+    assert len(set(versions)) == 3

@@ -102,8 +102,11 @@ def export(
     with reading(url) as store, store.reading(), _bar(store, output) as progress, ExitStack() as files:
         selection = Selection(tuple(sources), tuple(kinds), around and _id_of(store, around), depth)
         view = View(store, Profile(profile), selection, progress)
-        for part, name in _names(writer, output).items():
+        names = _names(writer, output)
+        for part, name in names.items():
             files.enter_context(_opened(name)).writelines(encoded(writer.parts[part](view, Form(form))))
+    if len(names) > 1:
+        note(f"Written: {', '.join(names.values())}")
 
 
 def _export_csv(url: str, output: str, profile: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.border import Code, complain
-from api.cli.options import code_option, force_option, json_option, opened, store_option
+from api.cli.options import code_option, force_option, json_option, licence_option, opened, store_option
 from api.cli.streams import STDIN, note, on_disk, print_json, print_table
 from graph.errors import BadInput, ProcedureGraphError, StoreFileError
 
 if TYPE_CHECKING:
     from loaders.files import Member
-    from loaders.library import Library, Loaded
+    from loaders.library import Loaded
     from loaders.page.model import Code as PageCode
 
     Found = tuple[Member, bool]  # a file, and whether a folder or an archive led to it rather than its own name
@@ -67,6 +67,7 @@ class Load(click.Command):
 @click.option("--as", "kind", type=KindType(), help="What the files are, where their content doesn't tell.")
 @click.option("--core", is_flag=True, help="Load what ships with the program again: core vocabulary and alias file.")
 @code_option
+@licence_option
 @click.option(
     "-v",
     "--verbose",
@@ -81,6 +82,7 @@ def load(
     kind: str | None,
     core: bool,
     code: PageCode | None,
+    licence: str | None,
     verbose: bool,
     force: bool,
     url: str,
@@ -92,14 +94,15 @@ def load(
     what it said before, whole or not at all. One that can't be used is refused and named, and the others load; in a
     folder, what is hidden is passed over, and files of no known kind are skipped and named.
 
-    An alias file is a table of phrase, id, scope (exact or near) and note, parted by tabs. It replaces the one loaded
-    under its name before, which is its file name, or NAME where `# id: NAME` stands above the columns. A table of KGX
-    is named so, too; without `# id: NAME` an edited one comes beside the former.
+    An alias file is a table of phrase, id, scope (exact or near) and, if wanted, note, parted by tabs. It replaces the
+    one loaded under its name before, which is its file name, or NAME where `# id: NAME` stands above the columns. A
+    table of KGX is named so, too; without `# id: NAME` an edited one comes beside the former.
 
     \b
     Examples:
       procgraph load pages/ vocabularies/desc2026.gz
       procgraph load stimulator.html --code CPT4:64565
+      procgraph load pages/ --licence CC-BY-4.0
       curl -s https://example.org/page.html | procgraph load -
       procgraph load pages/ --store sqlite:///pain.db --json
       procgraph load --core
@@ -120,7 +123,7 @@ def load(
             with library.together():
                 if core:
                     outcome.loaded += library.load_core()
-                _load_all(library, found, kind, code, outcome)
+                _load_all(partial(library.load, kind=kind, code=code, licence=licence), found, outcome)
         except ProcedureGraphError:
             _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
             raise
@@ -132,12 +135,10 @@ def load(
         click.get_current_context().exit(Code.REFUSED)
 
 
-def _load_all(
-    library: Library, found: Sequence[Found], kind: str | None, code: PageCode | None, outcome: Outcome
-) -> None:
+def _load_all(load: Callable[[Member], Loaded], found: Sequence[Found], outcome: Outcome) -> None:
     for member, listed in _with_progress(found):
         try:
-            outcome.loaded.append(library.load(member, kind=kind, code=code))
+            outcome.loaded.append(load(member))
         except StoreFileError:
             raise
         except BadInput as error:

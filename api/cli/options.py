@@ -29,8 +29,8 @@ def store_option(function: F) -> F:
     return click.option(
         "--store", "url", metavar="URL", envvar="PROCGRAPH_STORE", show_envvar=True, default=DEFAULT_STORE,
         show_default=True,
-        help="The store: sqlite:///FILE, or a Neo4j database as neo4j://HOST or bolt://HOST, with NEO4J_USERNAME,"
-        " NEO4J_PASSWORD and NEO4J_DATABASE of the environment.",
+        help="The store: sqlite:///FILE (sqlite:////FILE from the root), or a Neo4j database as neo4j://HOST or"
+        " bolt://HOST, with NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE of the environment.",
     )(function)  # fmt: skip
 
 
@@ -91,6 +91,15 @@ class CodeType(click.ParamType["Code"]):
 def code_option(function: F) -> F:
     """`--code SYSTEM:VALUE`."""
     return click.option("--code", type=CodeType(), help="The code of what the page describes: CPT4:64565.")(function)
+
+
+def licence_option(function: F) -> F:
+    """`--licence TEXT`."""
+    return click.option(
+        "--licence", metavar="LICENCE",
+        help="The licence of files that state none, such as pages: an SPDX id (CC-BY-4.0) or an address. A page keeps"
+        " it when it is loaded again without.",
+    )(function)  # fmt: skip
 
 
 def opened(url: str, opener: Callable[[str], Store]) -> Store:

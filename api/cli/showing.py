@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, near, reading, store_option
-from api.cli.streams import print_json, print_table
+from api.cli.streams import note, print_json, print_table
 from graph.queries import (
     Along,
     Edges,
@@ -21,6 +21,7 @@ from graph.queries import (
     Page,
     Reference,
     Related,
+    Search,
     TotalCount,
     Value,
 )
@@ -70,6 +71,7 @@ _LISTS = {
     "mappings": ("id", "name", "predicate"),
     "sources": ("id", "title", "version"),
 }
+OTHERS = 10  # things of the same name that are told
 _SENTENCES = ("Step", "Statement")  # kinds whose name is a sentence; nobody asks for them by id
 
 
@@ -87,8 +89,9 @@ _SENTENCES = ("Step", "Statement")  # kinds whose name is a sentence; nobody ask
 def show(name: str, first: int, form: str | None, url: str, as_json: bool) -> None:
     """What is known of a thing: its names, codes, texts and relations.
 
-    NAME is its id, name, synonym, abbreviation or code. Of each relation the first 10 are shown, or as many as
-    --first says; --json adds the words of the pages. --as gives all that FHIR or schema.org has a place for.
+    NAME is its id, name, synonym, abbreviation or code; what else is named so is told. Of each relation the first 10
+    are shown, or as many as --first says; --json adds the words of the pages. --as gives all that FHIR or schema.org
+    has a place for.
 
     \b
     Examples:
@@ -103,10 +106,21 @@ def show(name: str, first: int, form: str | None, url: str, as_json: bool) -> No
             print_json(_of_others(store, it["id"], form))
             return
         thing = ask(store, Find(Reference(it["id"], (it["kind"],)), tuple(_fields(it["kind"], first))))
+        others = [f"{other['name']} ({other['id']})" for other in _also_named(store, name) if other["id"] != it["id"]]
+    if others:
+        note(f"Also named so: {', '.join(others)}")
     if as_json:
         print_json({key: value for key, value in thing.items() if not _is_empty(value)})
     else:
         print_table(("", thing["name"]), _rows(thing))
+
+
+def _also_named(store: Store, name: str) -> Iterator[dict[str, Any]]:
+    """The things that have the name, or a form of it."""
+    parts = (Edges("results", (Inner("node", "node", THING), Value("rank", "rank"))),)
+    kinds = tuple(kind for kind in SPOKEN_OF if kind != "Code")
+    results = ask(store, Search(name, kinds, parts, Page(first=OTHERS)))["results"]
+    return (edge["node"] for edge in results if edge["rank"] <= 1)  # not merely words of it
 
 
 def _of_others(store: Store, id_: str, form: str) -> Mapping[str, Any]:

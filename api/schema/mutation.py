@@ -16,6 +16,13 @@ FileName = Annotated[
 ]
 OfCode = Annotated[str | None, strawberry.argument(description="The code of what the page describes: CPT4:64565.")]
 
+OfLicence = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The page's licence: an SPDX id or an address. Without it, the one it was loaded with before."
+    ),
+]
+
 
 @strawberry.type(description="A page that was loaded.")
 class LoadedPage:
@@ -31,7 +38,7 @@ class RemovedSource:
     id: strawberry.ID = declared(Is("id"))
 
 
-def loading(content: Content, file_name: FileName = UNSET, code: OfCode = UNSET) -> Any:
+def loading(content: Content, file_name: FileName = UNSET, code: OfCode = UNSET, licence: OfLicence = UNSET) -> Any:
     """The arguments of `loadPage`."""
 
 

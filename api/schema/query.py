@@ -37,7 +37,14 @@ NAMING = (
 )
 
 Id = Annotated[strawberry.ID | None, strawberry.argument(description="A CURIE, such as mesh:D020918.")]
-ByName = Annotated[str | None, strawberry.argument(description="A name, a synonym, an abbreviation, or an id.")]
+ByName = Annotated[
+    str | None,
+    strawberry.argument(
+        description="A name, a synonym, an abbreviation, or an id. A vocabulary's thing of this name is meant, unless"
+        " just one that pages describe has it, too, and they say that it is a kind of the former or done with it: then"
+        " it is meant. `search` gives all of the name."
+    ),
+]
 ByCode = Annotated[str | None, strawberry.argument(description="A code with its system or alone: CPT4:64565, G90.50.")]
 PATH = 200  # what each path costs, which takes a search
 Kinds = Annotated[

@@ -83,7 +83,7 @@ class SqliteTransaction:
     def put_document(self, source: Source, document: Document, names: Node) -> None:
         """Replace a page's bytes, and what it calls the thing it describes."""
         known = self._db.execute("SELECT pk FROM source WHERE id=?", (source.id,)).get
-        if known is not None and self._is_kept(known, document, names):
+        if known is not None and self._is_kept(known, source, document, names):
             return
         pk = self._put(source)
         self._forget(pk)
@@ -201,10 +201,10 @@ class SqliteTransaction:
             pks.update(pk for (pk,) in self._db.execute(sql, part))
         yield from reading.documents(self._db, pks)
 
-    def _is_kept(self, source: int, document: Document, names: Node) -> bool:
-        kept = next((d for _, d in reading.documents(self._db, {source})), None)
-        described = list(reading.claimed(self._db, source, "c.documented"))
-        return kept == document and [(n.id, n.kind, n.name, set(_other_names(n))) for n in described] == [
+    def _is_kept(self, pk: int, source: Source, document: Document, names: Node) -> bool:
+        kept = next(reading.documents(self._db, {pk}), None)
+        described = list(reading.claimed(self._db, pk, "c.documented"))
+        return kept == (source, document) and [(n.id, n.kind, n.name, set(_other_names(n))) for n in described] == [
             (names.id, names.kind, names.name, set(_other_names(names)))
         ]
 
