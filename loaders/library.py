@@ -92,23 +92,15 @@ class Library:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._memory = Memory()
-        self._linking_waits = False
-        self._together: dict[str, tuple[str, str | None]] = {}  # alias files within `together`: file and checksum by id
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Link pages once, after all that is loaded within, instead of after each vocabulary.
+    def together(self) -> Iterator[Batch]:
+        """A batch: what is loaded by it is linked once, at the end, instead of after each vocabulary.
 
         Each source still comes whole or not at all. Where the end is not reached, the store knows that its links are
-        old, and `new_store` brings them up to date. Of two alias files that are one source, the second is refused:
-        otherwise the graph would depend on their order.
+        old, and `new_store` brings them up to date.
         """
-        self._together.clear()
-        self._linking_waits = True
-        try:
-            yield
-        finally:
-            self._linking_waits = False
+        yield Batch(self._store)
         with self._changing() as change:
             if change.note_reader(PAGE_READER_VERSION):
                 self.relink_all(change)
@@ -139,25 +131,13 @@ class Library:
 
     def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
         """Replace what a vocabulary said by these records; `file` and `kind` are for the answer. Raises BadInput."""
-        self._refuse_another(file, source)
         with rarely_collected(), self._changing() as change:
             change.put_source(source, records)
             self._memory.forget()
             nodes, edges, _ = change.counts(source.id)
-            if self._linking_waits:
-                change.note_reader(LINKS_ARE_OLD)
-            else:
-                self.relink_all(change)
-        self._together[source.id] = file, source.checksum
+            self._link(change)
         left_out = records.left_out if isinstance(records, Records) else {}
         return Loaded(file, kind, source, nodes, edges, 0, left_out=left_out)
-
-    def _refuse_another(self, file: str, source: Source) -> None:
-        """Raises BadInput for an alias file that would take the place of another one within `together`."""
-        other, checksum = self._together.get(source.id, (file, source.checksum))
-        if self._linking_waits and source.kind is SourceKind.ALIASES and checksum != source.checksum:
-            todo = "Give each a name of its own: `# id: NAME` above its columns."
-            raise BadInput(f"it has the name of {other}, and would take its place.", file=file, todo=todo)
 
     def remove(self, source_id: str) -> None:
         """Take a source out; links that rested on it fall back. Raises UnknownName where there is none."""
@@ -189,6 +169,10 @@ class Library:
         change.settle()
         self._memory.forget_names()
         self._relink(change, change.documents(), pages)
+
+    def _link(self, change: Transaction) -> None:
+        """Bring links up to date with a vocabulary that has come."""
+        self.relink_all(change)
 
     def _load_page(self, file: str, data: bytes, code: Code | None, licence: str | None) -> Loaded:
         page = read_page(data, file_name=file, code=code)
@@ -232,6 +216,29 @@ class Library:
             self._memory.forget()
             raise
         self._memory.holds_for(self._store.data_version())
+
+
+class Batch(Library):
+    """Sources that are loaded together (`Library.together`), and linked when all are there."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._aliases: dict[str, tuple[str, str | None]] = {}  # by source, the file and its checksum
+
+    def put(self, file: str, kind: str, source: Source, records: Iterable[Node | Edge]) -> Loaded:
+        """As a library does. Raises BadInput for an alias file that would take the place of another one of the batch,
+        too: otherwise the graph would depend on their order."""
+        other, checksum = self._aliases.get(source.id, (file, source.checksum))
+        if checksum != source.checksum:
+            todo = "Give each a name of its own: `# id: NAME` above its columns."
+            raise BadInput(f"it has the name of {other}, and would take its place.", file=file, todo=todo)
+        loaded = super().put(file, kind, source, records)
+        if source.kind is SourceKind.ALIASES:
+            self._aliases[source.id] = file, source.checksum
+        return loaded
+
+    def _link(self, change: Transaction) -> None:
+        change.note_reader(LINKS_ARE_OLD)
 
 
 def _shipped() -> tuple[tuple[Source, Iterator[Node | Edge]], ...]:

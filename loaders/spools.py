@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 from graph.errors import BadInput
 from graph.model import Document, Edge, Node, Source, SourceKind
 from graph.store import Store
-from loaders.library import LINKS_ARE_OLD, Library
+from loaders.library import LINKS_ARE_OLD, Batch, Library
 
 T = TypeVar("T")
 Progress = Callable[[str], None]  # what is done at the moment, in words
@@ -71,21 +71,20 @@ class Spools:
 
         Raises BadInput where relations lead to what no source describes.
         """
-        library = Library(target)
-        with library.together():
+        with Library(target).together() as batch:
             sources = list(self.spools)
             while sources:
-                sources = self._put_all(library, sources, progress)
+                sources = self._put_all(batch, sources, progress)
             self._put_documents(target, told(documents, "Writing pages", progress))
             progress("Linking pages")
 
-    def _put_all(self, library: Library, sources: list[Source], progress: Progress) -> list[Source]:
+    def _put_all(self, batch: Batch, sources: list[Source], progress: Progress) -> list[Source]:
         """Put these; those that speak of things that another has yet to describe are left for the next time."""
         left: dict[Source, BadInput] = {}
         for source in sources:
             try:
                 records = told(self.spools[source], f"Writing {source.title}", progress)
-                library.put(source.id, source.kind, source, records)
+                batch.put(source.id, source.kind, source, records)
             except BadInput as error:
                 left[source] = error
         if len(left) == len(sources):

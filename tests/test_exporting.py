@@ -323,10 +323,9 @@ def test_networkx_reads_graphml() -> None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The core and some example pages."""
     with new_store(f"sqlite:///{tmp_path_factory.mktemp('pages') / 'pages.db'}") as store:
-        library = Library(store)
-        with library.together():
+        with Library(store).together() as batch:
             for path in example_paths():
-                library.load_file(path)
+                batch.load_file(path)
         yield store
 
 
@@ -376,10 +375,9 @@ def test_other_things_are_no_procedures() -> None:
 
 # ── validity ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_what_example_and_open_pages_say_fits_the_shapes(pages: Store, shared: Path) -> None:
-    library = Library(pages)
-    with library.together():
+    with Library(pages).together() as batch:
         for path in sorted((shared / "pages" / "open").iterdir()):
-            library.load_file(path)
+            batch.load_file(path)
     assert len(page_statements_graph(pages)) > 10_000
     assert list(violations(pages)) == []
 

@@ -82,14 +82,13 @@ def memory() -> Iterator[Store]:
 def made_store() -> Iterator[Store]:
     """Vocabularies, one of them restricted, and pages: two of plain text that name each other, one whose text isn't."""
     with memory() as store:
-        library = Library(store)
-        with library.together():
+        with Library(store).together() as batch:
             for source in sorted(SOURCES, key=lambda s: s.id):
                 nodes = [node for said_by, node in CLAIMS if said_by == source]
                 described = [replace(node, name=None, names=()) for _, node in CLAIMS if source is OBO]
-                library.put("x", "x", source, [*nodes, *described, *(e for e in EDGES if e.source == source.id)])
+                batch.put("x", "x", source, [*nodes, *described, *(e for e in EDGES if e.source == source.id)])
             for name, page in PAGES.items():
-                library.load(in_memory(name, page.encode()), kind=PAGE)
+                batch.load(in_memory(name, page.encode()), kind=PAGE)
         yield store
 
 
@@ -155,9 +154,8 @@ def test_any_graph_comes_back(tmp_path_factory: pytest.TempPathFactory, random: 
     with memory() as first, memory() as store:
         for source, records in random_graphs.records(random):
             kind = SourceKind.VOCABULARY if source.kind is SourceKind.PAGE else source.kind
-            library = Library(first)
-            with library.together():
-                library.put("x", "x", replace(source, kind=kind), records)
+            with Library(first).together() as batch:
+                batch.put("x", "x", replace(source, kind=kind), records)
         imported(exported(first), tmp_path_factory.mktemp("random") / "x.nq", store)
         assert exported(store) == exported(first)
         assert store.data_version() == first.data_version()

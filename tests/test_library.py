@@ -227,9 +227,9 @@ def test_any_order_and_any_repetition_give_the_same_bytes(
     names = [*order[:count], *again]
     with fresh_store(with_core) as store:
         library = Library(store)
-        with library.together() if together else nullcontext():
+        with library.together() if together else nullcontext(library) as used:
             for name in names:
-                load_named(library, name)
+                load_named(used, name)
         assert exported(store) == built(with_core, frozenset(names))
 
 
@@ -306,13 +306,12 @@ def test_alias_files_of_other_names_stand_side_by_side(store: Store) -> None:
 
 
 def test_two_alias_files_of_one_name_are_not_loaded_together(store: Store) -> None:
-    library = Library(store)
-    with library.together():
-        library.load(in_memory("a/words.tsv", ALIASES))
-        library.load(in_memory("b/words.tsv", ALIASES))  # the same bytes are the same source
+    with Library(store).together() as batch:
+        batch.load(in_memory("a/words.tsv", ALIASES))
+        batch.load(in_memory("b/words.tsv", ALIASES))  # the same bytes are the same source
         with pytest.raises(BadInput, match=r"it has the name of b/words\.tsv") as caught:
-            library.load(in_memory("c/words.tsv", ALIASES.replace(b"zorb ache", b"zorbing ache")))
-        library.load(in_memory("c/words.tsv", b"# id: another\n" + ALIASES))
+            batch.load(in_memory("c/words.tsv", ALIASES.replace(b"zorb ache", b"zorbing ache")))
+        batch.load(in_memory("c/words.tsv", b"# id: another\n" + ALIASES))
     assert caught.value.file == "c/words.tsv"
     assert len(store.sources()) == 2 + 2
 
@@ -361,11 +360,10 @@ def test_links_that_were_left_old_are_made_anew_when_the_store_is_opened(tmp_pat
     url = f"sqlite:///{tmp_path}/graph.db"
     with new_store(url) as store:
         load(store, "pump.txt", PUMP)
-        library = Library(store)
 
         def interrupted() -> None:
-            with library.together():
-                library.load(in_memory("words.tsv", ALIASES))
+            with Library(store).together() as batch:
+                batch.load(in_memory("words.tsv", ALIASES))
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):

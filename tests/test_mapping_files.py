@@ -23,12 +23,10 @@ CRPS = "MONDO:0019369"
 def file(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store with the example pages and all of the mapping files."""
     file = tmp_path_factory.mktemp("store") / "graph.db"
-    with new_store(f"sqlite:///{file}") as store:
-        library = Library(store)
-        with library.together():
-            for path in (*find_files([shared / "data" / "mondo-mappings"]), *example_paths()):
-                if path.suffix in (".tsv", ".txt") and path.name != "SOURCE.txt":
-                    library.load_file(path)
+    with new_store(f"sqlite:///{file}") as store, Library(store).together() as batch:
+        for path in (*find_files([shared / "data" / "mondo-mappings"]), *example_paths()):
+            if path.suffix in (".tsv", ".txt") and path.name != "SOURCE.txt":
+                batch.load_file(path)
     return file
 
 

@@ -35,11 +35,9 @@ def url() -> str:
     server = neo4j_server.with_browser()
     neo4j_server.log_in_to(server)
     neo4j_server.empty(server.address)
-    with new_store(server.address) as store:
-        library = Library(store)
-        with library.together():
-            for page in PAGES:
-                library.load_file(EXAMPLES / page)
+    with new_store(server.address) as store, Library(store).together() as batch:
+        for page in PAGES:
+            batch.load_file(EXAMPLES / page)
     return server.address
 
 

@@ -28,10 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each format of a graph made by hand, and of pages."""
     folder = tmp_path_factory.mktemp("formats")
     with open_store("sqlite:///:memory:", create=True) as store:
-        library = Library(store)
-        with library.together():
+        with Library(store).together() as batch:
             for path in list(example_paths())[:PAGES]:
-                library.load_file(path)
+                batch.load_file(path)
         for name, graph in (("hand", MemoryStore()), ("pages", store)):
             for format_ in RDF:
                 view = View(graph, Profile.FULL)

@@ -116,14 +116,13 @@ def load(
 
     with opened(url, partial(new_store, force=force)) as store:
         try:
-            library = Library(store)
             found = [pair for path in paths for pair in _members(path, outcome)]
             if code is not None and len(found) > 1:
                 raise click.UsageError(f"--code is the code of one page: {paths[0]} holds {len(found)} files.")
-            with library.together():
+            with Library(store).together() as batch:
                 if core:
-                    outcome.loaded += library.load_core()
-                _load_all(partial(library.load, kind=kind, code=code, licence=licence), found, outcome)
+                    outcome.loaded += batch.load_core()
+                _load_all(partial(batch.load, kind=kind, code=code, licence=licence), found, outcome)
         except ProcedureGraphError:
             _report(outcome, verbose, as_json)  # what was loaded before the store failed stays
             raise
