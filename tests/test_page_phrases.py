@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from graph.errors import BadInput
 from loaders.page.grammars.durations import read_duration
 from loaders.page.model import Span
+from loaders.page.words import lexicon
 from loaders.page.words.abbreviations import abbreviations
 from loaders.page.words.clauses import glued_at
 from loaders.page.words.lists import split_list
@@ -156,3 +158,12 @@ def test_abbreviations_that_the_page_defines() -> None:
         "CRPS": "Complex regional pain syndrome",
         "TENS": "transcutaneous electrical nerve stimulation",
     }
+
+
+def test_an_expression_that_cannot_be_read_is_told_with_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {3: ("start", "a <middle> end"), 4: ("other", "b+"), 7: ("middle", "(?<!c*) d")}
+    monkeypatch.setattr(lexicon, "numbered_rows", lambda _: list(table.items()))
+    monkeypatch.setattr(lexicon, "_sources", lambda: dict(table.values()))
+    with pytest.raises(BadInput, match=r"'\(\?<!c\*\) d' is no regular expression: look-behind") as told:
+        lexicon.pattern.__wrapped__("start")
+    assert (told.value.file, told.value.line) == ("loaders/page/tables/patterns.tsv", 7)

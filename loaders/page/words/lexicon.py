@@ -6,8 +6,11 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from loaders.page.tables import rows
+from graph.errors import BadInput
+from loaders.page.tables import numbered_rows, rows
 
+_PATTERNS = "patterns"
+_FILE = f"loaders/page/tables/{_PATTERNS}.tsv"
 _ROWS = rows("words")
 _NAME = re.compile(r"<([a-z][a-z ]*)>")
 
@@ -59,14 +62,19 @@ PLACE_PREPOSITIONS = words("place prepositions")
 @cache
 def _sources() -> dict[str, str]:
     alternatives: defaultdict[str, list[str]] = defaultdict(list)
-    for name, expression in rows("patterns"):
+    for name, expression in rows(_PATTERNS):
         alternatives[name].append(expression)
     joined = {name: "|".join(f"(?:{one})" for one in parts) for name, parts in alternatives.items()}
     return {**joined, "auxiliaries": "|".join(AUXILIARIES), "verbs": "|".join(VERBS)}
 
 
-def _source(name: str) -> str:
-    return _NAME.sub(lambda match: f"(?:{_source(match[1])})", _sources()[name])
+def _written_out(expression: str) -> str:
+    return _NAME.sub(lambda match: f"(?:{_written_out(_sources()[match[1]])})", expression)
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    spaced = re.sub(r"(?<!\[)(?<!\[-) \?", r"\\s*", source).replace("[- ]", r"[-\s]").replace(" ", r"\s+")
+    return re.compile(spaced, re.IGNORECASE)
 
 
 @cache
@@ -74,7 +82,24 @@ def pattern(name: str) -> re.Pattern[str]:
     """The expression of a name of tables/patterns.tsv; raises KeyError for a name that the table doesn't have.
 
     A space stands for any white space, <name> for the expressions of another name, <verbs> and <auxiliaries> for these
-    word lists.
+    word lists. Raises BadInput for a row that is no expression.
     """
-    spaced = re.sub(r"(?<!\[)(?<!\[-) \?", r"\\s*", _source(name)).replace("[- ]", r"[-\s]").replace(" ", r"\s+")
-    return re.compile(spaced, re.IGNORECASE)
+    try:
+        return _compiled(_written_out(_sources()[name]))
+    except re.error as error:
+        raise _fault(error) from error
+
+
+def _fault(error: re.error) -> BadInput:
+    """What is wrong in the table. Of several rows that can't be read, the shortest is at fault: the others name it."""
+    faults: list[tuple[int, int, str]] = []
+    for line, (_, expression) in numbered_rows(_PATTERNS):
+        source = _written_out(expression)
+        try:
+            _compiled(source)
+        except re.error as wrong:
+            faults.append((len(source), line, f"{expression!r} is no regular expression: {wrong.msg}."))
+    if not faults:  # each is one for itself
+        return BadInput(f"the expressions don't fit together: {error.msg}.", file=_FILE)
+    _, line, what = min(faults)
+    return BadInput(what, file=_FILE, line=line, todo="Correct the row.")
