@@ -6,6 +6,7 @@ ProcedureGraphError
 ├── NamingError
 │   ├── UnknownName     nothing has this name (suggestions)
 │   │   ├── UnknownCode    nothing has this code
+│   │   ├── UnknownId      nothing has this id
 │   │   └── UnknownSource  no source has this id
 │   └── AmbiguousName   several things have it (candidates)
 ├── StoreUnavailable    the store can't be reached, or not in time
@@ -70,7 +71,9 @@ class UnknownName(NamingError):
             kinds = " and a ".join(dict.fromkeys(candidate.kind.lower() for candidate in candidates))
             near = f": {name!r} is a {kinds}, {_listed(candidates)}. Ask for that, or name a {what}."
         elif candidates:
-            near = f". Did you mean {_listed(candidates)}?"
+            near = did_you_mean(candidates)
+        elif not name.strip():
+            near = ". Give a name, an abbreviation, an id or a code."
         else:
             near = ". Search for it, or load a page that names it."
         super().__init__(f"No {what} is named {name!r}{near}", name, candidates)
@@ -82,6 +85,14 @@ class UnknownCode(UnknownName):
     def __init__(self, code: str) -> None:
         todo = "Load a page about it, or its code set, or ask by name."
         NamingError.__init__(self, f"Nothing that is loaded has the code {code!r}. {todo}", code, ())
+
+
+class UnknownId(UnknownName):
+    """Nothing has this id."""
+
+    def __init__(self, id_: str, what: str) -> None:
+        todo = "Search for it by name (`procgraph search`, or the field `search`), or load its source."
+        NamingError.__init__(self, f"No {what} that is loaded has the id {id_!r}. {todo}", id_, ())
 
 
 class UnknownSource(UnknownName):
@@ -130,6 +141,11 @@ class Conflict(ProcedureGraphError):
     """Another process holds or has changed what was to be written."""
 
     code = "CONFLICT"
+
+
+def did_you_mean(candidates: tuple[Candidate, ...]) -> str:
+    """The end of a message that offers the nearest names, if any."""
+    return f". Did you mean {_listed(candidates)}?" if candidates else ""
 
 
 def _listed(candidates: tuple[Candidate, ...]) -> str:

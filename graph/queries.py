@@ -353,6 +353,13 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Which of these folded words names have; a list of them, sorted."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What each of the texts names. Rows in the order given: value `text`, list `candidates` with inner `node`."""
 
@@ -430,18 +437,6 @@ class Similar:
     first: int = 10
 
 
-Question = (
-    Find
-    | FindMany
-    | Select
-    | Alternatives
-    | Search
-    | Ground
-    | Sources
-    | Release
-    | Review
-    | Paths
-    | Neighborhood
-    | Similar
-)
+Walk = Paths | Neighborhood | Similar
+Question = Find | FindMany | Select | Alternatives | Search | Words | Ground | Sources | Release | Review | Walk
 Answer = Mapping[str, object] | list[object] | None

@@ -1,32 +1,40 @@
 """What to say of a name that nothing has: who else has it, or the nearest names.
 
-These are found by the same search as everybody's, asked for less and less of the text.
+The nearest are found by the same search as everybody's, for the text as it is; else with each word that no name has put
+right, by all words one letter away that names have (Norvig, How to Write a Spelling Corrector, 2007); else for less and
+less of the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from difflib import SequenceMatcher
-from itertools import islice
-from typing import Any
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, product
+from string import ascii_lowercase
+from typing import Any, TypeVar
 
-from graph.errors import Candidate, UnknownCode, UnknownName
+from graph.errors import Candidate, UnknownCode, UnknownId, UnknownName
 from graph.meaning import codes_of
-from graph.naming import fold
-from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value
+from graph.naming import STOP_WORDS, fold
+from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value, Words
+from ontologies.prefixes import PREFIXES
 from ontologies.vocabulary import KINDS
 
+T = TypeVar("T")
+_Hits = list[dict[str, Any]]
 _HITS, _SUGGESTIONS = 25, 5
-_EXCHANGED = 12  # letters at most of a word in which two neighbours are tried the other way round: "CRSP"
-_SHORTEST = 4  # letters of a word that are worth searching for by themselves; "B12" is no code
+_SHORTEST = 4  # letters of a word that is put right, or searched for by itself; "B12" is no code
+_BEGINNING = 3  # letters that a name must at least begin with
 # Every attempt is a search, which whoever asks under a wrong name waits for.
-_ATTEMPTS, _WORDS = 20, 8
+_ATTEMPTS, _WORDS = 9, 8
+_PUT_RIGHT, _LONGEST_WORD = 3, 20  # words that may be wrong, and how many letters one may have
 _LONGEST = 200  # characters; hardly a name is as long, and nobody misspells one of those
 _THING = (Value("id", "id"), Value("kind", "typename"), Value("name", "name"))
 # Steps, sentences, codes and documents are asked for by no name.
 _NAMED = tuple(kind for kind in KINDS if kind not in ("Step", "Statement", "Attribute", "Code", "Document"))
 _NAMESAKES = (Listed("candidates", "candidates", _THING, _SUGGESTIONS),)
-_PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", _THING))),)
+_USED = (Value("documented", "documented"), Listed("sources", "sources", (Value("id", "id"),)))
+_PARTS = (Edges("edges", (Value("match", "match"), Inner("node", "node", (*_THING, *_USED)))),)
 
 
 def what(reference: Reference) -> str:
@@ -42,60 +50,143 @@ def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
         return UnknownName(reference.text, what(reference), namesakes, others=True)
     if codes_of(reference) and len(reference.text) >= _SHORTEST:
         return UnknownCode(reference.text)
-    for search in searches(reference):
-        if found := nearest((yield search), reference):
-            return UnknownName(reference.text, what(reference), found)
-    return UnknownName(reference.text, what(reference))
+    prefix, colon, _ = reference.curie.partition(":")
+    if colon and prefix in PREFIXES:
+        return UnknownId(reference.text, what(reference))
+    return UnknownName(reference.text, what(reference), (yield from near(reference)))
 
 
 def error_of(ask: Callable[[Question], Answer], reference: Reference) -> UnknownName:
     """The error for a reference that nothing has."""
-    telling = unknown(reference)
+    return _told(ask, unknown(reference))
+
+
+def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:
+    """Things of the reference's kinds whose names are nearest to its text: see `near`."""
+    return _told(ask, near(reference))
+
+
+def near(reference: Reference) -> Generator[Question, Answer, tuple[Candidate, ...]]:
+    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five.
+
+    Nearest by how many letters its words are from words of the name, then by how many the whole is from the whole name;
+    then what pages describe and what more sources name. Texts of more than 200 characters have none, and of others the
+    first eight words count.
+    """
+    words = fold(reference.text).split()[:_WORDS]
+    if not words or len(reference.text) > _LONGEST:
+        return ()
+    found = yield from _found([" ".join(words)], reference)
+    if found:
+        return _nearest(found, words)
+    words = [word for word in words if word not in STOP_WORDS]
+    known: Any = yield Words(tuple(words))
+    right = yield from _put_right(words, set(words).difference(known))
+    found = yield from _with_all(right, words, reference)
+    if not found and known:  # a wrong word may be another one that there is
+        found = yield from _with_all((yield from _put_right(words, set(words))), words, reference)
+    for text in islice(dict.fromkeys(_less(right[0])), _ATTEMPTS):
+        found = found or (yield from _found([text], reference))
+    return _nearest(found, words)
+
+
+def _told(ask: Callable[[Question], Answer], telling: Generator[Question, Answer, T]) -> T:
     try:
         question = next(telling)
         while True:
             question = telling.send(ask(question))
     except StopIteration as told:
-        error: UnknownName = told.value
-        return error
+        result: T = told.value
+        return result
 
 
-def suggestions(ask: Callable[[Question], Answer], reference: Reference) -> tuple[Candidate, ...]:
-    """Things of the reference's kinds whose names are nearest to its text, the nearest first; at most five."""
-    return next(filter(None, (nearest(ask(search), reference) for search in searches(reference))), ())
+def _found(texts: Collection[str], reference: Reference) -> Generator[Question, Answer, _Hits]:
+    """What searches for the texts find."""
+    hits: _Hits = []
+    for text in texts:
+        answer: Any = yield Search(text, reference.kinds, _PARTS, Page(_HITS))
+        hits += answer["edges"]
+    return hits
 
 
-def searches(reference: Reference) -> Iterator[Search]:
-    """The searches to try, one after another, until one finds something: see `nearest`.
+def _put_right(words: Sequence[str], wrong: set[str]) -> Generator[Question, Answer, list[Sequence[str]]]:
+    """The words with the wrong ones as they may be meant, likely ones first; last as they are."""
+    longest = sorted((word for word in wrong if _SHORTEST <= len(word) <= _LONGEST_WORD), key=lambda w: (-len(w), w))
+    edited = {word: _edited(word) for word in longest[:_PUT_RIGHT]}
+    if not edited:
+        return [words]
+    known: Any = yield Words(tuple(sorted(set().union(*edited.values()))))
 
-    Texts of more than 200 characters have none, and of others the first eight words count.
-    """
-    if len(reference.text) <= _LONGEST:
-        for text in islice(dict.fromkeys(_attempts(fold(reference.text))), _ATTEMPTS):
-            yield Search(text, reference.kinds, _PARTS, Page(_HITS))
+    def meant(word: str) -> list[str]:
+        likely = edited.get(word, set()).intersection(known)
+        return [*sorted(likely, key=lambda w: (sorted(w) != sorted(word), w[0] != word[0], w)), word]
 
-
-def nearest(answer: Answer, reference: Reference) -> tuple[Candidate, ...]:
-    """What one of the searches found, the nearest name first; at most five."""
-    edges = answer["edges"] if isinstance(answer, dict) else ()
-    ranked = sorted(edges, key=lambda edge: -_likeness(edge["match"], reference.text))
-    return tuple(Candidate(**edge["node"]) for edge in ranked[:_SUGGESTIONS])
+    return list(islice(product(*map(meant, words)), _ATTEMPTS))
 
 
-def _attempts(text: str) -> Iterator[str]:
-    """The text; with one word left out; each word, longest first; with two letters exchanged; beginnings of these."""
-    words = text.split()[:_WORDS]
-    yield " ".join(words)
+def _with_all(
+    texts: Sequence[Sequence[str]], words: Sequence[str], reference: Reference
+) -> Generator[Question, Answer, _Hits]:
+    """What searches for the texts find whose name has each of the words, but for one letter."""
+    hits = yield from _found([" ".join(text) for text in texts], reference)
+    return [hit for hit in hits if max(_apart(hit["match"], words)) <= 1]
+
+
+def _edited(word: str) -> set[str]:
+    """The word with one letter left out, exchanged with its neighbour, replaced or put in."""
+    places = range(len(word))
+    return {
+        *(word[:n] + word[n + 1 :] for n in places),
+        *(word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in places[:-1]),
+        *(word[:n] + letter + word[n + 1 :] for n in places for letter in ascii_lowercase),
+        *(word[:n] + letter + word[n:] for n in range(len(word) + 1) for letter in ascii_lowercase),
+    }
+
+
+def _less(words: Sequence[str]) -> Iterator[str]:
+    """The text with one word left out; each word, longest first; beginnings of these."""
     if len(words) > 1:
-        yield from (" ".join(words[:place] + words[place + 1 :]) for place in range(len(words)))
+        yield from (" ".join((*words[:place], *words[place + 1 :])) for place in range(len(words)))
     by_length = sorted((w for w in words if len(w) >= _SHORTEST), key=lambda word: -len(word))
     yield from by_length
     for word in by_length:
-        if len(word) <= _EXCHANGED:
-            yield from (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
-    for word in by_length:
-        yield from (word[:size] for size in range(len(word) - 1, _SHORTEST - 1, -1))
+        yield from (word[:size] for size in range(len(word) - 1, _BEGINNING - 1, -1))
 
 
-def _likeness(name: str, text: str) -> float:
-    return SequenceMatcher(None, fold(name), fold(text)).ratio()
+def _nearest(hits: _Hits, words: Sequence[str]) -> tuple[Candidate, ...]:
+    """The things whose names that were found are nearest; of those with one name the first."""
+
+    def order(hit: dict[str, Any]) -> tuple[object, ...]:
+        node = hit["node"]
+        whole = edits(fold(hit["match"]), " ".join(words))
+        used = not node["documented"], -len(node["sources"])
+        return sum(_apart(hit["match"], words)), whole, *used, node["name"], node["id"]
+
+    first: dict[tuple[str, str], Candidate] = {}
+    for hit in sorted(hits, key=order):
+        thing = Candidate(*(hit["node"][key] for key in ("id", "kind", "name")))
+        first.setdefault((thing.kind, fold(thing.name)), thing)
+    return tuple(first.values())[:_SUGGESTIONS]
+
+
+def _apart(name: str, words: Sequence[str]) -> list[int]:
+    """How many letters each word is from the nearest of a name, or from its beginning."""
+    of_name = fold(name).split()
+    return [min(0 if other.startswith(word) else edits(other, word) for other in of_name) for word in words]
+
+
+@lru_cache(1 << 14)
+def edits(one: str, other: str) -> int:
+    """How many letters must be left out, put in, replaced or exchanged with their neighbours to make one text the other
+    (Damerau and Levenshtein, no letter twice)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            least = min(row[-1] + 1, last[j] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        before, last = last, row
+    return last[-1]

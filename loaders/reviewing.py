@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import SequenceMatcher
 from functools import partial
-from typing import Any, cast
 
 from graph import suggestions
 from graph.errors import Candidate
 from graph.naming import fold, normal_form
-from graph.queries import Answer, Question, Reference
+from graph.queries import Answer, Question, Reference, Search
 from graph.store import Entry, Store
 from loaders.linking import Linker
 
-_LEAST_ALIKE = 0.6  # of the letters of two names, in the same order
+_LEAST_ALIKE = 0.6  # of the letters of two names
 _MOST_WORDS = 4  # of a phrase that is sought letter by letter; a longer one is no misspelt name
 
 
@@ -33,8 +31,11 @@ class Suggestions:
         return suggestions.suggestions(partial(self._search, phrase), Reference(phrase, kinds))
 
     def _search(self, phrase: str, question: Question) -> Answer:
-        """A search's answer: what is named much like the phrase, without what only stands for phrases, as its own."""
-        answer = cast(dict[str, Any], self._store.answer(question))
+        """An answer; a search's without what isn't named much like the phrase, or stands for phrases, as its own."""
+        answer = self._store.answer(question)
+        if not isinstance(question, Search):
+            return answer
+        assert isinstance(answer, dict)
         known = {entry.id for entry in self._known([normal_form(edge["node"]["name"]) for edge in answer["edges"]])}
         return {"edges": [e for e in answer["edges"] if e["node"]["id"] in known and _alike(e["match"], phrase)]}
 
@@ -44,4 +45,5 @@ class Suggestions:
 
 
 def _alike(name: str, phrase: str) -> bool:
-    return SequenceMatcher(None, fold(name), fold(phrase)).ratio() >= _LEAST_ALIKE
+    one, other = fold(name), fold(phrase)
+    return suggestions.edits(one, other) <= (1 - _LEAST_ALIKE) * max(len(one), len(other))

@@ -197,7 +197,7 @@ def test_suggestions_are_searched_for_a_few_times(store: Store, text: str) -> No
         return store.answer(question)
 
     assert suggestions(ask, Reference(text, ("Condition",))) == ()
-    assert len(asked) <= 20
+    assert len(asked) <= 32
     with pytest.raises(UnknownName):
         store.answer(Find(Reference(text, ("Condition",)), (Value("id", "id"),)))
 

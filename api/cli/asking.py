@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from textwrap import shorten
 from typing import Any
 
@@ -24,6 +25,7 @@ from api.cli.options import (
     store_option,
 )
 from api.cli.streams import STDIN, note, note_the_rest, print_json, print_table, read_text
+from graph.errors import did_you_mean
 from graph.queries import (
     Along,
     Alternatives,
@@ -40,6 +42,7 @@ from graph.queries import (
     TotalCount,
     Value,
 )
+from graph.suggestions import suggestions
 
 TITLE_WIDTH = 50  # of a document's title in a table
 _EVIDENCE: tuple[Field, ...] = (
@@ -183,13 +186,15 @@ def search(text: str, kinds: Sequence[str], first: int, url: str, as_json: bool)
       procgraph search CRPS --json
     """
     parts = (Edges("results", (Inner("node", "node", THING), Value("match", "match"))), TotalCount("total"))
+    wanted = tuple(kinds) or SPOKEN_OF
     with reading(url) as store:
-        answer = ask(store, Search(text, tuple(kinds) or SPOKEN_OF, parts, Page(first=first)))
+        answer = ask(store, Search(text, wanted, parts, Page(first=first)))
+        near = () if answer["results"] or as_json else suggestions(partial(ask, store), Reference(text, wanted))
     if as_json:
         print_json(answer)
         return
     if not answer["results"]:
-        note(f"Nothing in the store has these words: {text}")
+        note(f"Nothing in the store has these words: {text}{did_you_mean(near)}")
         return
     things = ((edge["node"], edge["match"]) for edge in answer["results"])
     print_table(("id", "kind", "name", "found by"), ((it["id"], it["kind"], it["name"], match) for it, match in things))

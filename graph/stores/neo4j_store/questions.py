@@ -30,6 +30,7 @@ from graph.queries import (
     Sources,
     TotalCount,
     Value,
+    Words,
 )
 from graph.stores.neo4j_store.alternatives import alternatives_item
 from graph.stores.neo4j_store.connections import Rows, connection
@@ -70,6 +71,8 @@ def _item(statement: Statement, question: Question) -> Item:
             return alternatives_item(statement, question)
         case Search():
             return _search(statement, question)
+        case Words(words):
+            return _occurring(statement, words)
         case Ground():
             return _ground(statement, question)
         case Sources(parts, page):
@@ -188,6 +191,15 @@ def _search(statement: Statement, question: Search) -> Item:
     sort = Sort((Key("rank"), Key("size(text)"), Key("n.id")))
     row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
     return connection(statement, Rows(clauses, ("n", "rank", "text"), row, sort), question.page, question.parts)
+
+
+def _occurring(statement: Statement, words: tuple[str, ...]) -> Item:
+    """Which of the words names have."""
+    return Item(
+        f"COLLECT {{ UNWIND {statement.bind(sorted(words))} AS word"
+        f" CALL db.index.fulltext.queryRelationships('{WORDS}', '+' + word, {{limit: 1}}) YIELD relationship"
+        " RETURN word }"
+    )
 
 
 def _ground(statement: Statement, question: Ground) -> Item:

@@ -26,6 +26,7 @@ from graph.queries import (
     Similar,
     Sources,
     Value,
+    Words,
 )
 from graph.stores.sqlite_store import names
 from graph.stores.sqlite_store.alternatives import alternatives_json
@@ -33,7 +34,7 @@ from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
 from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
 from graph.stores.sqlite_store.orders import sort_by
-from graph.stores.sqlite_store.searching import search_json
+from graph.stores.sqlite_store.searching import occurring_json, search_json
 from graph.stores.sqlite_store.statement import Sort, Statement
 from graph.stores.sqlite_store.tally import TALLIED
 from graph.stores.sqlite_store.walks import neighborhood_json, paths_json, similar_to
@@ -60,6 +61,8 @@ def _body(statement: Statement, question: Question) -> str:
             return alternatives_json(statement, question)
         case Search():
             return search_json(statement, question)
+        case Words(words):
+            return occurring_json(statement, words)
         case Ground():
             return _ground(statement, question)
         case Sources():

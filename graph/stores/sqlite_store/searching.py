@@ -98,6 +98,14 @@ def search_json(statement: Statement, question: Search) -> str:
     return connection(statement, rows, question.page, question.parts)
 
 
+def occurring_json(statement: Statement, words: tuple[str, ...]) -> str:
+    """Which of the words names have."""
+    return (
+        f"(SELECT json_group_array(j.value ORDER BY j.value) FROM json_each({statement.bind(json.dumps(words))}) j"
+        " WHERE EXISTS(SELECT 1 FROM words WHERE words MATCH '\"'||j.value||'\"'))"
+    )
+
+
 def _exact(statement: Statement, text: str, kinds: str) -> str:
     """The table of what has the text as its id, code or name, or a form of it: rows (node, rank, match, size).
 
