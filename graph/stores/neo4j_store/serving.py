@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from functools import lru_cache
 from typing import Any
 
 import orjson
-from neo4j import READ_ACCESS, AsyncDriver, Query
+from neo4j import READ_ACCESS, AsyncDriver, AsyncSession
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import OutOfTime
@@ -18,6 +19,7 @@ from graph.stores.neo4j_store import schema, waiting
 from graph.stores.neo4j_store.compiled import CompiledQuestion
 from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
+from graph.stores.neo4j_store.one_row import one_row
 from graph.suggestions import unknown
 
 _REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
@@ -39,6 +41,7 @@ class Neo4jReader:
         self._target = Target.of(url)
         self._driver: AsyncDriver | None = None
         self._known = False
+        self._idle: list[AsyncSession] = []
 
     async def answer_text(self, question: Question, *, seconds: float) -> str:
         """The answer as JSON text, as `Neo4jStore.answer_text` gives it, with the same errors.
@@ -56,6 +59,9 @@ class Neo4jReader:
         """Close all connections; what is still asked ends."""
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
+            for session in self._idle:
+                await session.close()
+            self._idle.clear()
             await waiting.close(driver)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
@@ -79,21 +85,32 @@ class Neo4jReader:
                 if pause:
                     await asyncio.sleep(pause)
                 try:
-                    driver = await self._opened()
-                    async with driver.session(
-                        database=self._target.database,
-                        default_access_mode=READ_ACCESS,
-                        bookmark_manager=bookmarks(self._target),
-                    ) as session:
-                        result = await session.run(Query(text, timeout=max(seconds, _LEAST)), dict(values))
-                        (row,) = await result.values()
-                        return row
+                    return await self._asked(await self._opened(), text, values, max(seconds, _LEAST))
                 except (DriverError, Neo4jError) as error:
                     if is_out_of_time(error):
                         raise TimeoutError from error
                     if pause == _PAUSES[-1] or not is_passing(error):
                         raise
         raise AssertionError("the last attempt returns or raises")
+
+    async def _asked(self, driver: AsyncDriver, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
+        """The row, by a session that was used before and has nothing to do, where there is one."""
+        session = (
+            self._idle.pop()
+            if self._idle
+            else driver.session(
+                database=self._target.database,
+                default_access_mode=READ_ACCESS,
+                bookmark_manager=bookmarks(self._target),
+            )
+        )
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(session)
+            row = await one_row(session, text, values, seconds)
+            if driver is self._driver:
+                stack.pop_all()
+                self._idle.append(session)
+        return row
 
     async def _opened(self) -> AsyncDriver:
         """The driver; the first time, what it leads to is looked at."""

@@ -1,0 +1,44 @@
+"""One row from one of the driver's connections, without what a session and a result of it do beside.
+
+`AsyncSession.run` and `AsyncResult` keep what might be asked of a result later, and look through every list of an
+answer for values that they don't know. What is used instead is beneath the driver's public interface, and
+pyproject.toml holds the driver to the releases that have it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j import READ_ACCESS, AsyncSession
+
+_AS_SENT: dict[type, Any] = {}  # of hooks: an answer has lists, text and numbers, which need none
+
+
+async def one_row(session: AsyncSession, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
+    """The one row of a reading statement that commits by itself, which the server ends when the seconds are over.
+
+    The session has no other work. Raises the errors of `AsyncSession.run`, after which the session is to be closed.
+    """
+    way: Any = session  # whose inner parts have no types
+    await way._connect(READ_ACCESS)
+    connection = way._connection
+    rows: list[list[Any]] = []
+    told: dict[str, Any] = {}
+    connection.run(
+        text,
+        values,
+        mode=READ_ACCESS,
+        db=way._config.database,
+        bookmarks=await way._get_bookmarks(),
+        timeout=seconds,
+        hydration_hooks=_AS_SENT,
+    )
+    connection.pull(on_records=rows.extend, on_success=told.update, hydration_hooks=_AS_SENT)
+    await connection.send_all()  # both at once
+    while connection.responses:
+        await connection.fetch_message()
+    await way._update_bookmark(told.get("bookmark"))
+    await way._disconnect()
+    (row,) = rows
+    return row
