@@ -1,8 +1,7 @@
 """One row from one of the driver's connections, without what a session and a result of it do beside.
 
-`AsyncSession.run` and `AsyncResult` keep what might be asked of a result later, and look through every list of an
-answer for values that they don't know. What is used instead is beneath the driver's public interface, and
-pyproject.toml holds the driver to the releases that have it so.
+`AsyncSession.run` and `AsyncResult` prepare for all that may be asked of a session and a result later. What is used
+instead lies beneath the driver's public interface, and pyproject.toml holds the driver to the releases that have it so.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Any
 
 from neo4j import READ_ACCESS, AsyncSession
 
-_AS_SENT: dict[type, Any] = {}  # of hooks: an answer has lists, text and numbers, which need none
+_AS_SENT: dict[type, Any] = {}  # hooks are for nodes, dates and places; an answer has lists, text and numbers
 
 
 async def one_row(session: AsyncSession, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
