@@ -30,6 +30,12 @@ def whole(text: str) -> Span:
         ("air in the blood or a severe allergic reaction", ["air in the blood", "a severe allergic reaction"]),
         ("Opioid tablets or skin patches", ["Opioid tablets or skin patches"]),
         ("Alcohol or drug misuse", ["Alcohol or drug misuse"]),
+        ("Burning or stinging skin", ["Burning or stinging skin"]),
+        ("Raised red or skin-colored welts", ["Raised red or skin-colored welts"]),
+        (
+            "fits, overdose when mixed with alcohol or sleeping pills",
+            ["fits", "overdose when mixed with alcohol or sleeping pills"],
+        ),
         ("Alcohol or rich food", ["Alcohol", "rich food"]),
         ("Physical therapy and pain psychology", ["Physical therapy", "pain psychology"]),
         ("ice and rest; antibiotics, if needed", ["ice and rest", "antibiotics, if needed"]),

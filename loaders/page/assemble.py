@@ -28,8 +28,9 @@ from loaders.page.words.phrases import sentences
 PASSAGES = ("summary", "purpose", "patient_experience", "prognosis_and_follow_up")
 Said = Mapping[str, Sequence[Statement]]
 
-# HCPCS groups that hold devices and supplies, and temporary ones that hold anything; the rest are services and drugs.
-DEVICE_GROUPS, MIXED_GROUPS = frozenset("AEKLV"), frozenset("CQST")
+# HCPCS groups that hold devices and supplies, and those that hold others, too (food by tube, temporary codes); the rest
+# are services and drugs.
+DEVICE_GROUPS, MIXED_GROUPS = frozenset("AEKLV"), frozenset("BCQST")
 _DEVICE = re.compile(rf"\b(?:{'|'.join(lexicon.words('devices'))})\b", re.IGNORECASE)
 
 

@@ -44,8 +44,8 @@ def complete(left: str, right: str, joiner: str = "and") -> bool:
         return False
     if before[0] in ("a", "an") and len(before) > _ADJECTIVES_AT_MOST and not has_preposition(left):
         return True  # "a mothers' self-help group and regular walks"
-    if is_adjective(before[-1]) and len(before) > 1 and len(after) > 1 and is_adjective(after[0]):
-        return False  # "a heavy or tight limb"
+    if is_adjective(before[-1]) and len(before) > 1 and len(after) > 1 and _narrows(after[0]):
+        return False  # "a heavy or tight limb", "raised red or skin-colored welts"
     if len(before) == 1 and len(after) > 1 and _narrows(before[0]) and _narrows(after[0]):
         return False  # "dry or cracked skin"
     if len(after) == 1 and is_participle(after[0]) and is_participle(before[-1]):
@@ -105,6 +105,8 @@ def _shares_head(before: list[str], head: list[str], after: list[str], joiner: s
     if single and before[0].endswith("ing") and head[0].endswith("ing") and (len(after) == 1 or joiner == "or"):
         return not (is_complaint(before[0]) and is_complaint(head[0]))  # "waiting and watching"
     acts = len(before) == 1 and before[0].endswith("ing") and after[0].endswith("ing")
+    if acts and len(head) > 1 and is_body_part(head[-1]):
+        return True  # "burning or stinging skin"
     if acts and not DETERMINERS.isdisjoint(after[1:4]):
         return not (is_complaint(before[0]) or is_complaint(after[0]))  # "washing and giving back the patient's blood"
     if head and before[-1] in lexicon.DOSAGE_FORMS and head[-1] in lexicon.DOSAGE_FORMS:
@@ -127,6 +129,8 @@ def parts_at_the_end(left: str, right: str) -> bool:
     before, after = (WORD.findall(side.casefold()) for side in (left, right))
     if not before or not after or not has_preposition(left) or before[0] in _SHARING or is_preposition(before[-1]):
         return False
+    if any(word in lexicon.RELATIVE for word in before):
+        return False  # "overdose when mixed with alcohol or sleeping pills"
     complaint = is_complaint(after[-1])
     under = is_body_part(after[-1]) or (is_body_part(before[-1]) and not complaint) or after[0] in lexicon.GOES_ON
     alone = len(after) > 1 or complaint or after[0].endswith("ing")
