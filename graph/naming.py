@@ -1,12 +1,14 @@
 """The two written forms of a name that are compared: `fold` for search and prefixes, `normal_form` for equality.
 
-Both are pure functions of the text, idempotent, and fast enough to run over every name of a large vocabulary.
+Both are pure functions of the text, idempotent, and fast enough to run over every name of a large vocabulary. What no
+rule tells of words is in plurals.tsv and spellings.tsv.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 # "a" is no stop word here: "Hepatitis A" is not "Hepatitis". Who reads pages drops their articles.
 STOP_WORDS = frozenset({"of", "the"})
@@ -15,83 +17,15 @@ STOP_WORDS = frozenset({"of", "the"})
 _COUNTED = frozenset({"type", "stage", "grade", "class", "phase", "level"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
 
-# Plurals that no rule of ending makes, and words that end like plurals and are none.
-_SINGULARS = {
-    "atria": "atrium",
-    "bacteria": "bacterium",
-    "bases": "basis",
-    "bursae": "bursa",
-    "calculi": "calculus",
-    "children": "child",
-    "criteria": "criterion",
-    "diverticula": "diverticulum",
-    "emboli": "embolus",
-    "emphases": "emphasis",
-    "feet": "foot",
-    "fistulae": "fistula",
-    "foci": "focus",
-    "foramina": "foramen",
-    "fungi": "fungus",
-    "ganglia": "ganglion",
-    "gases": "gas",
-    "indices": "index",
-    "irises": "iris",
-    "lenses": "lens",
-    "loci": "locus",
-    "matrices": "matrix",
-    "menisci": "meniscus",
-    "men": "man",
-    "metastases": "metastasis",
-    "nevi": "nevus",
-    "nuclei": "nucleus",
-    "ova": "ovum",
-    "pelves": "pelvis",
-    "people": "person",
-    "petechiae": "petechia",
-    "pharynges": "pharynx",
-    "radii": "radius",
-    "septa": "septum",
-    "sinuses": "sinus",
-    "spectra": "spectrum",
-    "stimuli": "stimulus",
-    "striae": "stria",
-    "sulci": "sulcus",
-    "syllabi": "syllabus",
-    "teeth": "tooth",
-    "testes": "testis",
-    "thrombi": "thrombus",
-    "uteri": "uterus",
-    "vertebrae": "vertebra",
-    "villi": "villus",
-    "viruses": "virus",
-    "women": "woman",
-    "fetuses": "fetus",
-    "crises": "crisis",
-    "fetus": "fetus",
-    "lens": "lens",
-    "series": "series",
-    "species": "species",
-    "caries": "caries",
-    "rabies": "rabies",
-    "scabies": "scabies",
-    "facies": "facies",
-    "pancreas": "pancreas",
-    "tens": "tens",
-    "axes": "axis",
-    "bacilli": "bacillus",
-    "bronchi": "bronchus",
-    "cannulae": "cannula",
-    "cortices": "cortex",
-    "overdoses": "overdose",
-    "plexuses": "plexus",
-    "cheeses": "cheese",
-    "diseases": "disease",
-    "doses": "dose",
-    "noses": "nose",
-    "hoses": "hose",
-    "glucoses": "glucose",
-    "purposes": "purpose",
-}
+
+def _pairs(table: str) -> tuple[tuple[str, str], ...]:
+    lines = Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if not line.startswith("# "))
+    return tuple((written, compared) for written, compared in pairs)
+
+
+_SINGULARS = dict(_pairs("plurals.tsv"))
+_SPELLINGS = _pairs("spellings.tsv")
 _ENDINGS = (  # the first that fits
     ("ies", "y"),
     ("sses", "ss"),
@@ -110,32 +44,6 @@ _ENDINGS = (  # the first that fits
 _REMEMBERED = 1 << 17  # words; a large vocabulary has half as many
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_PLURAL = 4  # letters: "his", "gas" and abbreviations of three letters are left alone
-
-# British spellings of medical words, by the part that differs.
-_SPELLINGS = (
-    ("aesth", "esth"),
-    ("haem", "hem"),
-    ("oedem", "edem"),
-    ("oesoph", "esoph"),
-    ("paed", "ped"),
-    ("caec", "cec"),
-    ("rrhoea", "rrhea"),
-    ("pnoea", "pnea"),
-    ("foet", "fet"),
-    ("gynaec", "gynec"),
-    ("anaem", "anem"),
-    ("leukaem", "leukem"),
-    ("tumour", "tumor"),
-    ("colour", "color"),
-    ("behaviour", "behavior"),
-    ("labour", "labor"),
-    ("odour", "odor"),
-    ("fibre", "fiber"),
-    ("centre", "center"),
-    ("litre", "liter"),
-    ("sulph", "sulf"),
-    ("oestr", "estr"),
-)
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ′`´"))
 _WORD = re.compile(r"[^\W_]+")
