@@ -17,13 +17,13 @@ from graph.store import Store, Transaction, open_store
 from loaders.core import alias_records, core_records
 from loaders.files import Member, members
 from loaders.formats import PAGE, format_of, page_data
+from loaders.linking import is_asked_first
 from loaders.memory import Memory
 from loaders.page import PAGE_READER_VERSION, read_page
 from loaders.page.markup.decode import MAX_BYTES
 from loaders.page.model import Code, Page
 from loaders.records import Records
 from loaders.statements import describe, page_records, unread_lines
-from ontologies.prefixes import PROJECT_PREFIX
 
 _PAGES_KEPT = 1_000  # as they were read, between the two passes of linking; more are read twice
 SHIPPED = "shipped with the program"
@@ -282,15 +282,10 @@ _Spoken = frozenset[tuple[str, str, str, Scope, str]]
 def _spoken(change: Transaction, norms: Collection[str]) -> _Spoken:
     """What these names mean to the linker by what pages say; where MeSH or the project names it, no page counts."""
     entries = change.lookup(norms)
-    decided = {(e.norm, e.kind) for e in entries if e.source_kind is not SourceKind.PAGE and _goes_before_pages(e.id)}
+    decided = {(e.norm, e.kind) for e in entries if e.source_kind is not SourceKind.PAGE and is_asked_first(e.id)}
     return frozenset(
         (e.norm, e.kind, e.id, e.scope, e.group) for e in entries if e.documented and (e.norm, e.kind) not in decided
     )
-
-
-def _goes_before_pages(id_: str) -> bool:
-    """Whether the linker asks this vocabulary no later than pages; the others it asks after them."""
-    return id_.partition(":")[0] in ("mesh", PROJECT_PREFIX)
 
 
 def _changed(before: _Spoken, after: _Spoken) -> set[str]:

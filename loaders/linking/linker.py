@@ -150,7 +150,7 @@ class Linker:
         ("sweating"), if any."""
         if _first(entry):
             return entry, match
-        if entry.group.partition(":")[0] in _FIRST_RANK and entry.group_kind == entry.kind:
+        if is_asked_first(entry.group) and entry.group_kind == entry.kind:
             return replace(entry, id=entry.group), match
         norm = normal_form(entry.name)
         same = _choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
@@ -319,8 +319,13 @@ def _choose(entries: Sequence[Entry], kinds: tuple[str, ...], first: bool) -> En
     return chosen[0] if len({entry.group for entry in chosen}) == 1 else _Doubt()
 
 
+def is_asked_first(id_: str) -> bool:
+    """Whether the vocabulary of the id is asked no later than pages; the others are asked after them."""
+    return id_.partition(":")[0] in _FIRST_RANK
+
+
 def _first(entry: Entry) -> bool:
-    return _prefix(entry) in _FIRST_RANK or entry.source_kind is SourceKind.PAGE
+    return is_asked_first(entry.id) or entry.source_kind is SourceKind.PAGE
 
 
 def _rank(entry: Entry) -> tuple[int, str, int]:

@@ -20,10 +20,11 @@ from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
 
+from graph.authority import SOURCE_RANKS
 from graph.matching import representatives
 from graph.model import Document, Edge, Node, Source, SourceKind, qualifiers_text
 from graph.stores.neo4j_store.csv_tables import Tables
-from graph.stores.neo4j_store.rows import RANKS, document_row, edge_row, node_row, source_row
+from graph.stores.neo4j_store.rows import document_row, edge_row, node_row, source_row
 from graph.stores.neo4j_store.schema import FORMAT
 from ontologies.terms import ID_QUALIFIERS
 from ontologies.vocabulary import EXACT_MATCH, PROPERTIES, QUALIFIERS
@@ -157,7 +158,7 @@ class _Export:
 
     def _settled(self, claims: dict[str, Node]) -> Node:
         """A thing as its claims say together: the first that names it decides (see `settling`)."""
-        order = sorted(claims, key=lambda source: (RANKS[self._sources[source].kind], source))
+        order = sorted(claims, key=lambda source: (SOURCE_RANKS[self._sources[source].kind], source))
         nodes = [claims[source] for source in order]
         best = next((n for n in nodes if n.name is not None), nodes[0])
         properties = {name: n.properties[name] for name in PROPERTIES for n in reversed(nodes) if name in n.properties}

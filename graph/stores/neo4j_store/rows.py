@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graph.authority import authority
+from graph.authority import SOURCE_RANKS, authority
 from graph.errors import BadInput
 from graph.model import (
     Document,
@@ -17,7 +17,6 @@ from graph.model import (
     Node,
     Scope,
     Source,
-    SourceKind,
     edge_id,
     qualifiers_text,
 )
@@ -26,7 +25,6 @@ from graph.stores.neo4j_store.keys import folded, marked, match_key
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
-RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 _NAMED = "FOREACH (name IN row.names | CREATE (n)-[m:NAMED]->(s) SET m = name)"
 # What only this source speaks of is what it says; that needs no settling.
 _NEW = (
@@ -194,7 +192,7 @@ def document_row(document: Document) -> Row:
 def source_row(source: Source) -> Row:
     """A source, without its id."""
     return {
-        "kind": source.kind.value, "rank": RANKS[source.kind], "title": source.title, "version": source.version,
+        "kind": source.kind.value, "rank": SOURCE_RANKS[source.kind], "title": source.title, "version": source.version,
         "licence": source.licence, "restricted": source.restricted, "url": source.url, "checksum": source.checksum,
     }  # fmt: skip
 

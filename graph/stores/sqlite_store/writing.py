@@ -10,7 +10,7 @@ from itertools import chain
 
 import apsw
 
-from graph.authority import authority
+from graph.authority import SOURCE_RANKS, authority
 from graph.batching import batched
 from graph.errors import BadInput, UnknownSource
 from graph.model import (
@@ -20,7 +20,6 @@ from graph.model import (
     Node,
     Scope,
     Source,
-    SourceKind,
     qualifiers_text,
 )
 from graph.naming import fold, normal_form_of_folded
@@ -35,7 +34,6 @@ from ontologies.vocabulary import EXACT_MATCH
 
 BATCH = 1000
 _RECORDS = 10_000  # of a source that are put down at once
-_RANKS = {kind: rank for rank, kind in enumerate(SourceKind)}
 
 # What a source speaks of, and who has a code from what is about to go: their counts may change.
 _SPOKEN_OF = (
@@ -217,8 +215,8 @@ class SqliteTransaction:
             " title=excluded.title, version=excluded.version, licence=excluded.licence, restricted=excluded.restricted,"
             " url=excluded.url, checksum=excluded.checksum, loaded_at=excluded.loaded_at RETURNING pk",
             (
-                s.id, s.kind.value, _RANKS[s.kind], s.title, s.version, s.licence, s.restricted, s.url, s.checksum,
-                datetime.now(UTC).isoformat(timespec="seconds"),
+                s.id, s.kind.value, SOURCE_RANKS[s.kind], s.title, s.version, s.licence, s.restricted, s.url,
+                s.checksum, datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         ).get  # fmt: skip
         return int(pk)
