@@ -17,6 +17,7 @@ from graph.errors import LimitExceeded, NamingError, StoreUnavailable
 from graph.model import Edge, Node
 from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
 from graph.store import AsyncReader, open_reader, open_store
+from graph.stores.neo4j_store.items import Item, maker, record
 from graph.stores.neo4j_store.waiting import wait_for
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
@@ -241,3 +242,9 @@ def test_a_wait_ends_in_its_time() -> None:
             await waiting
 
     asyncio.run(work())
+
+
+def test_no_key_and_no_constant_is_run() -> None:
+    odd = """'\\": __import__('os').abort()}"""
+    item = record({odd: Item("a"), "text": Item("b", str)}, {"constant": odd}, ("text", odd, "constant"))
+    assert maker(item)([1, 2]) == {"text": "2", odd: 1, "constant": odd}
