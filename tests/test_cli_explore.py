@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import ask
+from tests.graphql_graph import graph_in
 
 pytestmark = pytest.mark.xdist_group("cli-explore")  # the store is made once
 
@@ -23,6 +24,12 @@ def test_paths_from_a_procedure_to_a_condition(examples: Path) -> None:
     table = ask(examples, "paths", "spinal cord stimulation", "CRPS")
     assert "→" in table.stdout
     assert "(mesh:D020918)" in table.stdout
+
+
+def test_a_step_that_a_page_only_nearly_names_is_marked(tmp_path: Path) -> None:
+    with graph_in(tmp_path):
+        done = ask(tmp_path / "graph.db", "paths", "Stellate block", "Myalgia")
+    assert "HAS_RISK → Myalgia (mesh:D063806) (near)" in done.stdout
 
 
 def test_no_path_is_told(examples: Path) -> None:

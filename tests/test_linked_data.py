@@ -93,6 +93,7 @@ def test_a_page_for_people_names_what_it_links_to(client: httpx.Client) -> None:
     followed = client.get(link.get("href", ""), headers={"Accept": BROWSER}, follow_redirects=True)
     words = [quote.text for quote in html.fromstring(followed.content).findall(".//blockquote")]
     assert "“Complex regional pain syndrome” " in words
+    assert "“Hot flashes” (near) " in words
 
 
 def test_a_description_is_of_one_version_of_the_data(tmp_path: Path) -> None:

@@ -93,7 +93,8 @@ def _thing(term_: Mapping[str, str], label: Mapping[str, str] | None) -> HtmlEle
 
 def _quote(row: Row) -> HtmlElement:
     source = _thing(row["document"], row.get("title"))
-    return BLOCKQUOTE(f"“{possible(row['words']['value'])}” ", CITE(source))
+    near = "(near) " if "link" in row and row["link"]["value"] == "close" else ""
+    return BLOCKQUOTE(f"“{possible(row['words']['value'])}” {near}", CITE(source))
 
 
 def _joined(links: Iterable[HtmlElement]) -> Iterator[Any]:

@@ -39,14 +39,15 @@ SELECT DISTINCT ?p ?o ?label WHERE {{
 }}
 ORDER BY ?p ?label ?o"""
 
-# Rows (p, o, words, document, title): the words of pages that relations of the thing rest on.
+# Rows (p, o, words, link, document, title): the words of pages that relations of the thing rest on.
 WORDS = f"""{_PREFIXES}
-SELECT DISTINCT ?p ?o ?words ?document ?title WHERE {{
+SELECT DISTINCT ?p ?o ?words ?link ?document ?title WHERE {{
   ?statement rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; pgo:evidence ?quote .
   ?quote oa:exact ?words ; prov:wasQuotedFrom ?document .
+  OPTIONAL {{ ?statement pgo:link ?link }}
   OPTIONAL {{ ?document dct:title ?title }}
 }}
-ORDER BY ?p ?o ?title ?words"""
+ORDER BY ?p ?o ?title ?words ?link"""
 
 # Rows (p, o, label): what relates to the thing.
 TOLD_OF_IT = f"""{_PREFIXES}

@@ -140,7 +140,7 @@ def evidence_item(statement: Statement, field: Listed, edges: Callable[[str], st
     rows = (
         f"{edges(e)} UNWIND range(0, coalesce(size({e}.words), 0) - 1) AS {i}"
         f" MATCH ({d}:Entity {{id: {e}.documents[{i}]}}) WITH {e}, {i}, {d}"
-        f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}], coalesce({e}.link, '')" + limit
+        f" ORDER BY {d}.id, {e}.starts[{i}], {e}.ends[{i}], {e}.sections[{i}], {e}.link IS NOT NULL, {e}.link" + limit
     )
     return collected(rows, item)
 

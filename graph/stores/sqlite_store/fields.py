@@ -115,7 +115,7 @@ def _relation_value(name: str, row: Row) -> str:
         return f"iif({row.via} IS NULL, NULL, '{EXACT_MATCH}')"
     if name == "link" and row.edges is not None:
         # The nearest: `exact` comes after `close`.
-        return f"(SELECT upper(max(l.qualifiers->>'link')) FROM edge l WHERE l.pk IN ({row.edges}))"
+        return f"(SELECT upper(max(said.qualifiers->>'link')) FROM edge said WHERE said.pk IN ({row.edges}))"
     if row.qualifiers is None:
         return "NULL"
     value = f"{row.qualifiers}->>'{name}'"
@@ -221,10 +221,9 @@ Lists = Mapping[str, Callable[[Listed], str]]  # by name: a list of the row as S
 _NO_LISTS: Lists = {}
 Things = Mapping[str, Callable[[Fields], str]]  # by name: the object of a node of the row as SQL
 _NO_THINGS: Things = {}
-_LINK = "(SELECT l.qualifiers->>'link' FROM edge l WHERE l.pk=v.edge)"
 _EVIDENCE = {
     name: f"v.{name}" for name in ("section", "heading", "text", "start", "end", "start_utf16", "end_utf16")
-} | {"link": f"upper({_LINK})"}
+} | {"link": "upper(said.qualifiers->>'link')"}
 
 
 def columns_json(
@@ -262,9 +261,10 @@ def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
     assert isinstance(fields, tuple)
     item = columns_json(statement, fields, _EVIDENCE, things=things)
     is_linked = any(isinstance(each, Value) and each.name == "link" for each in fields)
-    last = f", coalesce({_LINK}, '')" if is_linked else ""  # else what stands at one place is told alike
+    # Where it isn't asked for, what stands at one place is told alike.
+    edge, last = (" CROSS JOIN edge said ON said.pk=v.edge", ", said.qualifiers->>'link'") if is_linked else ("", "")
     rows = (
-        f"evidence v CROSS JOIN node d ON d.pk=v.document WHERE v.edge IN ({edges})"
+        f"evidence v CROSS JOIN node d ON d.pk=v.document{edge} WHERE v.edge IN ({edges})"
         f" ORDER BY d.id, v.start, v.end, v.section{last}{limit}"
     )
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}))"
