@@ -140,6 +140,12 @@ def test_search_for_what_is_not_there(examples: Path) -> None:
     assert "qwertzuiop" in done.stderr
 
 
+def test_a_misspelt_search_names_the_nearest(examples: Path) -> None:
+    done = ask(examples, "search", "neuralgai")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Did you mean Neuralgia (mesh:D009437)" in done.stderr
+
+
 def test_show(examples: Path) -> None:
     done = ask(examples, "show", "mirror therapy")
     assert done.exit_code == 0, done.stderr
