@@ -36,6 +36,7 @@ from api.server.workers import run as run_workers
 from api.sparql.index import Index
 from api.sparql.routes import VERSION_HEADER, Sparql
 from graph.errors import LimitExceeded, ProcedureGraphError
+from graph.garbage import ANSWERS, rarely_collected
 from graph.queries import Release, Value
 from graph.store import open_reader
 
@@ -63,7 +64,8 @@ def make_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         configure(settings.log_level)
         gc.freeze()  # the schema stays: looking through it takes 50 ms each time, and whoever waits then waits longer
-        yield
+        with rarely_collected(ANSWERS):
+            yield
         gc.unfreeze()
         await sparql.close()
         changes.close()

@@ -11,8 +11,6 @@ from typing import Any
 
 from neo4j import READ_ACCESS, AsyncSession
 
-_AS_SENT: dict[type, Any] = {}  # hooks are for nodes, dates and places; an answer has lists, text and numbers
-
 
 async def one_row(session: AsyncSession, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
     """The one row of a reading statement that commits by itself, which the server ends when the seconds are over.
@@ -22,6 +20,8 @@ async def one_row(session: AsyncSession, text: str, values: Mapping[str, object]
     way: Any = session  # whose inner parts have no types
     await way._connect(READ_ACCESS)
     connection = way._connection
+    # Nothing is sent or answered but maps, lists, text and numbers, as they are.
+    hooks = {"dehydration_hooks": connection.hydration_handler.dehydration_hooks, "hydration_hooks": {}}
     rows: list[list[Any]] = []
     told: dict[str, Any] = {}
     connection.run(
@@ -31,9 +31,9 @@ async def one_row(session: AsyncSession, text: str, values: Mapping[str, object]
         db=way._config.database,
         bookmarks=await way._get_bookmarks(),
         timeout=seconds,
-        hydration_hooks=_AS_SENT,
+        **hooks,
     )
-    connection.pull(on_records=rows.extend, on_success=told.update, hydration_hooks=_AS_SENT)
+    connection.pull(on_records=rows.extend, on_success=told.update, **hooks)
     await connection.send_all()  # both at once
     while connection.responses:
         await connection.fetch_message()
