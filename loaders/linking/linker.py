@@ -6,22 +6,29 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from graph.errors import Candidate
 from graph.model import Scope, SourceKind
 from graph.naming import STOP_WORDS, fold, normal_form, singular
 from graph.store import Entry
-from loaders.linking.heads import ANYTHING, BODY, JOINED, OF_AN_ORGAN, ORGAN, Reading, Token, readings
-from loaders.linking.tables import EVERY_KIND, compounds, general_heads
+from loaders.linking.heads import ORGAN, Reading, readings
+from loaders.linking.meanings import (
+    Doubt,
+    allowed_kinds,
+    changed_kind,
+    choose,
+    is_asked_first,
+    is_first,
+    rank,
+    reworded,
+    whole,
+    with_kinds,
+)
+from loaders.linking.tables import compounds
 from loaders.linking.variants import Variant, variants
 
 Lookup = Callable[[Collection[str]], Sequence[Entry]]
 
-# Where several vocabularies know a name, the first of these decides; others follow in alphabetical order.
-_PREFIXES = ("mesh", "procgraph", "MONDO", "HP", "MAXO", "icd10cm", "icd10pcs", "hcpcs", "cmspos")
-_SCOPES = (Scope.PREFERRED, Scope.EXACT, Scope.NEAR)
-_FIRST_RANK = ("mesh", "procgraph")  # one vocabulary: the project's own concepts are those that MeSH lacks
 _ARTICLE = re.compile(r"\A(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.;!?\n]+(?:\.(?=\S)[^.;!?\n]*)*")
@@ -29,10 +36,7 @@ _LONGEST_MENTION = 7  # words
 _NO_BORDER = STOP_WORDS | {"a", "an"}  # a name neither begins nor ends with these
 _SUGGESTIONS = 5
 _TOLD_BY_A_TERM = frozenset({"Condition", "Procedure"})
-_OF_AN_ORGAN = frozenset({"Condition", "Device"})
-_TELLING = frozenset({"Condition", "Substance"})
 _PUBLISHED = frozenset({SourceKind.CORE, SourceKind.VOCABULARY})
-_FEW_SORTS = 1
 LINKS_KEPT = 10_000  # phrases that a linker remembers
 
 
@@ -61,11 +65,6 @@ class Mention:
     text: str
     id: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """Several things have the name, and nothing decides between them."""
 
 
 class Linker:
@@ -109,7 +108,7 @@ class Linker:
         for span in sorted(spans, key=lambda s: (s[0], -s[1])):
             if found and span[0] < found[-1].end:
                 continue
-            entry = _choose(entries[norms[span]], kinds, False)
+            entry = choose(entries[norms[span]], kinds, False)
             if isinstance(entry, Entry) and _is_name(text, span, entry):
                 found.append(Mention(*span, text[slice(*span)], entry.id, entry.kind))
         return tuple(found)
@@ -120,7 +119,7 @@ class Linker:
         norms = dict.fromkeys(normal_form(phrase[slice(*span)]) for span in spans)
         entries = self._entries(norms)
         known = [e for norm in norms for e in entries[norm] if e.kind in kinds]
-        ranked = sorted(known, key=lambda e: (-len(e.norm.split()), *_rank(e), e.name, e.id))
+        ranked = sorted(known, key=lambda e: (-len(e.norm.split()), *rank(e), e.name, e.id))
         chosen = {entry.id: Candidate(entry.id, entry.kind, entry.name) for entry in reversed(ranked)}
         return tuple(reversed(chosen.values()))[:_SUGGESTIONS]
 
@@ -135,9 +134,9 @@ class Linker:
         ways.sort(key=lambda way: (way not in terms, len(way.dropped)))
         others = self._in_other_words(ways, norms, known, kinds)
         for first in (True, False):
-            for way, allowed in _with_kinds(ways, norms, known, kinds, first):
-                found = _whole(way, norms[way], known, allowed, first) or _reworded(way, others, allowed, first)
-                if isinstance(found, _Doubt):
+            for way, allowed in with_kinds(ways, norms, known, kinds, first):
+                found = whole(way, norms[way], known, allowed, first) or reworded(way, others, allowed, first)
+                if isinstance(found, Doubt):
                     return Link(None, None, None, _capital(phrase), None, tried)
                 if found is not None:
                     entry, match = self._narrowed(way, *self._of_first_vocabulary(*found))
@@ -148,12 +147,12 @@ class Linker:
     def _of_first_vocabulary(self, entry: Entry, match: str) -> tuple[Entry, str]:
         """The thing of MeSH that what another vocabulary knows under these words matches exactly, or that has its name
         ("sweating"), if any."""
-        if _first(entry):
+        if is_first(entry):
             return entry, match
         if is_asked_first(entry.group) and entry.group_kind == entry.kind:
             return replace(entry, id=entry.group), match
         norm = normal_form(entry.name)
-        same = _choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
+        same = choose([e for e in self._entries([norm])[norm] if e.scope is not Scope.NEAR], (entry.kind,), True)
         return (same, "close") if isinstance(same, Entry) else (entry, match)
 
     def _narrowed(self, way: Reading, entry: Entry, match: str) -> tuple[Entry, str]:
@@ -166,7 +165,7 @@ class Linker:
             for one in found
             if one.source_kind is not SourceKind.PAGE and one.scope is not Scope.NEAR and one.id != entry.id
         ]
-        narrower = _choose(named, (entry.kind,), True)
+        narrower = choose(named, (entry.kind,), True)
         return (narrower, "close") if isinstance(narrower, Entry) else (entry, match)
 
     def _in_other_words(
@@ -183,11 +182,11 @@ class Linker:
         """
         asked: dict[Reading, tuple[Variant, ...]] = {}
         for way in ways:
-            allowed = _allowed(way, kinds)
-            if isinstance(_whole(way, norms[way], known, allowed, True), tuple):
+            allowed = allowed_kinds(way, kinds)
+            if isinstance(whole(way, norms[way], known, allowed, True), tuple):
                 break
             if norms[way] and " " in norms[way][-1] and ORGAN not in way.sorts and not way.is_part_of_body:
-                changed = _changed_kind(way, norms[way], known, allowed, True)
+                changed = changed_kind(way, norms[way], known, allowed, True)
                 asked[way] = variants(norms[way][-1], frozenset(allowed) - {changed})
         entries = self._entries(variant.norm for found in asked.values() for variant in found)
         return {way: [(v, named) for v in found if (named := entries.get(v.norm))] for way, found in asked.items()}
@@ -227,138 +226,6 @@ def _as_written(
         if any(e.group == entry.group and e.kind in kinds for n in norms[one] for e in known.get(n, ()))
     )
     return next(named, way)
-
-
-def _allowed(way: Reading, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return kinds if EVERY_KIND in way.kinds else tuple(kind for kind in kinds if kind in way.kinds)
-
-
-def _with_kinds(
-    ways: Sequence[Reading],
-    norms: Mapping[Reading, Sequence[str]],
-    known: Mapping[str, Sequence[Entry]],
-    kinds: tuple[str, ...],
-    first: bool,
-) -> Iterator[tuple[Reading, tuple[str, ...]]]:
-    """The readings, with the kinds of thing that each may mean.
-
-    Where what is left out changes the thing that some words name, fewer of these words don't say it either: "cancer
-    that has spread" to a vertebra isn't just cancer.
-    """
-    changed: list[tuple[frozenset[Token], str]] = []
-    for way in ways:
-        words = frozenset(way.head)
-        hidden = {kind for others, kind in changed if words < others}
-        allowed = tuple(kind for kind in _allowed(way, kinds) if kind not in hidden)
-        yield way, allowed
-        if JOINED not in way.sorts and (kind := _changed_kind(way, norms[way], known, allowed, first)):
-            changed.append((words, kind))
-
-
-def _changed_kind(
-    way: Reading, norms: Sequence[str], known: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...], first: bool
-) -> str | None:
-    """The kind of what the reading's words name, where what it leaves out changes what that is."""
-    found = next(filter(None, (_choose(known.get(norm, ()), kinds, first) for norm in norms)), None)
-    return found.kind if isinstance(found, Entry) and _changed(found, way) else None
-
-
-def _whole(
-    way: Reading, norms: Sequence[str], known: Mapping[str, Sequence[Entry]], kinds: tuple[str, ...], first: bool
-) -> tuple[Entry, str] | _Doubt | None:
-    """What the reading's words name as they are."""
-    for place, norm in enumerate(norms):
-        found = _choose(known.get(norm, ()), kinds, first)
-        if isinstance(found, _Doubt):
-            return found
-        if found is not None and not _changed(found, way):
-            return found, "exact" if found.scope is not Scope.NEAR and place == 0 else "close"
-    return None
-
-
-def _reworded(
-    way: Reading,
-    others: Mapping[Reading, Sequence[tuple[Variant, Sequence[Entry]]]],
-    kinds: tuple[str, ...],
-    first: bool,
-) -> tuple[Entry, str] | None:
-    """What the reading names in as few other words as possible, one thing only, or nothing.
-
-    General heads have names of their own in everyday words, so that they are never what others mean.
-    """
-    for _, group in groupby(others.get(way, ()), key=lambda pair: pair[0].exchanges):
-        found: dict[str, Entry] = {}
-        for variant, entries in group:
-            named = [entry for entry in entries if entry.source_kind is not SourceKind.PAGE]
-            entry = _choose(named, tuple(kind for kind in kinds if kind in variant.kinds), first)
-            if isinstance(entry, Entry) and not _is_general(entry):
-                found.setdefault(entry.group, entry)
-        if found:
-            return (next(iter(found.values())), "close") if len(found) == 1 else None
-    return None
-
-
-def _is_general(entry: Entry) -> bool:
-    """Whether most of what may be said of it makes another thing of it."""
-    head = general_heads().get(entry.id)
-    return head is not None and (ANYTHING in head.sorts or len(head.sorts) > _FEW_SORTS)
-
-
-def _choose(entries: Sequence[Entry], kinds: tuple[str, ...], first: bool) -> Entry | _Doubt | None:
-    """The thing that a name means: of the first vocabulary that knows it, nearest first, one thing only.
-
-    `first`: only MeSH with the project's own concepts, and pages, are asked. What a page calls the procedure that it
-    describes counts where no vocabulary knows the name.
-    """
-    fitting = [e for e in entries if e.kind in kinds and (_first(e) or not first)]
-    known = [e for e in fitting if e.source_kind is not SourceKind.PAGE] or [e for e in fitting if e.documented]
-    if not known:
-        return None
-    best = min(_rank(entry) for entry in known)
-    chosen = sorted((e for e in known if _rank(e) == best), key=lambda e: (_prefix(e), e.id))
-    return chosen[0] if len({entry.group for entry in chosen}) == 1 else _Doubt()
-
-
-def is_asked_first(id_: str) -> bool:
-    """Whether the vocabulary of the id is asked no later than pages; the others are asked after them."""
-    return id_.partition(":")[0] in _FIRST_RANK
-
-
-def _first(entry: Entry) -> bool:
-    return is_asked_first(entry.id) or entry.source_kind is SourceKind.PAGE
-
-
-def _rank(entry: Entry) -> tuple[int, str, int]:
-    prefix = _prefix(entry)
-    if prefix in _FIRST_RANK:
-        return 0, "", _SCOPES.index(entry.scope)
-    place = _PREFIXES.index(prefix) if prefix in _PREFIXES else len(_PREFIXES)
-    return place, prefix, _SCOPES.index(entry.scope)
-
-
-def _prefix(entry: Entry) -> str:
-    return entry.id.partition(":")[0]
-
-
-def _is_unlooked_at(entry: Entry) -> bool:
-    """Whether this is a single word that the core lacks ("Methods", "Persons"): nobody has looked whether it is too
-    general to be a head. Names of diseases and drugs tell enough."""
-    return entry.source_kind is SourceKind.VOCABULARY and " " not in entry.norm and entry.kind not in _TELLING
-
-
-def _changed(entry: Entry, way: Reading) -> bool:
-    """Whether what a reading leaves out changes what the head is."""
-    if OF_AN_ORGAN in way.sorts and entry.kind in _OF_AN_ORGAN:
-        return True
-    if way.dropped and _is_unlooked_at(entry):
-        return True
-    head = general_heads().get(entry.id)
-    if head is None or not way.dropped:
-        return False
-    changing = head.sorts & way.sorts
-    if head.unless and changing <= BODY and way.places <= head.unless:
-        return False
-    return bool(changing) or ANYTHING in head.sorts
 
 
 def _written_out(phrase: str, abbreviations: Mapping[str, str]) -> Iterator[str]:
