@@ -20,7 +20,7 @@ from loaders.parsing import parsed
 PAGES = Path(__file__).parent / "pages"
 VOCABULARIES = ("mesh-2024/desc2024.xml.gz", "hpo-2025/hp.obo.gz")
 # Items' F1, links' precision and recall that a folder keeps at least.
-AT_LEAST = {"open": (0.99, 0.99, 0.99), "dev": (0.98, 0.98, 0.92), "held": (0.98, 0.97, 0.9)}
+AT_LEAST = {"open": (0.99, 0.99, 0.99), "dev": (0.98, 0.98, 0.92), "held": (0.985, 0.98, 0.9)}
 
 
 @pytest.fixture(scope="module", params=["core", "MeSH and HPO"])
