@@ -8,10 +8,11 @@ less of the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice, product
 from string import ascii_lowercase
 from typing import Any, TypeVar
+
+from rapidfuzz.distance import OSA
 
 from graph.errors import Candidate, UnknownCode, UnknownId, UnknownName
 from graph.meaning import codes_of
@@ -158,7 +159,7 @@ def _nearest(hits: _Hits, words: Sequence[str]) -> tuple[Candidate, ...]:
 
     def order(hit: dict[str, Any]) -> tuple[object, ...]:
         node = hit["node"]
-        whole = edits(fold(hit["match"]), " ".join(words))
+        whole = OSA.distance(fold(hit["match"]), " ".join(words))
         used = not node["documented"], -len(node["sources"])
         return sum(_apart(hit["match"], words)), whole, *used, node["name"], node["id"]
 
@@ -172,21 +173,4 @@ def _nearest(hits: _Hits, words: Sequence[str]) -> tuple[Candidate, ...]:
 def _apart(name: str, words: Sequence[str]) -> list[int]:
     """How many letters each word is from the nearest of a name, or from its beginning."""
     of_name = fold(name).split()
-    return [min(0 if other.startswith(word) else edits(other, word) for other in of_name) for word in words]
-
-
-@lru_cache(1 << 14)
-def edits(one: str, other: str) -> int:
-    """How many letters must be left out, put in, replaced or exchanged with their neighbours to make one text the other
-    (Damerau and Levenshtein, no letter twice)."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            least = min(row[-1] + 1, last[j] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                least = min(least, before[j - 2] + 1)
-            row.append(least)
-        before, last = last, row
-    return last[-1]
+    return [min(0 if other.startswith(word) else OSA.distance(other, word) for other in of_name) for word in words]

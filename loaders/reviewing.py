@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
+from rapidfuzz.distance import OSA
+
 from graph import suggestions
 from graph.errors import Candidate
 from graph.naming import fold, normal_form
@@ -46,4 +48,4 @@ class Suggestions:
 
 def _alike(name: str, phrase: str) -> bool:
     one, other = fold(name), fold(phrase)
-    return suggestions.edits(one, other) <= (1 - _LEAST_ALIKE) * max(len(one), len(other))
+    return OSA.distance(one, other) <= (1 - _LEAST_ALIKE) * max(len(one), len(other))

@@ -59,10 +59,10 @@ def _exchanged(
     left: tuple[str, ...], kept: tuple[str, ...], instead: tuple[str, ...], kinds: frozenset[str]
 ) -> Iterator[_State]:
     """The ways to exchange words from left to right: the first that is exchanged, and those that go with it."""
+    there = {*left, *kept}
     for place, word in enumerate(left):
         for exchange in _exchanges().get(word, ()):
-            fitting = shared(kinds, exchange.kinds)
-            if fitting and all(other in left or other in kept for other in exchange.words):
+            if there.issuperset(exchange.words) and (fitting := shared(kinds, exchange.kinds)):
                 rest = tuple(other for other in left[place + 1 :] if other not in exchange.words)
                 passed = tuple(other for other in (*kept, *left[:place]) if other not in exchange.words)
                 yield rest, passed, (*instead, *exchange.instead), fitting
