@@ -105,7 +105,7 @@ class Linker:
         norms = {span: normal_form(text[slice(*span)]) for span in spans}
         entries = self._entries(norms.values())
         found: list[Mention] = []
-        for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        for span in sorted((span for span in spans if norms[span] in entries), key=lambda s: (s[0], -s[1])):
             if found and span[0] < found[-1].end:
                 continue
             entry = choose(entries[norms[span]], kinds, False)

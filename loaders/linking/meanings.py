@@ -108,6 +108,8 @@ def choose(entries: Sequence[Entry], kinds: tuple[str, ...], first: bool) -> Ent
     `first`: only MeSH with the project's own concepts, and pages, are asked. What a page calls the procedure that it
     describes counts where no vocabulary knows the name.
     """
+    if not entries:
+        return None
     fitting = [e for e in entries if e.kind in kinds and (is_first(e) or not first)]
     known = [e for e in fitting if e.source_kind is not SourceKind.PAGE] or [e for e in fitting if e.documented]
     if not known:

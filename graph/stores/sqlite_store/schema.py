@@ -14,9 +14,7 @@ from graph.stores.sqlite_store import completion, tally
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
 SCHEMA_VERSION = 4
 INDEXED = 5  # letters of a word up to which its beginnings are looked up at once, whatever goes on from them
-_SORTED_AT_ONCE = (
-    4 << 20
-)  # bytes of words that are sorted before they are written; of SQLite's 1 MiB more is merged
+_SORTED_AT_ONCE = 4 << 20  # bytes of words that are sorted before they are written; of SQLite's 1 MiB more is merged
 
 # Beginnings have lists of their own, which are as good as sorted: without, those of all words that begin so are merged.
 _WORDS = f"""
