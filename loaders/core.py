@@ -60,7 +60,7 @@ def read_alias_file(file: Member) -> Records:
 
 def is_alias_file(head: bytes, name: str) -> bool:
     """Whether a file's beginning is that of an alias file, or of what was to be one: column names after remarks."""
-    lines = (line for line in head.decode("utf-8", "replace").splitlines() if line.strip() and line[0] != "#")
+    lines = (line for line in head.decode("utf-8-sig", "replace").splitlines() if line.strip() and line[0] != "#")
     names = _PARTED.split(next(lines, ""))
     return "phrase" in names and ("id" in names or "scope" in names)
 

@@ -112,8 +112,8 @@ def expand(curie: str) -> str:
 
 
 def is_known(curie: str) -> bool:
-    """Whether the CURIE's prefix is in the map."""
-    return converter().expand(curie) is not None
+    """Whether the text is a CURIE whose prefix is in the map."""
+    return ":" in curie and converter().expand(curie) is not None
 
 
 def prefix_of(spelling: str, namespace: str | None = None) -> str | None:

@@ -221,6 +221,7 @@ def test_a_curators_file_may_name_things_outside_the_core() -> None:
 @pytest.mark.parametrize(("data", "line", "says"), [
     (HEADER + b"ache\tmesh:D010146\texactly\t\n", 3, "Give exact or near"),
     (HEADER + b"ache\tnowhere:1\texact\t\n", 3, "no known prefix"),
+    (HEADER + b"ache\tD010146\texact\t\n", 3, "no known prefix"),
     (HEADER + b"ache\tMAXO:9999999\texact\t\n", 3, "nothing in the core vocabulary has the id MAXO:9999999"),
     (HEADER + b"\tmesh:D010146\texact\t\n", 3, "phrase is empty"),
     (HEADER + b"ache\tmesh:D010146\n", 3, "Part columns"),
@@ -234,7 +235,8 @@ def test_a_broken_row_is_named(data: bytes, line: int, says: str) -> None:
     assert (caught.value.file, caught.value.line) == ("words.tsv", line)
 
 
-@pytest.mark.parametrize("head", [b"phrase\tid\tscope\n", b"# mine\nphrase\tid\n", b"phrase;id;scope;note\n"])
+@pytest.mark.parametrize("head", [b"phrase\tid\tscope\n", b"# mine\nphrase\tid\n", b"phrase;id;scope;note\n",
+                                  b"\xef\xbb\xbfphrase\tid\tscope\n"])  # fmt: skip
 def test_what_was_to_be_an_alias_file_is_taken_for_one(head: bytes) -> None:
     assert is_alias_file(head, "words.csv")
 

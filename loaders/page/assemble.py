@@ -57,7 +57,7 @@ def assemble(document: PageText, parts: Sequence[FoundSection], head: Head) -> P
     return Page(
         content=content,
         kind=kind_of(head.layout, head.code, [head.title, *(name.text for name in head.names)]),
-        title=head.title,
+        title=head.title or next((name.text for name in head.names), ""),
         code=head.code,
         names=head.names,
         language=document.language,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import comments, is_prose, says_nothing, thing_cell
+from loaders.page.grammars.listing import comments, is_denied, is_prose, says_nothing, thing_cell
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW, TEXT
 from loaders.page.model import Item, Span
@@ -37,7 +37,9 @@ def choices(content: str, statements: Sequence[Statement]) -> list[Item]:
     groups: dict[int, str] = {}
     said = comments(content, statements, sentences_too=True)
     for index, statement in enumerate(statements):
-        weighs = statement.kind == ITEM and _WEIGHS.match(content, *statement.span)
+        weighs = statement.kind == ITEM and (
+            _WEIGHS.match(content, *statement.span) or is_denied(content, statement.span)
+        )
         skipped = weighs or statement.trailing or statement.role in (COMMENT, AGAINST) or index in said
         if skipped or says_nothing(content, statement.span) or _only_heads(content, statement.span):
             continue

@@ -60,13 +60,18 @@ _COMMA = re.compile(r"[,;]")
 _FEW_WORDS = 5
 _KINDS = pattern("kinds named by examples")
 _LABEL_COLUMN = pattern("label column")
-_NOT_AT_ALL, _PEOPLE_WITH = pattern("not at all"), pattern("people with")
+_NOT_AT_ALL, _NEVER, _PEOPLE_WITH = pattern("not at all"), pattern("never occurs"), pattern("people with")
 _NOTHING, _BEGUN = pattern("nothing"), pattern("sentence begun")
 
 
 def says_nothing(content: str, span: Span) -> bool:
     """True for "None required.", "No recovery period is needed."."""
     return bool(_NOTHING.fullmatch(trim(content, span).of(content)))
+
+
+def is_denied(content: str, span: Span) -> bool:
+    """True for "No risk of infection", "Except low back pain", "Bleeding does not occur"."""
+    return bool(_NOT_AT_ALL.match(content, *span) or _NEVER.search(content, *span))
 
 
 def comments(content: str, statements: Sequence[Statement], *, sentences_too: bool = False) -> set[int]:
@@ -118,7 +123,7 @@ def listed(
         if any(s.parent == index and s.kind == ITEM for s in statements):  # "Inherited" over a list of its own
             continue
         denied = wording.denied.search(content, *statement.span) and is_clause(content, statement.span)
-        not_at_all = statement.kind == ITEM and not bullets_whole and _NOT_AT_ALL.match(content, *statement.span)
+        not_at_all = statement.kind == ITEM and not bullets_whole and is_denied(content, statement.span)
         if says_nothing(content, statement.span) or not_at_all or (denied and statement.kind == ITEM):
             continue
         if statement.kind == ROW:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from loaders.page.grammars.listing import SIGNS, comments, numbered, says_nothing
+from loaders.page.grammars.listing import SIGNS, comments, is_denied, numbered, says_nothing
 from loaders.page.layout.statements import Statement
 from loaders.page.markup.lines import ITEM, ROW
 from loaders.page.model import Item, Span
@@ -130,7 +130,9 @@ def _happenings(content: str, span: Span) -> Iterator[Span]:
 
 
 def _rated(content: str, span: Span, words: str) -> Iterator[Item]:
-    """One risk with its frequency: of a word before it, in its bracket, or of the nearest label."""
+    """One risk with its frequency, of a word before it, in its bracket, or of the nearest label; none if denied."""
+    if is_denied(content, span):
+        return
     adverb = _ADVERB.match(content, *span)
     if (dash := _DASH.search(content, *span)) and is_frequency_label(content[dash.end() : span.end]):
         words, span = content[dash.end() : span.end], Span(span.start, dash.start())  # "Headache – common"

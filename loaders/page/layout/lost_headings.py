@@ -9,6 +9,7 @@ from statistics import median_high
 from loaders.page.layout.align import align, between
 from loaders.page.layout.blocks import Block
 from loaders.page.layout.sections import FoundSection
+from loaders.page.words.labels import AGAINST, label_role
 
 _FEW_SECTIONS = 3
 _FEWEST_BLOCKS = 6
@@ -29,6 +30,8 @@ def with_lost_headings(
         after = part.names[-1] if part.names else None
         until = next((p.names[0] for p in parts[index + 1 :] if p.names), None)
         own = _own_length(content, part, wide)
+        if own < len(part.body) and label_role(part.body[own].span.of(content)) == AGAINST:
+            own = len(part.body)  # "Who should not have it?" has its heading
         if most_are_there:
             following = parts[index + 1] if index + 1 < len(parts) else None
             cut = _where_others_begin(part, following, wide, own, between(kind, after, until), named)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from loaders.page.tables import rows
 from loaders.page.words.fold import fold
+from loaders.page.words.labels import AGAINST, label_role
 
 # The order of a procedure page and of a condition page, used where headings are missing.
 PROCEDURE_ORDER = (
@@ -67,6 +68,8 @@ def section_names(heading: str, *, sure: bool = False) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _section_names(heading: str, sure: bool) -> tuple[str, ...]:
     words = fold(_NUMBER.sub("", heading.strip(" #*_\t")))
+    if label_role(words) == AGAINST:  # "Who should not have it?" names no indications
+        return ()
     for key in (words, _BRACKET.sub("", words)):
         if key in _EXACT:
             return (_EXACT[key],)
