@@ -86,10 +86,11 @@ def alternatives(
     """Alternatives to the procedures that are indicated for a condition.
 
     NAME is the condition's id, name, synonym or abbreviation. Of each alternative that a page names are told: whether
-    some page also states it for the condition itself; the procedures it is named for, with the condition that their
-    pages state where that is a narrower one; and beside each the words that say so, with their document and place (in
-    Unicode code points), marked where they are near to the thing's names and not one of them. What is stated for a term
-    of another vocabulary that maps exactly to the condition counts, and is told. No ranking by merit, no advice.
+    a page says that it is indicated for the condition, too; the procedures it is named for, with the condition that
+    their pages state where that is a narrower one; and beside each the words that say so, with their document and
+    place (in Unicode code points), marked where they are near to the thing's names and not one of them. What is
+    stated for a term of another vocabulary that maps exactly to the condition counts, and is told. No ranking by
+    merit, no advice.
 
     \b
     Examples:

@@ -90,9 +90,11 @@ def load(
 ) -> None:
     """Load pages and vocabularies into the store.
 
-    PATH is a file, a folder, or - for stdin; plain, .gz or .zip. What a file is, its content tells. A file replaces
-    what it said before, whole or not at all. One that can't be used is refused and named, and the others load; in a
-    folder, what is hidden is passed over, and files of no known kind are skipped and named.
+    PATH is a file, a folder, or - for stdin; plain, .gz or .zip. What a file is, its content tells. A file of a
+    vocabulary replaces what it said before, whole or not at all; so does a page that states its own address
+    (rel=canonical). Any other page is known by its words: edited, it is another page, and `remove` takes the former
+    one out. A file that can't be used is refused and named, and the others load; in a folder, what is hidden is
+    passed over, and files of no known kind are skipped and named.
 
     An alias file is a table of phrase, id, scope (exact or near) and, if wanted, note, parted by tabs. It replaces the
     one loaded under its name before, which is its file name, or NAME where `# id: NAME` stands above the columns. A
