@@ -190,12 +190,12 @@ def search(text: str, kinds: Sequence[str], first: int, url: str, as_json: bool)
     wanted = tuple(kinds) or SPOKEN_OF
     with reading(url) as store:
         answer = ask(store, Search(text, wanted, parts, Page(first=first)))
-        near = () if answer["results"] or as_json else suggestions(partial(ask, store), Reference(text, wanted))
+        nearest = () if answer["results"] or as_json else suggestions(partial(ask, store), Reference(text, wanted))
     if as_json:
         print_json(answer)
         return
     if not answer["results"]:
-        note(f"Nothing in the store has these words: {text}{did_you_mean(near)}")
+        note(f"Nothing in the store has these words: {text}{did_you_mean(nearest)}")
         return
     things = ((edge["node"], edge["match"]) for edge in answer["results"])
     print_table(("id", "kind", "name", "found by"), ((it["id"], it["kind"], it["name"], match) for it, match in things))

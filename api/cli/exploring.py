@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from api.cli.options import CLOSE, SPOKEN_OF, THING, ask, first_option, json_option, reading, store_option
+from api.cli.options import SPOKEN_OF, THING, ask, first_option, json_option, near, reading, store_option
 from api.cli.streams import note, print_json, print_table
 from graph.queries import Field, Find, Inner, Listed, Paths, Reference, Similar, Value
 from graph.walks import LONGEST_PATH, MOST_PATHS
@@ -73,8 +73,8 @@ def _steps(path: dict[str, Any]) -> Iterator[str]:
     yield f"{first['name']} ({first['id']})"
     for edge, node in zip(path["edges"], others, strict=True):
         arrow = f"{edge['predicate']} →" if edge["forward"] else f"← {edge['predicate']}"
-        links = {words["link"] for words in edge["evidence"]}
-        yield f"  {arrow} {node['name']} ({node['id']}){' (near)' if links == {CLOSE} else ''}"
+        mark = min(map(near, edge["evidence"]), default="")  # none where one says its name
+        yield f"  {arrow} {node['name']} ({node['id']}){mark}"
 
 
 @click.command()
