@@ -41,6 +41,7 @@ _ENDINGS = (  # the first that fits
     ("is", "is"),
     ("s", ""),
 )
+SORTED = 1000  # characters
 _REMEMBERED = 1 << 17  # words; a large vocabulary has half as many
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_PLURAL = 4  # letters: "his", "gas" and abbreviations of three letters are left alone
@@ -65,6 +66,11 @@ def fold(text: str) -> str:
     text = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold()))
     text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).replace("&", " and ")
     return " ".join(_WORD.findall(text))
+
+
+def sort_key(folded: str) -> str:
+    """What things are sorted by: as much of a folded name as the indexes of both stores take."""
+    return folded[:SORTED]
 
 
 def normal_form(text: str) -> str:

@@ -58,12 +58,12 @@ _WHAT = {
     "(:Entity)": {
         "id": "a CURIE", "group": "the id that stands for the thing and its exact matches; its own where it has none",
         "authority": "the rank of the id's vocabulary, the lowest first, where several have a thing",
-        "name": "the preferred name, or else the id", "key": _KEY, "fold": _FOLD,
+        "name": "the preferred name, or else the id", "key": _KEY,
         "kind": "the kind, as the second label says it", "notation": "the code in its code set",
         "documented": "true where a page describes the thing; else absent",
     },
     "()-[:STATED_BY]->()": {
-        "name": "the preferred name by this source", "key": _KEY, "fold": _FOLD, "kind": "the kind by this source",
+        "name": "the preferred name by this source", "key": _KEY, "kind": "the kind by this source",
         "notation": "the code in its code set",
         "documented": "true where the source is a page that describes the thing; else absent",
     },

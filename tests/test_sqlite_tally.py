@@ -78,6 +78,7 @@ def test_a_store_without_counts_gets_them(tmp_path: Path) -> None:
     before, _ = counts(file)
     db = apsw.Connection(str(file))
     db.execute("DROP TABLE tally; DROP TABLE hot; DROP TABLE completion; PRAGMA user_version=1;")
+    db.execute("ALTER TABLE node RENAME COLUMN key TO fold")
     db.close()
     with open_store(f"sqlite:///{file}", write=True):
         pass

@@ -6,28 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT, STATED, Alternatives, Order, Related
-from graph.stores.neo4j_store.connections import Rows, connection
+from graph.stores.neo4j_store.connections import Rows, columns, connection
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
 from graph.stores.neo4j_store.items import Item
-from graph.stores.neo4j_store.orders import sort_by, told_apart
+from graph.stores.neo4j_store.orders import sort_by
 from graph.stores.neo4j_store.statement import Key, Sort, Statement, by_name
 
-_APART = ("example_of",)
-_NOTHING = """'{"example_of":null}'"""
+_TEXT = """'{{"example_of":' + coalesce('"' + {0} + '"', 'null') + '}}'"""  # of a row in cursors
 _FEW = f"COUNT {{{{ ({{0}})<-[:{{1}}]-() }}}} <= {SHARED_BY_ALL}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The variables of a row, `n` with its basis `b`, qualifiers `q` and their values `v`; and where its rows begin.
+    """The variables of a row, `n` with its basis `b` and the group `v` that it is an example of; where its rows begin.
 
     `starts` makes the condition that a variable is one of the procedures; `imported` is what that speaks of.
     """
 
     n: str
     b: str
-    q: str
     v: str
     bases: tuple[str, ...]
     starts: Callable[[str], str]
@@ -45,17 +43,17 @@ class _Found:
             for basis in self.bases
             if basis in give
         )
-        imported = ", ".join((self.n, self.b, self.q, *self.imported))
+        imported = ", ".join((self.n, self.b, self.v, *self.imported))
         return f"CALL ({imported}) {{ {parts or f'UNWIND [] AS {variable} RETURN {variable}'} }}"
 
     def _forward(self, statement: Statement, basis: str, i: str) -> str:
         e, c, s = (statement.alias(stem) for stem in "ecs")
-        given = f"RETURN {self.n}, {BASES.index(basis)} AS {self.b}, {_NOTHING} AS {self.q}, [null] AS {self.v}"
+        given = f"RETURN {self.n}, {BASES.index(basis)} AS {self.b}, null AS {self.v}"
         match basis:
             case "STATED":
                 return (
                     f"MATCH ({i})-[{e}:HAS_ALTERNATIVE]->({self.n}:Entity) RETURN DISTINCT {self.n}, 0 AS {self.b},"
-                    f" {told_apart(f'{e}.', _APART)} AS {self.q}, [{e}.example_of] AS {self.v}"
+                    f" {e}.example_of AS {self.v}"
                 )
             case "SHARED_INDICATION":
                 return (
@@ -76,7 +74,7 @@ class _Found:
             case "STATED":
                 return (
                     f"MATCH ({self.n})<-[{e}:HAS_ALTERNATIVE]-({i}:Entity) WHERE {self.starts(i)}"
-                    f" AND {told_apart(f'{e}.', _APART)} = {self.q} {given}"
+                    f" AND coalesce({e}.example_of, '') = coalesce({self.v}, '') {given}"
                 )
             case "SHARED_INDICATION":
                 return (
@@ -95,7 +93,7 @@ class _Found:
         """What the fields of a row are made of."""
         return Row(
             self.n,
-            {"example_of": f"{self.v}[0]"},
+            {"example_of": self.v},
             edges=lambda e: self.links(statement, {STATED: "e", SHARED_INDICATION: "e"}, e),
             extra=(("basis", Item(self.b, lambda basis: BASES[basis])),),
             things={
@@ -122,23 +120,21 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
         " MATCH (i)-[:BROADER]->(x:Entity) RETURN x } RETURN collect(DISTINCT x.group)",
     )
     bases = tuple(dict.fromkeys(question.bases))
-    found = _Found("n", "b", "q", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
+    found = _Found("n", "b", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
     # What a row is given instead of is known when it is found, and is cheaper kept, by its place among the procedures,
     # than found again from its end.
     begun = f"UNWIND range(0, size({indicated}) - 1) AS k WITH k, {indicated}[k] AS i"
-    if bases == (STATED,):  # rows are told apart before the text for it is made, of one edge of each
-        told = (
-            f"{begun} MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH n, e.example_of AS v, head(collect(e)) AS e,"
-            f" collect(DISTINCT k) AS of WITH n, 0 AS b, {told_apart('e.', _APART)} AS q, [v] AS v, of"
-        )
+    if bases == (STATED,):
+        begun += " MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH k, n, 0 AS b, e.example_of AS v"
     else:
-        told = f"{begun} {found.rows(statement, 'i')} WITH n, b, q, v, collect(DISTINCT k) AS of"
-    rows = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, q, v, of])")
+        begun += f" {found.rows(statement, 'i')}"
+    told = f"{begun} WITH n, b, v, collect(DISTINCT k) AS of"
+    rows = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, v, of])")
     is_stated = f"n.group IN {stated}"
     wanted = {None: "true", True: is_stated, False: f"NOT {is_stated}"}[question.stated_for_condition]
     clauses = (
-        f"UNWIND {rows} AS row WITH row[0] AS n, row[1] AS b, row[2] AS q, row[3] AS v, row[4] AS of"
-        f" WITH n, b, q, v, of WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
+        f"UNWIND {rows} AS row WITH row[0] AS n, row[1] AS b, row[2] AS v, row[3] AS of"
+        f" WITH n, b, v, of WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
     )
     direct = statement.direct(question.treating, narrower=question.narrower)
 
@@ -153,22 +149,23 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     made = replace(
         row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": ("of", indicated)}
     )
-    return connection(statement, Rows(clauses, ("n", "b", "q", "v", "of"), made, sort), question.page, question.parts)
+    return connection(statement, Rows(clauses, columns("n", "b", "v", "of"), made, sort), question.page, question.parts)
 
 
 def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:
     """The rows of what there is instead of the row's procedure."""
-    n, b, q, v = (statement.alias(stem) for stem in "nbqv")
+    n, b, v = (statement.alias(stem) for stem in "nbv")
     bases = tuple(dict.fromkeys(field.bases))
-    found = _Found(n, b, q, v, bases, lambda i: f"{i} = {row.node}", (row.node,))
+    found = _Found(n, b, v, bases, lambda i: f"{i} = {row.node}", (row.node,))
     kinds = statement.of_kinds(n, field.along.kinds) if field.along.kinds else "true"
     fits = condition(statement, field.where, Scope(n))
-    clauses = f"{found.rows(statement, row.node)} WITH DISTINCT {n}, {b}, {q}, {v} WHERE {kinds} AND {fits}"
+    clauses = f"{found.rows(statement, row.node)} WITH DISTINCT {n}, {b}, {v} WHERE {kinds} AND {fits}"
     sort = _sort(field.order, found)
     made = replace(found.row(statement), parent=row.node, cursor=sort.cursor())
-    return Rows(clauses, (n, b, q, v), made, sort)
+    return Rows(clauses, columns(n, b, v), made, sort)
 
 
 def _sort(order: tuple[Order, ...], found: _Found) -> Sort:
     keys, basis = sort_by(found.n, order).keys, Key(found.b)
-    return Sort((*((*keys, basis) if order else (basis, *keys)), Key(found.q, is_marked=True)))
+    rest = Key(_TEXT.format(found.v), order=(f"""{found.v} + '"'""",))
+    return Sort((*((*keys, basis) if order else (basis, *keys)), rest))

@@ -18,16 +18,24 @@ from graph.stores.neo4j_store.statement import Sort, Statement
 class Rows:
     """The rows of a list before paging.
 
-    `clauses` give the variables `columns`, each row once; `row` says what its fields are made of. `lead` has one value
-    each, and is sorted by first: an index has the rest in order, and no more is read of it than the page holds.
+    `clauses` give what the `columns`, variables by their expressions, are made of: each row once, or, where it
+    `repeats`, several times. `row` says what its fields are made of. `lead` has one value each, and is sorted by first:
+    an index has the rest in order, and no more is read of it than the page holds.
     """
 
     clauses: str
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
     row: Row
     sort: Sort
     lead: tuple[str, ...] = ()
     is_source: bool = False
+    repeats: bool = False
+
+    @property
+    def every(self) -> str:
+        """Clauses that give all rows, each once, as the columns."""
+        made = ", ".join(text if text == name else f"{text} AS {name}" for name, text in self.columns.items())
+        return f"{self.clauses} WITH {'DISTINCT ' if self.repeats else ''}{made}"
 
     def item(self, statement: Statement, part: Edges | Nodes) -> Item:
         """One row, as an edge or as the thing itself."""
@@ -44,10 +52,14 @@ class Rows:
         way = " DESC" if self.sort.keys[0].descending ^ page.is_backward else ""
         order = ", ".join((*(f"{lead}{way}" for lead in self.lead), self.sort.order(backward=page.is_backward)))
         within = self.sort.beyond(statement, page)
-        columns = ", ".join(self.columns)
         limit = statement.bind(page.size + beyond)
-        within = "" if within == "true" else f" WITH {columns} WHERE {within}"
-        return f"{self.clauses}{within} WITH {columns} ORDER BY {order} LIMIT {limit}"
+        within = "" if within == "true" else f" WHERE {within} WITH {', '.join(self.columns)}"
+        return f"{self.every}{within} ORDER BY {order} LIMIT {limit}"
+
+
+def columns(*names: str) -> Mapping[str, str]:
+    """Columns that are the clauses' variables themselves."""
+    return {name: name for name in names}
 
 
 def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item:
@@ -80,8 +92,8 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Connec
 
 def _count(statement: Statement, rows: Rows, part: Facets | TotalCount) -> Item:
     if isinstance(part, TotalCount):
-        return Item(f"COUNT {{ {rows.clauses} RETURN {', '.join(rows.columns)} }}")
-    return facets_item(statement, part, rows.clauses, rows.row.node, nested=rows.row.parent is not None)
+        return Item(f"COUNT {{ {rows.every} RETURN {', '.join(rows.columns)} }}")
+    return facets_item(statement, part, rows.every, rows.row.node, nested=rows.row.parent is not None)
 
 
 def _is_as_found(page: Page, parts: tuple[ConnectionPart, ...]) -> bool:

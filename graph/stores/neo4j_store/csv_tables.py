@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from graph.errors import BadInput
+from graph.stores.neo4j_store.keys import ESCAPED
 from graph.stores.neo4j_store.rows import Row
 from ontologies.vocabulary import KINDS, PROPERTIES, QUALIFIERS
 
@@ -21,7 +22,7 @@ _LEAST_BUFFER = 4 * 1024 * 1024  # the tool's own
 _TYPES = {"string": "string", "integer": "long"}
 Header = dict[str, str]  # the type of each column
 
-_NAME: Header = {"name": "string", "key": "string", "fold": "string"}
+_NAME: Header = {"name": "string", "key": "string"}
 _SAID: Header = {
     "kind": "string", "notation": "string", "documented": "boolean",
     **{p.name: _TYPES[p.datatype] for p in PROPERTIES.values()},
@@ -36,7 +37,7 @@ _EDGE: Header = {
     ":START_ID(Entity)": "", ":END_ID(Entity)": "", "source": "string",
     **{q.name: _TYPES[q.datatype] for q in QUALIFIERS.values()},
     "qualifiers": "string", "qualifier_folded": "string",
-    **{f"{q.name}_written": "string" for q in QUALIFIERS.values() if q.datatype == "string"},
+    **{f"{name}_written": "string" for name in QUALIFIERS if name in ESCAPED},
     "page": "string", "words": "string[]", "documents": "string[]", "sections": "string[]", "headings": "string[]",
     "starts": "long[]", "ends": "long[]", "starts_utf16": "long[]", "ends_utf16": "long[]",
 }  # fmt: skip

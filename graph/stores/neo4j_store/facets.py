@@ -17,15 +17,15 @@ _RANGES = " ".join(f"WHEN f_x.max_minutes <= {most} THEN '{name}'" for most, nam
 _SYSTEMS = {prefix: system for system, prefix in CODE_SYSTEMS.items()}
 _SYSTEM = " ".join(f"WHEN '{prefix}' THEN '{system}'" for prefix, system in _SYSTEMS.items())
 # Clauses that give the value of each `f_x`, once a thing; the value's id is that of the thing that it is, or null.
-_THING = " WITH DISTINCT f_x, f_v.id AS f_id, f_v.name AS f_name, coalesce(f_v.fold, f_v.key) AS f_by, f_v.key AS f_key"
-_WORD = " WITH DISTINCT f_x, null AS f_id, f_value AS f_name, f_value AS f_by, '' AS f_key WHERE f_name IS NOT NULL"
+_THING = " WITH DISTINCT f_x, f_v.id AS f_id, f_v.name AS f_name, f_v.key AS f_by"
+_WORD = " WITH DISTINCT f_x, null AS f_id, f_value AS f_name, f_value AS f_by WHERE f_name IS NOT NULL"
 _OWN = {
     facets.KIND: f"WITH f_x, toUpper(f_x.kind) AS f_value{_WORD}",
     facets.DOCUMENTED: f"WITH f_x, CASE WHEN f_x.documented IS NULL THEN 'false' ELSE 'true' END AS f_value{_WORD}",
     facets.DURATION: "WITH f_x, CASE WHEN f_x.max_minutes IS NULL THEN null"
     f" {_RANGES} ELSE '{facets.LONGER}' END AS f_value{_WORD}",
     facets.SOURCE: "MATCH (f_x)-[:STATED_BY]->(f_v:Source)"
-    " WITH DISTINCT f_x, f_v.id AS f_id, f_v.title AS f_name, f_v.title AS f_by, '' AS f_key",
+    " WITH DISTINCT f_x, f_v.id AS f_id, f_v.title AS f_name, f_v.title AS f_by",
     facets.CODE_SYSTEM: f"{code_targets('f_x', 'f_c')}"
     f" WITH f_x, CASE split(f_c.id, ':')[0] {_SYSTEM} END AS f_value{_WORD}",
 }
@@ -49,8 +49,8 @@ def facets_item(statement: Statement, part: Facets, clauses: str, node: str, *, 
     # The titles of sources are kept as they are; these are few, and their order is made here.
     limit = f" LIMIT {statement.bind(part.first)}"
     counted = " ".join(
-        f"CALL (found) {{ UNWIND found AS f_x {_values(part, by)} WITH f_id, f_name, f_by, f_key, count(*) AS count"
-        f" ORDER BY count DESC, f_key, f_by, f_id{'' if by == facets.SOURCE else limit}"
+        f"CALL (found) {{ UNWIND found AS f_x {_values(part, by)} WITH f_id, f_name, f_by, count(*) AS count"
+        f" ORDER BY count DESC, f_by, f_id{'' if by == facets.SOURCE else limit}"
         f" RETURN collect([f_id, f_name, f_by, count]) AS counts{place} }}"
         for place, by in enumerate(keys)
     )

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import hashlib
 
-LONGEST = 1000  # characters; none is more than 7 bytes with its mark, and an index takes 8 kB
+from graph import naming
+from ontologies.terms import ID_QUALIFIERS
+from ontologies.vocabulary import QUALIFIERS
+
+LONGEST = naming.SORTED  # none of these characters is more than 7 bytes with its mark, and an index takes 8 kB
 _DIGEST = 64
+# Qualifiers whose values JSON may have to escape: no ids, and none of a few words.
+ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - ID_QUALIFIERS
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
 
@@ -27,7 +33,7 @@ def unmarked(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """A text that is compared as the first characters of this one are."""
-    return marked(text[:LONGEST])
+    return marked(naming.sort_key(text))
 
 
 def match_key(text: str) -> str:
@@ -38,6 +44,6 @@ def match_key(text: str) -> str:
 
 
 def folded(text: str) -> dict[str, str]:
-    """The properties that a folded name is sorted and looked up by: `key`, and `fold` where that is another text."""
+    """The properties that a folded name is looked up by: `key`, and `fold` where that is another text."""
     key = sort_key(text)
     return {"key": key} if key == text else {"key": key, "fold": text}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.queries import Order
+from graph.stores.neo4j_store.keys import ESCAPED
 from graph.stores.neo4j_store.statement import Key, Sort
 from ontologies.vocabulary import QUALIFIERS
 
@@ -18,7 +19,7 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     for order in orders or (Order("name"),):
         match order.by:
             case "name":
-                keys.append(Key(node, order.descending, of_name=True))
+                keys.append(Key(f"{node}.key", order.descending, is_marked=True))
             case "id" | "kind":
                 keys.append(Key(f"{node}.{order.by}", order.descending))
             case "min_minutes" | "max_minutes":
@@ -38,15 +39,10 @@ class Told:
     and what sorts as that does.
     """
 
-    columns: Mapping[str, str]
+    columns: dict[str, str]
     qualifiers: Mapping[str, str]
     text: str
     order: tuple[str, ...]
-
-    @property
-    def kept(self) -> str:
-        """The columns of a WITH clause."""
-        return "".join(f", {text} AS {name}" for name, text in self.columns.items())
 
     @property
     def key(self) -> Key:
@@ -61,8 +57,7 @@ def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
         columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{', '.join(f'{edge}.{n}' for n in names)}]"}
         return Told(columns, {name: f"{row}_all[{place}]" for place, name in enumerate(names)}, row, (row,))
     columns = {f"{row}_{name}": f"{edge}.{name}" for name in apart}
-    open_ = [name for name in apart if not QUALIFIERS[name].values and QUALIFIERS[name].datatype == "string"]
-    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in open_}
+    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in apart if name in ESCAPED}
     text = told_apart(f"{row}_", apart)
     return Told(columns, {name: f"{row}_{name}" for name in apart}, text, _sorted_as(row, apart) or (text,))
 
@@ -74,9 +69,13 @@ def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:
     """
     if any(QUALIFIERS[name].datatype == "integer" for name in apart):
         return ()
-    return tuple(
-        f"{row}_{name}" if _sort_alike(QUALIFIERS[name].values) else _written(f"{row}_{name}") for name in apart
-    )
+    return tuple(_sorted_by(name, f"{row}_{name}") for name in apart)
+
+
+def _sorted_by(name: str, text: str) -> str:
+    if _sort_alike(QUALIFIERS[name].values):
+        return text
+    return _written(text) if name in ESCAPED else f"""{text} + '"'"""
 
 
 def _sort_alike(values: tuple[str, ...]) -> bool:
@@ -96,9 +95,9 @@ def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
         text = f"{prefix}{name}"
         if QUALIFIERS[name].datatype == "integer":
             written = f"toString({text})"
-        elif QUALIFIERS[name].values:
-            written = f"""'"' + {text} + '"'"""
-        else:
+        elif name in ESCAPED:
             written = _written(text)
+        else:
+            written = f"""'"' + {text} + '"'"""
         pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
     return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"

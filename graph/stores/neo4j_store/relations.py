@@ -49,12 +49,12 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
     labels = "|".join(KINDS[kind].name for kind in along.kinds)  # quicker to read than the property
     kinds = f" AND {n}:{labels}" if labels else ""
     fits = condition(statement, field.where, Scope(n, e))
-    clauses = f"{reached(statement.alias('n'), e)}{kinds} AND {fits} WITH DISTINCT {n}{of_row.kept}"
+    clauses = f"{reached(statement.alias('n'), e)}{kinds} AND {fits}"
     made = Row(n, of_row.qualifiers, edges=edges, parent=row.node)
     if along.narrower:
         made = replace(made, terms=terms, direct=directly_below(statement.alias, row.node))
     sort = _sort(along, field.order, made, of_row.key)
-    return Rows(clauses, (n, *of_row.columns), replace(made, cursor=sort.cursor()), sort)
+    return Rows(clauses, {n: n} | of_row.columns, replace(made, cursor=sort.cursor()), sort, repeats=True)
 
 
 def _sort(along: Along, orders: tuple[Order, ...], row: Row, rest: Key) -> Sort:

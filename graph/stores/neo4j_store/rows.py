@@ -21,7 +21,7 @@ from graph.model import (
     qualifiers_text,
 )
 from graph.naming import fold, normal_form_of_folded
-from graph.stores.neo4j_store.keys import folded, marked, match_key
+from graph.stores.neo4j_store.keys import ESCAPED, folded, marked, match_key, sort_key
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
@@ -164,7 +164,7 @@ def names_of(node: Node) -> Iterator[Name]:
 
 def node_row(node: Node) -> Row:
     """A node as a claim of its source, and as it is where no other source speaks of it; its names."""
-    naming = {"name": node.name} | folded(fold(node.id if node.name is None else node.name))
+    naming = {"name": node.name, "key": sort_key(fold(node.id if node.name is None else node.name))}
     said: Row = {"kind": node.kind} | _known(node.properties, PROPERTIES, "property")
     if node.notation is not None:
         said["notation"] = node.notation
@@ -174,7 +174,7 @@ def node_row(node: Node) -> Row:
     return {
         "node": own | said | {name: value for name, value in naming.items() if value is not None},
         "claim": said | naming,
-        "naming": {"fold": None} | naming,
+        "naming": naming,
         "names": [_name_row(name) for name in names_of(node)],
     }
 
@@ -226,8 +226,8 @@ def edge_row(edge: Edge, evidence: Sequence[Evidence], source: str, page: str | 
 
 def _written(qualifiers: Mapping[str, str | int]) -> Row:
     """Qualifiers as JSON writes them, where that is more than quotes around them."""
-    texts = {f"{n}_written": (v, marked(json.dumps(v, ensure_ascii=False))) for n, v in qualifiers.items()}
-    return {name: json_ for name, (value, json_) in texts.items() if isinstance(value, str) and json_ != f'"{value}"'}
+    texts = {n: marked(json.dumps(v, ensure_ascii=False)) for n, v in qualifiers.items() if n in ESCAPED}
+    return {f"{n}_written": text for n, text in texts.items() if text != f'"{qualifiers[n]}"'}
 
 
 def _known(given: Mapping[str, str | int], vocabulary: Mapping[str, object], what: str) -> Row:

@@ -23,7 +23,7 @@ _SETTLE = (
     "UNWIND $ids AS id MATCH (n:Entity {id: id})"
     " WITH n, COLLECT { MATCH (n)-[c:STATED_BY]->(s:Source) RETURN c ORDER BY s.rank, s.id } AS claims, n.kind AS was"
     " WITH n, claims, was, coalesce(head([c IN claims WHERE c.name IS NOT NULL]), head(claims)) AS best"
-    " SET n.kind = best.kind, n.name = coalesce(best.name, n.id), n.key = best.key, n.fold = best.fold,"
+    " SET n.kind = best.kind, n.name = coalesce(best.name, n.id), n.key = best.key,"
     f" n.notation = {_FIRST.format('notation')},"
     " n.documented = CASE WHEN any(c IN claims WHERE c.documented IS NOT NULL) THEN true END,"
     f" {', '.join(f'n.{name} = {_FIRST.format(name)}' for name in PROPERTIES)}"

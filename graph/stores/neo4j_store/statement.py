@@ -10,7 +10,7 @@ from graph.cursors import read_cursor, written_cursor
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
 from graph.stores.neo4j_store.items import Item
-from graph.stores.neo4j_store.keys import LONGEST, marked, sort_key, unmarked
+from graph.stores.neo4j_store.keys import marked, unmarked
 from graph.stores.neo4j_store.names import Names, facts
 
 
@@ -102,14 +102,13 @@ def _speaks_of(text: str, variable: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One thing that rows are sorted by: an expression that is never null. Names are sorted by their node's key.
+    """One thing that rows are sorted by: an expression that is never null.
 
     `is_marked` text is kept as `keys.marked` writes it. `order` sorts as the text does, where that is cheaper.
     """
 
     text: str
     descending: bool = False
-    of_name: bool = False
     is_marked: bool = False
     order: tuple[str, ...] = ()
 
@@ -125,7 +124,7 @@ class Sort:
         return ", ".join(
             f"{text} DESC" if key.descending ^ backward else text
             for key in self.keys
-            for text in (name_keys(key.text) if key.of_name else key.order or (key.text,))
+            for text in key.order or (key.text,)
         )
 
     def cursor(self) -> Item:
@@ -135,7 +134,7 @@ class Sort:
         def shape(values: list[Any]) -> object:
             return written_cursor([unmarked(v) if place in places else v for place, v in enumerate(values)])
 
-        return Item(f"[{', '.join(_full(key) if key.of_name else key.text for key in self.keys)}]", shape)
+        return Item(f"[{', '.join(key.text for key in self.keys)}]", shape)
 
     def beyond(self, statement: Statement, page: Page) -> str:
         """The condition that a row lies within the page's cursors; `true` where it has none."""
@@ -148,25 +147,11 @@ class Sort:
         values = read_cursor(cursor, len(self.keys))
         for key, value in reversed(list(zip(self.keys, values, strict=True))):
             sign = "<" if key.descending ^ back else ">"
-            terms = [(key.text, marked(str(value)) if key.is_marked else value)]
-            if key.of_name:
-                terms = [(f"{key.text}.key", sort_key(str(value))), (_full(key), value)]
-            for text, bound in reversed(terms):
-                given = statement.bind(bound)
-                condition = f"({text} {sign} {given} OR ({text} = {given} AND {condition}))"
+            given = statement.bind(marked(str(value)) if key.is_marked else value)
+            condition = f"({key.text} {sign} {given} OR ({key.text} = {given} AND {condition}))"
         return condition
-
-
-def name_keys(node: str) -> tuple[str, str]:
-    """What things are sorted by name by. Only of long names there is more than the key."""
-    rest = f"CASE WHEN size({node}.key) < {LONGEST} THEN '' ELSE coalesce({node}.fold, {node}.key) END"
-    return f"{node}.key", rest
 
 
 def by_name(node: str) -> str:
     """The ORDER BY list of things by name, then by id."""
-    return ", ".join((*name_keys(node), f"{node}.id"))
-
-
-def _full(key: Key) -> str:
-    return f"coalesce({key.text}.fold, {key.text}.key)"
+    return f"{node}.key, {node}.id"

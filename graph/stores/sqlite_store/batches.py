@@ -23,7 +23,7 @@ def _values(count: int) -> str:
 
 
 NODES = (
-    "INSERT INTO node(pk,grp,id,authority,kind,name,fold,notation,documented,properties)"
+    "INSERT INTO node(pk,grp,id,authority,kind,name,key,notation,documented,properties)"
     f" SELECT {_values(10)} FROM jsonb_each(?) r"
 )
 CLAIMS = (

@@ -91,7 +91,7 @@ def _facet(statement: Statement, part: Facets, by: str, counted: str) -> str:
 
 def _counts(statement: Statement, field: Listed, by: str, first: int, counted: str) -> str:
     if by in facets.RELATIONS:
-        rows, columns, order = f"{counted} CROSS JOIN node v ON v.pk=c.value", _OF_THINGS, "v.fold, v.id"
+        rows, columns, order = f"{counted} CROSS JOIN node v ON v.pk=c.value", _OF_THINGS, "v.key, v.id"
     elif by == facets.SOURCE:
         rows, columns, order = f"{counted} CROSS JOIN source v ON v.pk=c.value", _OF_SOURCES, "v.title, v.id"
     else:

@@ -273,7 +273,7 @@ def evidence_json(statement: Statement, field: Listed, edges: str) -> str:
 def _things(statement: Statement, fields: Fields, pks: str) -> tuple[str, str]:
     """The nodes that `pks` selects, in order of name."""
     node = statement.alias("n")
-    rows = f"node {node} WHERE {node}.pk IN ({pks}) ORDER BY {node}.fold, {node}.id"
+    rows = f"node {node} WHERE {node}.pk IN ({pks}) ORDER BY {node}.key, {node}.id"
     return json_of(statement, fields, Row(node)), rows
 
 

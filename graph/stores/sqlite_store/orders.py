@@ -14,7 +14,7 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     for order in orders or (Order("name"),):
         match order.by:
             case "name":
-                keys.append((f"{node}.fold", order.descending))
+                keys.append((f"{node}.key", order.descending))
             case "id" | "kind":
                 keys.append((f"{node}.{order.by}", order.descending))
             case "min_minutes" | "max_minutes":

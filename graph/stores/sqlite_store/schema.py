@@ -9,10 +9,11 @@ from __future__ import annotations
 import apsw
 
 from graph.errors import StoreFileError
+from graph.naming import SORTED
 from graph.stores.sqlite_store import completion, tally
 
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 INDEXED = 5  # letters of a word up to which its beginnings are looked up at once, whatever goes on from them
 _SORTED_AT_ONCE = 4 << 20  # bytes of words that are sorted before they are written; of SQLite's 1 MiB more is merged
 
@@ -30,7 +31,7 @@ CREATE TABLE source(
   version TEXT, licence TEXT, restricted INTEGER NOT NULL, url TEXT, checksum TEXT NOT NULL, loaded_at TEXT NOT NULL);
 CREATE TABLE node(
   pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
-  fold TEXT NOT NULL DEFAULT '', documented INTEGER NOT NULL DEFAULT 0, grp INTEGER, notation TEXT,
+  key TEXT NOT NULL DEFAULT '', documented INTEGER NOT NULL DEFAULT 0, grp INTEGER, notation TEXT,
   authority INTEGER NOT NULL DEFAULT 0, properties TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE claim(
   node INTEGER NOT NULL, source INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT, notation TEXT,
@@ -59,9 +60,9 @@ CREATE TABLE tried(norm TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY(norm
 )
 
 INDEXES = """
-CREATE INDEX node_kind ON node(kind, fold, id);
+CREATE INDEX node_kind ON node(kind, key, id);
 CREATE INDEX node_group ON node(grp);
-CREATE INDEX node_documented ON node(kind, fold, id) WHERE documented;
+CREATE INDEX node_documented ON node(kind, key, id) WHERE documented;
 CREATE INDEX claim_source ON claim(source, node);
 CREATE INDEX name_norm ON name(norm, node);
 CREATE INDEX name_fold ON name(fold, node);
@@ -152,4 +153,6 @@ MIGRATIONS: dict[int, str] = {
     1: tally.TABLES + tally.FILL,
     2: completion.TABLES,
     3: f"DROP TABLE words; {_WORDS} INSERT INTO words(rowid, fold) SELECT pk, fold FROM name",
+    4: "ALTER TABLE node RENAME COLUMN fold TO key;"
+    f" UPDATE node SET key=substr(key, 1, {SORTED}) WHERE length(key)>{SORTED}",
 }

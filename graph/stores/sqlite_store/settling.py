@@ -13,15 +13,16 @@ import apsw
 
 from graph.matching import representatives
 from graph.model import qualifiers_text
-from graph.naming import fold
+from graph.naming import SORTED, fold
 
 _NO_LITERALS = "{}"
 _CLAIMED = """
 SELECT t.node, s.rank, s.id, c.kind, c.name, c.notation, c.documented, c.properties
 FROM temp.touched t CROSS JOIN claim c ON c.node=t.node CROSS JOIN source s ON s.pk=c.source ORDER BY t.node
 """
-_SETTLED = """
-UPDATE node SET kind=?2, name=coalesce(?3, id), fold=fold(coalesce(?3, id)), notation=?4, documented=?5, properties=?6
+_SETTLED = f"""
+UPDATE node SET kind=?2, name=coalesce(?3, id), key=substr(fold(coalesce(?3, id)), 1, {SORTED}), notation=?4,
+  documented=?5, properties=?6
 WHERE pk=?1 AND (kind<>?2 OR name<>coalesce(?3, id) OR notation IS NOT ?4 OR documented<>?5 OR properties<>?6)
 """
 

@@ -206,7 +206,7 @@ def similar_json(statement: Statement, fields: tuple[Field, ...], node: str, fir
     def common(field: Listed) -> str:
         o = statement.alias("n")
         limit = "" if field.first is None else f" LIMIT {statement.bind(field.first)}"
-        rows = f"node {o} WHERE {o}.pk IN ({shared}) ORDER BY {o}.fold, {o}.id{limit}"
+        rows = f"node {o} WHERE {o}.pk IN ({shared}) ORDER BY {o}.key, {o}.id{limit}"
         return _list(json_of(statement, field.fields or (), Row(o)), rows)
 
     things: Things = {"node": lambda inner: json_of(statement, inner, Row(n))}

@@ -22,7 +22,7 @@ from graph.model import (
     Source,
     qualifiers_text,
 )
-from graph.naming import fold, normal_form_of_folded
+from graph.naming import fold, normal_form_of_folded, sort_key
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
 from graph.stores.sqlite_store.batches import CLAIMS, EDGES, EVIDENCE, NAMES, NODES, REMATCHED, TOUCHED, Batches, Rows
@@ -305,7 +305,7 @@ class SqliteTransaction:
                 pk = self._pks[n.id] = self._next
                 self._next += 1
                 kind, _, *rest = said
-                new.append((pk, pk, n.id, authority(n.id), kind, called, folded, *rest))
+                new.append((pk, pk, n.id, authority(n.id), kind, called, sort_key(folded), *rest))
             else:
                 several.append((pk, *said))
             claims.append((pk, source, *said))
