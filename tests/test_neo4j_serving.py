@@ -18,7 +18,7 @@ from graph.model import Edge, Node
 from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
 from graph.store import AsyncReader, open_reader, open_store
 from graph.stores.neo4j_store.items import Item, maker, record
-from graph.stores.neo4j_store.waiting import wait_for
+from graph.waiting import wait_for
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import re
@@ -15,6 +14,7 @@ from api.server.logs import REQUEST_ID, requests
 from api.server.metrics import REQUEST_SECONDS, REQUESTS, method_label, path_label
 from api.server.record import RECORD, Record
 from api.server.tracing import Tracing
+from graph.waiting import wait_for
 
 _HEADER = b"x-request-id"
 _ID = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
@@ -87,12 +87,15 @@ class _TooSlow(Exception):
 async def _taken(message: Message, send: Send) -> None:
     """Send a message in pieces, each once there is room for it, so that no more of it is kept. Raises _TooSlow."""
     body = message.get("body", b"")
+    last = max(len(body) - 1, 0) // _PIECE * _PIECE
+
+    async def sending() -> None:
+        for start in range(0, last, _PIECE):
+            await send({**message, "body": body[start : start + _PIECE], "more_body": True})
+        await send({**message, "body": body[last:]} if last else message)
+
     try:
-        async with asyncio.timeout(PATIENCE + len(body) / _SLOWEST):
-            last = max(len(body) - 1, 0) // _PIECE * _PIECE
-            for start in range(0, last, _PIECE):
-                await send({**message, "body": body[start : start + _PIECE], "more_body": True})
-            await send({**message, "body": body[last:]} if last else message)
+        await wait_for(sending(), PATIENCE + len(body) / _SLOWEST)
     except TimeoutError as error:
         raise _TooSlow from error
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.items import Item, Nullable, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.items import Item, Nullable, Shape, first, joins_of, maker, packed, record
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
-from ontologies.vocabulary import EXACT_MATCH
+from ontologies.vocabulary import EXACT_MATCH, KINDS, QUALIFIERS
 
 _ENUMS = ("frequency", "severity", "phase", "link")
 
@@ -88,12 +88,18 @@ def of_file(statement: Statement, node: str, name: str) -> str:
     return f"head(COLLECT {{ MATCH ({file}:File {{id: {node}.id}}) RETURN {file}.{name} }})"
 
 
-def upper(value: str | None) -> str | None:
-    """An enum's value as GraphQL names it."""
-    return None if value is None else value.upper()
+class _EnumNames(dict[str | None, str | None]):
+    """Enums' values as GraphQL names them; those of the vocabulary are known, as each row of a list has some."""
+
+    def __missing__(self, value: str) -> str:
+        return value.upper()
 
 
-def _nearest(links: Sequence[str | None]) -> str | None:
+_OF_ENUMS = (*KINDS, *(value for name in _ENUMS for value in QUALIFIERS[name].values))
+upper: Shape = _EnumNames({None: None} | {value: value.upper() for value in _OF_ENUMS}).__getitem__
+
+
+def _nearest(links: Sequence[str | None]) -> object:
     return upper(max(filter(None, links), default=None))  # `exact` comes after `close`
 
 
