@@ -35,12 +35,11 @@ QUESTION = Alternatives(
 
 
 def made_store(file: Path, nodes: int) -> Store:
-    """A store with a made graph of so many nodes."""
-    store = open_store(f"sqlite:///{file}", create=True)
-    with store.transaction() as change:
+    """A store with a made graph of so many nodes, as whoever asks opens it: counts are made when a load lets go of it."""
+    with open_store(f"sqlite:///{file}", create=True) as store, store.transaction() as change:
         change.put_source(SOURCE, records(nodes))
         change.put_source(PAGE, page_records())
-    return store
+    return open_store(f"sqlite:///{file}")
 
 
 def run(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
