@@ -31,12 +31,12 @@ from graph.stores.sqlite_store.questions import compiled
 Row = dict[str, Any]
 QUESTION = "BENCH_QUESTION"
 _PREDICATES = {"indications": "INDICATED_FOR", "alternatives": "HAS_ALTERNATIVE", "risks": "HAS_RISK"}
-_NODE = "SELECT pk, id, name, kind, fold, properties FROM node WHERE pk IN (SELECT value FROM json_each(?))"
+_NODE = "SELECT pk, id, name, kind, key, properties FROM node WHERE pk IN (SELECT value FROM json_each(?))"
 _BY_ID = "SELECT pk, id, name, kind FROM node WHERE id IN (SELECT value FROM json_each(?))"
 _EDGES = (
     "SELECT e.subject, e.object, e.qualifiers FROM edge e JOIN node n ON n.pk=e.object WHERE e.predicate=?"
     " AND e.subject IN (SELECT value FROM json_each(?)) GROUP BY e.subject, e.object, e.qualifiers"
-    " ORDER BY n.fold, n.id, e.qualifiers"
+    " ORDER BY n.key, n.id, e.qualifiers"
 )
 _DOCUMENTED = "FROM node WHERE kind='Procedure' AND documented"
 
@@ -100,7 +100,7 @@ def _loaders(info: Info) -> Loaders:
 
 
 def _procedures(_: None, info: Info, first: int = DEFAULT_FIRST, **__: object) -> Row:
-    rows = _loaders(info).database.execute(f"SELECT pk {_DOCUMENTED} ORDER BY fold, id LIMIT ?", (first,))
+    rows = _loaders(info).database.execute(f"SELECT pk {_DOCUMENTED} ORDER BY key, id LIMIT ?", (first,))
     return {"edges": [{"object": pk} for (pk,) in rows]}
 
 
