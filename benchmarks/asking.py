@@ -35,7 +35,7 @@ QUESTION = Alternatives(
 
 
 def made_store(file: Path, nodes: int) -> Store:
-    """A store with a made graph of so many nodes, as whoever asks opens it: counts are made when a load lets go of it."""
+    """A store with a made graph of so many nodes, opened anew: counts are made when who loads lets go of it."""
     with open_store(f"sqlite:///{file}", create=True) as store, store.transaction() as change:
         change.put_source(SOURCE, records(nodes))
         change.put_source(PAGE, page_records())
