@@ -25,9 +25,9 @@ def told(error: ProcedureGraphError) -> GraphQLError:
 def extensions(error: ProcedureGraphError) -> dict[str, Any]:
     """What a program can read of an error: `code`, and what else its class holds."""
     match error:
-        case NamingError(candidates=candidates):
+        case NamingError(name=name, candidates=candidates):
             named = [{"id": c.id, "kind": c.kind.upper(), "name": c.name} for c in candidates]
-            return {"code": error.code, "candidates": named}
+            return {"code": error.code, "name": name, "candidates": named}
         case LimitExceeded(limit=limit, figure=figure):
             return {"code": error.code, "limit": limit, "figure": figure}
         case _:

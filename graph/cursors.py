@@ -10,6 +10,7 @@ import orjson
 from graph.errors import BadInput
 
 _LONGEST = 20_000  # characters; a thing's name, the longest key, has some hundred
+_SHOWN = 60  # characters of what is none
 _NOTE = "Give a cursor that an earlier page of the same question returned."
 
 
@@ -25,7 +26,8 @@ def read_cursor(cursor: str, size: int) -> list[str | int]:
     except (ValueError, RecursionError):
         keys = None
     if not isinstance(keys, list) or len(keys) != size or not all(map(_is_key, keys)):
-        raise BadInput(f"{cursor[:60]!r} is no cursor of this list.", todo=_NOTE)
+        shown = cursor if len(cursor) <= _SHOWN else f"{cursor[:_SHOWN]}…"
+        raise BadInput(f"{shown!r} is no cursor of this list.", todo=_NOTE)
     return keys
 
 

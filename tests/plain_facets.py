@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from graph import facets
-from graph.naming import fold
+from graph.naming import fold, sort_key
 from graph.queries import (
     DEFAULT_FIRST,
     MAX_FIRST,
@@ -53,7 +53,7 @@ def facets_of(
 
 def _place(key: str, value: Valued) -> tuple[str, str]:
     id_, name = value
-    return fold(name) if key in facets.RELATIONS else name, id_ or ""
+    return sort_key(fold(name)) if key in facets.RELATIONS else name, id_ or ""
 
 
 def _values(thing: Row, key: str, without: tuple[str, ...], ask: Callable[[Question], Any]) -> Iterator[Valued]:

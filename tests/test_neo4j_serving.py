@@ -18,7 +18,6 @@ from graph.model import Edge, Node
 from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
 from graph.store import AsyncReader, open_reader, open_store
 from graph.stores.neo4j_store.items import Item, maker, record
-from graph.waiting import wait_for
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
 
@@ -226,22 +225,6 @@ def test_what_is_waited_for_takes_no_task_of_its_own(url: str) -> None:
 
     run(url, work)
     assert made == []
-
-
-def test_a_wait_ends_in_its_time() -> None:
-    async def work() -> None:
-        assert await wait_for(asyncio.sleep(0, "done"), 1.0) == "done"
-        assert await wait_for(asyncio.sleep(0, "done"), None) == "done"
-        for seconds in (0.0, 0.01):
-            with pytest.raises(TimeoutError):
-                await wait_for(asyncio.sleep(10), seconds)
-        waiting = asyncio.ensure_future(wait_for(asyncio.sleep(10), 5.0))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-
-    asyncio.run(work())
 
 
 def test_no_key_and_no_constant_is_run() -> None:

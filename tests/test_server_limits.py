@@ -61,6 +61,8 @@ def test_what_follows_a_text_is_counted(before: str) -> None:
     aliases = " ".join(f"a{place} # why\n : id" for place in range(MAX_ALIASES + 1))
     with pytest.raises(Refused, match=f"these are {MAX_ALIASES + 1}"):
         assert_bearable(f"{before} {{ {aliases} }}")
+    with pytest.raises(Refused):  # nor the second time
+        assert_bearable(f"{before} {{ {aliases} }}")
 
 
 # ── places ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -79,7 +79,9 @@ def test_a_store_without_counts_gets_them(tmp_path: Path) -> None:
     db = apsw.Connection(str(file))
     db.execute("DROP TABLE tally; DROP TABLE hot; DROP TABLE completion; PRAGMA user_version=1;")
     db.execute("ALTER TABLE node RENAME COLUMN key TO fold")
+    db.execute("UPDATE node SET fold=fold||hex(zeroblob(1000)) WHERE pk=1")
     db.close()
     with open_store(f"sqlite:///{file}", write=True):
         pass
     assert counts(file) == (before, before)
+    assert apsw.Connection(str(file)).execute("SELECT max(length(key)) FROM node").get == 1000

@@ -71,11 +71,6 @@ def document(text: str) -> ExecutableDocument:
     return known
 
 
-def is_known(text: str) -> bool:
-    """Whether the text was asked for before, and is remembered: it was looked at then."""
-    return _documents.get(text) is not None
-
-
 def _read(text: str) -> ExecutableDocument:
     parsed = _parsed(text)
     operations = {

@@ -221,7 +221,8 @@ class AlternativeEdge:
     basis: AlternativeBasis = declared(Is("basis"), "Why it is given.")
     instead_of: list[Procedure] = listed(
         Many("instead_of"),
-        "The procedures that it is an alternative to. Which condition documents state of them, the one asked for or a"
+        "The procedures that it is an alternative to; whose page says which words of `evidence`, that document's"
+        " `describes` says. Which condition documents state of them, the one asked for or a"
         " narrower one, say their indications(where: {node: {broader: [...]}}).",
     )
     shared: list[Entity] = listed(
@@ -339,7 +340,8 @@ class FacetCount:
 class Counted(Connection[Edge, Item]):
     facets: list[Facet] = strawberry.field(
         resolver=arguments.facets,
-        description="Counts over the whole result, not the page alone; made only when asked for.",
+        description="Counts over the whole result, not the page alone; made only when asked for. A value counts for"
+        " itself, as filters find it that don't include narrower ones.",
         directives=[
             ListSize(assumed_size=len(FacetKey), slicing_arguments=["by"], require_one_slicing_argument=False),
             Cost(weight=FACET),

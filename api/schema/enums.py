@@ -102,7 +102,10 @@ class ConditionOrderBy(StrEnum):
     ID = "id"
 
 
-@strawberry.enum(description="What a result is counted by: what its things are, what they are related to, or how.")
+@strawberry.enum(
+    description="What a result is counted by: what its things are, what they are related to, or how. Values"
+    " of DURATION are bands of the longest that is stated: UP_TO_60 is more than 30 and at most 60 minutes."
+)
 class FacetKey(StrEnum):
     """Keys of `graph.facets`."""
 

@@ -10,6 +10,7 @@ import re
 from api.errors import told
 from api.planning.documents import Refused
 from api.planning.limits import at_most
+from api.planning.recent import Recent
 from graph.errors import LimitExceeded
 
 MAX_DEPTH = 40  # selections and objects within one another; the question that tools ask of the schema has 13
@@ -28,8 +29,18 @@ _TOKEN = re.compile(
 )
 
 
+_ROOM = 300_000  # characters of the texts that were bearable
+_bearable: Recent[bool] = Recent(_ROOM)
+
+
 def assert_bearable(text: str) -> None:
     """Raises Refused for an operation that is nested too deeply, or has too many aliases."""
+    if _bearable.get(text) is None:
+        _scan(text)
+        _bearable.put(text, True, len(text))
+
+
+def _scan(text: str) -> None:
     depth = deepest = aliases = arguments = 0
     for token in _TOKEN.findall(text):
         match token[0]:

@@ -14,8 +14,10 @@ from ontologies.vocabulary import QUALIFIERS
 
 LONGEST = naming.SORTED  # none of these characters is more than 7 bytes with its mark, and an index takes 8 kB
 _DIGEST = 64
-# Qualifiers whose values JSON may have to escape: no ids, and none of a few words.
-ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - ID_QUALIFIERS
+# Qualifiers whose values JSON may have to escape: not the ids of things, and none of a few words. How a mapping was
+# justified is what its file says.
+_IDS = ID_QUALIFIERS - {"mapping_justification"}
+ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - _IDS
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
 

@@ -36,18 +36,19 @@ class Told:
     """What tells the rows of a relation apart: the `columns` that a row keeps of its edge, by name.
 
     Of the row at hand: the expression of each of its `qualifiers`, all of them as the JSON `text` that cursors hold,
-    and what sorts as that does.
+    and what sorts as that does. What JSON may escape `is_marked` in the text.
     """
 
     columns: dict[str, str]
     qualifiers: Mapping[str, str]
     text: str
     order: tuple[str, ...]
+    is_marked: bool
 
     @property
     def key(self) -> Key:
         """What rows with the same thing are sorted by."""
-        return Key(self.text, is_marked=True, order=self.order)
+        return Key(self.text, is_marked=self.is_marked, order=self.order)
 
 
 def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
@@ -55,11 +56,13 @@ def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
     if apart is None:
         names = tuple(QUALIFIERS)
         columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{', '.join(f'{edge}.{n}' for n in names)}]"}
-        return Told(columns, {name: f"{row}_all[{place}]" for place, name in enumerate(names)}, row, (row,))
+        return Told(columns, {name: f"{row}_all[{place}]" for place, name in enumerate(names)}, row, (row,), True)
     columns = {f"{row}_{name}": f"{edge}.{name}" for name in apart}
-    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in apart if name in ESCAPED}
+    escaped = [name for name in apart if name in ESCAPED]
+    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in escaped}
     text = told_apart(f"{row}_", apart)
-    return Told(columns, {name: f"{row}_{name}" for name in apart}, text, _sorted_as(row, apart) or (text,))
+    qualifiers = {name: f"{row}_{name}" for name in apart}
+    return Told(columns, qualifiers, text, _sorted_as(row, apart) or (text,), bool(escaped))
 
 
 def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import apsw
 
 from graph.errors import StoreFileError
-from graph.naming import SORTED
 from graph.stores.sqlite_store import completion, tally
 
 APPLICATION_ID = 0x50474B31  # "PGK1", SQLite's mark of whose file this is
@@ -153,6 +152,5 @@ MIGRATIONS: dict[int, str] = {
     1: tally.TABLES + tally.FILL,
     2: completion.TABLES,
     3: f"DROP TABLE words; {_WORDS} INSERT INTO words(rowid, fold) SELECT pk, fold FROM name",
-    4: "ALTER TABLE node RENAME COLUMN fold TO key;"
-    f" UPDATE node SET key=substr(key, 1, {SORTED}) WHERE length(key)>{SORTED}",
+    4: "ALTER TABLE node RENAME COLUMN fold TO key; UPDATE node SET key=substr(key, 1, 1000) WHERE length(key)>1000",
 }
