@@ -206,13 +206,13 @@ def test_a_code_of_another_kind_is_told_as_such(store: Store) -> None:
 
 
 def test_an_unknown_code_is_told_as_such(store: Store) -> None:
-    for asked_for in (
-        'procedure(code: "99999") { id }',
-        'procedure(name: "99999") { id }',
-        'node(id: "cpt:99999") { id }',
+    for asked_for, name in (
+        ('procedure(code: "99999") { id }', "99999"),
+        ('procedure(name: "99999") { id }', "99999"),
+        ('node(id: "cpt:99999") { id }', "cpt:99999"),
     ):
         [error] = execute(store, f"{{ {asked_for} }}")["errors"]
-        assert error["extensions"] == {"code": "UNKNOWN_NAME", "candidates": []}
+        assert error["extensions"] == {"code": "UNKNOWN_NAME", "name": name, "candidates": []}
         assert error["message"].startswith("Nothing that is loaded has the code ")
         assert "Load a page" in error["message"]
 
