@@ -207,7 +207,7 @@ def test_a_code_of_another_kind_is_told_as_such(store: Store) -> None:
 
 def test_an_unknown_code_is_told_as_such(store: Store) -> None:
     for asked_for, name in (
-        ('procedure(code: "99999") { id }', "99999"),
+        ('procedure(code: "99999") { id }', "cpt:99999"),
         ('procedure(name: "99999") { id }', "99999"),
         ('node(id: "cpt:99999") { id }', "cpt:99999"),
     ):
