@@ -102,6 +102,7 @@ def _answer(handler: BaseHTTPRequestHandler, page: Page) -> None:
 def _certificate(folder: Path) -> tuple[Path, Path]:
     openssl = shutil.which("openssl")
     if openssl is None:
+        # Without a certificate no address begins with https, and no other is fetched from.
         pytest.skip("openssl isn't installed, which makes the certificate of the tests' publisher")
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     subprocess.run(

@@ -10,26 +10,32 @@ from graph.stores.neo4j_store.connections import Rows, columns, connection
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
 from graph.stores.neo4j_store.items import Item
-from graph.stores.neo4j_store.orders import sort_by
+from graph.stores.neo4j_store.orders import key_apart, sort_by
 from graph.stores.neo4j_store.statement import Key, Sort, Statement, by_name
 
-_TEXT = """'{{"example_of":' + coalesce('"' + {0} + '"', 'null') + '}}'"""  # of a row in cursors
+_APART = ("example_of",)
 _FEW = f"COUNT {{{{ ({{0}})<-[:{{1}}]-() }}}} <= {SHARED_BY_ALL}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The variables of a row, `n` with its basis `b` and the group `v` that it is an example of; where its rows begin.
+    """The variables of a row, `n` with its basis `b`, and the group that it is an example of in a column named after
+    `q`; and where its rows begin.
 
     `starts` makes the condition that a variable is one of the procedures; `imported` is what that speaks of.
     """
 
     n: str
     b: str
-    v: str
+    q: str
     bases: tuple[str, ...]
     starts: Callable[[str], str]
     imported: tuple[str, ...]
+
+    @property
+    def v(self) -> str:
+        """The group's variable."""
+        return f"{self.q}_example_of"
 
     def rows(self, statement: Statement, i: str) -> str:
         """Clauses that give the rows of the procedure `i`, which may give a row several times."""
@@ -120,21 +126,21 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
         " MATCH (i)-[:BROADER]->(x:Entity) RETURN x } RETURN collect(DISTINCT x.group)",
     )
     bases = tuple(dict.fromkeys(question.bases))
-    found = _Found("n", "b", "v", bases, lambda i: f"{i} IN {indicated}", (indicated,))
+    found = _Found("n", "b", "q", bases, lambda i: f"{i} IN {indicated}", (indicated,))
     # What a row is given instead of is known when it is found, and is cheaper kept, by its place among the procedures,
     # than found again from its end.
     begun = f"UNWIND range(0, size({indicated}) - 1) AS k WITH k, {indicated}[k] AS i"
     if bases == (STATED,):
-        begun += " MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH k, n, 0 AS b, e.example_of AS v"
+        begun += f" MATCH (i)-[e:HAS_ALTERNATIVE]->(n) WITH k, n, 0 AS b, e.example_of AS {found.v}"
     else:
         begun += f" {found.rows(statement, 'i')}"
-    told = f"{begun} WITH n, b, v, collect(DISTINCT k) AS of"
-    rows = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, v, of])")
+    told = f"{begun} WITH n, b, {found.v}, collect(DISTINCT k) AS of"
+    instead = statement.table("instead", (indicated,), f"{told} RETURN collect([n, b, {found.v}, of])")
     is_stated = f"n.group IN {stated}"
     wanted = {None: "true", True: is_stated, False: f"NOT {is_stated}"}[question.stated_for_condition]
     clauses = (
-        f"UNWIND {rows} AS row WITH row[0] AS n, row[1] AS b, row[2] AS v, row[3] AS of"
-        f" WITH n, b, v, of WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
+        f"UNWIND {instead} AS row WITH row[0] AS n, row[1] AS b, row[2] AS {found.v}, row[3] AS of"
+        f" WITH n, b, {found.v}, of WHERE {wanted} AND {condition(statement, question.where, Scope('n'))}"
     )
     direct = statement.direct(question.treating, narrower=question.narrower)
 
@@ -149,23 +155,23 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
     made = replace(
         row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": ("of", indicated)}
     )
-    return connection(statement, Rows(clauses, columns("n", "b", "v", "of"), made, sort), question.page, question.parts)
+    rows = Rows(clauses, columns("n", "b", found.v, "of"), made, sort)
+    return connection(statement, rows, question.page, question.parts)
 
 
 def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:
     """The rows of what there is instead of the row's procedure."""
-    n, b, v = (statement.alias(stem) for stem in "nbv")
+    n, b, q = (statement.alias(stem) for stem in "nbq")
     bases = tuple(dict.fromkeys(field.bases))
-    found = _Found(n, b, v, bases, lambda i: f"{i} = {row.node}", (row.node,))
+    found = _Found(n, b, q, bases, lambda i: f"{i} = {row.node}", (row.node,))
     kinds = statement.of_kinds(n, field.along.kinds) if field.along.kinds else "true"
     fits = condition(statement, field.where, Scope(n))
-    clauses = f"{found.rows(statement, row.node)} WITH DISTINCT {n}, {b}, {v} WHERE {kinds} AND {fits}"
+    clauses = f"{found.rows(statement, row.node)} WITH DISTINCT {n}, {b}, {found.v} WHERE {kinds} AND {fits}"
     sort = _sort(field.order, found)
     made = replace(found.row(statement), parent=row.node, cursor=sort.cursor())
-    return Rows(clauses, columns(n, b, v), made, sort)
+    return Rows(clauses, columns(n, b, found.v), made, sort)
 
 
 def _sort(order: tuple[Order, ...], found: _Found) -> Sort:
     keys, basis = sort_by(found.n, order).keys, Key(found.b)
-    rest = Key(_TEXT.format(found.v), order=(f"""{found.v} + '"'""",))
-    return Sort((*((*keys, basis) if order else (basis, *keys)), rest))
+    return Sort((*((*keys, basis) if order else (basis, *keys)), key_apart(found.q, _APART)))

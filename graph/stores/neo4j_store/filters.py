@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from graph.naming import fold
+from graph.naming import SORTED, fold
 from graph.queries import (
     All,
     Along,
@@ -19,7 +19,7 @@ from graph.queries import (
     RelatedTo,
     Where,
 )
-from graph.stores.neo4j_store.keys import LONGEST, marked, sort_key
+from graph.stores.neo4j_store.keys import index_key, marked
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.vocabulary import EXACT_MATCH, PREDICATES
@@ -181,13 +181,13 @@ def _name_fits(statement: Statement, where: Compare, name: str) -> str:
         case "contains", str() as text:
             # Only of long names there is more than the key.
             within = f"{name}.key CONTAINS {statement.bind(marked(fold(text)))}"
-            return f"({within} OR size({name}.key) >= {LONGEST} AND {name}.fold CONTAINS {statement.bind(fold(text))})"
+            return f"({within} OR size({name}.key) >= {SORTED} AND {name}.fold CONTAINS {statement.bind(fold(text))})"
         case "starts_with", str() as text:
-            begins = f"{name}.key STARTS WITH {statement.bind(sort_key(fold(text)))}"
+            begins = f"{name}.key STARTS WITH {statement.bind(index_key(fold(text)))}"
             return f"{begins} AND {whole} STARTS WITH {statement.bind(fold(text))}"
         case op, _:
             raise ValueError(f"names can't be compared by {op}")
-    return f"{name}.key IN {statement.bind([sort_key(t) for t in texts])} AND {whole} IN {statement.bind(texts)}"
+    return f"{name}.key IN {statement.bind([index_key(t) for t in texts])} AND {whole} IN {statement.bind(texts)}"
 
 
 def _quantified(statement: Statement, where: Quantified, scope: Scope) -> str:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 
-from graph import naming
+from graph.naming import SORTED, sort_key
 from ontologies.terms import ID_QUALIFIERS
 from ontologies.vocabulary import QUALIFIERS
 
-LONGEST = naming.SORTED  # none of these characters is more than 7 bytes with its mark, and an index takes 8 kB
 _DIGEST = 64
 # Qualifiers whose values JSON may have to escape: not the ids of things, and none of a few words. How a mapping was
 # justified is what its file says.
@@ -33,19 +32,19 @@ def unmarked(text: str) -> str:
     return text.replace(f"{_MARK}\0", "\0").replace(_MARK, "").replace("\0", _MARK) if _MARK in text else text
 
 
-def sort_key(text: str) -> str:
+def index_key(text: str) -> str:
     """A text that is compared as the first characters of this one are."""
-    return marked(naming.sort_key(text))
+    return marked(sort_key(text))
 
 
 def match_key(text: str) -> str:
     """A text that is equal where this one is; its own key."""
-    if len(text) <= LONGEST + _DIGEST:
+    if len(text) <= SORTED + _DIGEST:
         return text
-    return text[:LONGEST] + hashlib.sha256(text.encode()).hexdigest()
+    return text[:SORTED] + hashlib.sha256(text.encode()).hexdigest()
 
 
 def folded(text: str) -> dict[str, str]:
     """The properties that a folded name is looked up by: `key`, and `fold` where that is another text."""
-    key = sort_key(text)
+    key = index_key(text)
     return {"key": key} if key == text else {"key": key, "fold": text}

@@ -35,20 +35,13 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
 class Told:
     """What tells the rows of a relation apart: the `columns` that a row keeps of its edge, by name.
 
-    Of the row at hand: the expression of each of its `qualifiers`, all of them as the JSON `text` that cursors hold,
-    and what sorts as that does. What JSON may escape `is_marked` in the text.
+    Of the row at hand: the expression of each of its `qualifiers`, and the `key` by which rows with the same thing are
+    sorted, whose text is all of them as JSON.
     """
 
     columns: dict[str, str]
     qualifiers: Mapping[str, str]
-    text: str
-    order: tuple[str, ...]
-    is_marked: bool
-
-    @property
-    def key(self) -> Key:
-        """What rows with the same thing are sorted by."""
-        return Key(self.text, is_marked=self.is_marked, order=self.order)
+    key: Key
 
 
 def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
@@ -56,13 +49,20 @@ def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
     if apart is None:
         names = tuple(QUALIFIERS)
         columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{', '.join(f'{edge}.{n}' for n in names)}]"}
-        return Told(columns, {name: f"{row}_all[{place}]" for place, name in enumerate(names)}, row, (row,), True)
+        qualifiers = {name: f"{row}_all[{place}]" for place, name in enumerate(names)}
+        return Told(columns, qualifiers, Key(row, is_marked=True))
     columns = {f"{row}_{name}": f"{edge}.{name}" for name in apart}
-    escaped = [name for name in apart if name in ESCAPED]
-    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in escaped}
-    text = told_apart(f"{row}_", apart)
-    qualifiers = {name: f"{row}_{name}" for name in apart}
-    return Told(columns, qualifiers, text, _sorted_as(row, apart) or (text,), bool(escaped))
+    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in apart if name in ESCAPED}
+    return Told(columns, {name: f"{row}_{name}" for name in apart}, key_apart(row, apart))
+
+
+def key_apart(row: str, apart: tuple[str, ...]) -> Key:
+    """What rows with the same thing are sorted by: the qualifiers `apart`, in columns that are named after `row`."""
+    return Key(
+        told_apart(f"{row}_", apart),
+        is_marked=any(name in ESCAPED for name in apart),
+        order=_sorted_as(row, apart),
+    )
 
 
 def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from graph.stores.neo4j_store.connections import Rows, columns, connection
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.filters import Scope, condition, driver, is_documented, kept, relation
 from graph.stores.neo4j_store.items import Item, Nullable, collected, first, packed, record
-from graph.stores.neo4j_store.keys import match_key, sort_key
+from graph.stores.neo4j_store.keys import index_key, match_key
 from graph.stores.neo4j_store.lists import columns_item
 from graph.stores.neo4j_store.names import FACTS, Names, facts
 from graph.stores.neo4j_store.orders import sort_by
@@ -151,7 +151,7 @@ def reached_by(statement: Statement, where: RelatedTo, row: Row) -> Row:
 def _search(statement: Statement, question: Search) -> Item:
     """Names ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 3 all words; then shorter, by id."""
     text = fold(question.text)
-    key, whole = statement.bind(sort_key(text)), statement.bind(text)
+    key, whole = statement.bind(index_key(text)), statement.bind(text)
     id_ = standard_curie(question.text)
     ids = statement.bind([id_, *(f"{prefix}:{id_.upper()}" for prefix in CODE_SYSTEMS.values())])
     full = "coalesce(m.fold, m.key)"

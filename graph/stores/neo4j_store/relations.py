@@ -37,7 +37,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         return f"{start}MATCH {pattern} WHERE {kept(statement, along, e)}"
 
     def edges(e: str) -> str:
-        return f"{reached(statement.alias('n'), e)} AND {told_apart(f'{e}.', along.apart)} = {of_row.text}"
+        return f"{reached(statement.alias('n'), e)} AND {told_apart(f'{e}.', along.apart)} = {of_row.key.text}"
 
     def terms(x: str) -> str:
         e_ = statement.alias("e")

@@ -21,7 +21,7 @@ from graph.model import (
     qualifiers_text,
 )
 from graph.naming import fold, normal_form_of_folded
-from graph.stores.neo4j_store.keys import ESCAPED, folded, marked, match_key, sort_key
+from graph.stores.neo4j_store.keys import ESCAPED, folded, index_key, marked, match_key
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
@@ -164,7 +164,7 @@ def names_of(node: Node) -> Iterator[Name]:
 
 def node_row(node: Node) -> Row:
     """A node as a claim of its source, and as it is where no other source speaks of it; its names."""
-    naming = {"name": node.name, "key": sort_key(fold(node.id if node.name is None else node.name))}
+    naming = {"name": node.name, "key": index_key(fold(node.id if node.name is None else node.name))}
     said: Row = {"kind": node.kind} | _known(node.properties, PROPERTIES, "property")
     if node.notation is not None:
         said["notation"] = node.notation
