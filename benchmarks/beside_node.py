@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.request import Request, urlopen
 
 from benchmarks.bounds import at_least, at_most
-from benchmarks.http_load import load
+from benchmarks.http_load import Load, load
 from benchmarks.loading import made_pages
 from benchmarks.serving import await_port, objects, served
 from loaders.library import Library, new_store
@@ -28,12 +29,13 @@ from tools import node
 from tools.neo4j.server import USER, start
 
 PAGES, CONNECTIONS = 60, (1, 16)
-WARM_SECONDS, ROUNDS, SECONDS = 5.0, 5, 2.0
+WARM_SECONDS, ROUNDS, SECONDS = 5.0, 15, 0.7
 _LEAST = {1: 3.0, 16: 1.7}  # times the rate of the other server
 PASSWORD = "only-for-benchmarks"
 _RIVAL = Path(__file__).with_name("neo4j_graphql")
 _NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 Facts = set[tuple[object, ...]]
+Pair = tuple[Load, Load]  # ours and theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,16 @@ def beside(address: str, folder: Path) -> None:
         for each, connections in product(questions.values(), sorted(CONNECTIONS, reverse=True)):
             for port, text in ((ours, each.ours), (theirs, each.theirs)):
                 load(port, _body(text), folder, connections, WARM_SECONDS)
-        for name, each in questions.items():
-            for connections in CONNECTIONS:
-                _compare(names[name], each, ours, theirs, connections, folder)
+        compared = list(product(questions, CONNECTIONS))
+        pairs: dict[tuple[str, int], list[Pair]] = {key: [] for key in compared}
+        # The machine's speed moves within seconds and for minutes: what is compared comes right after each other, and
+        # each comparison is spread over the whole run.
+        for _, (name, connections) in product(range(ROUNDS), compared):
+            of = ((ours, questions[name].ours), (theirs, questions[name].theirs))
+            our, their = (load(port, _body(text), folder, connections, SECONDS) for port, text in of)
+            pairs[name, connections].append((our, their))
+        for (name, connections), found in pairs.items():
+            _tell(f"{names[name]}, {connections} connections", found, _LEAST[connections])
 
 
 def _same(name: str, each: Comparison, ours: int, theirs: int) -> str:
@@ -174,22 +183,16 @@ def _same(name: str, each: Comparison, ours: int, theirs: int) -> str:
     return f"{name}, {len(facts)} facts in {objects(answer)} objects"
 
 
-def _compare(name: str, each: Comparison, ours: int, theirs: int, connections: int, folder: Path) -> None:
-    bodies = {ours: each.ours, theirs: each.theirs}
-    rates: dict[int, list[float]] = {ours: [], theirs: []}
-    slowest: dict[int, list[float]] = {ours: [], theirs: []}
-    for _ in range(ROUNDS):
-        for port, text in bodies.items():
-            found = load(port, _body(text), folder, connections, SECONDS)
-            rates[port].append(found.rate)
-            slowest[port].append(found.p95)
-    (rate, other), (p95, their_p95) = ([median(of[port]) for port in (ours, theirs)] for of in (rates, slowest))
+def _tell(name: str, pairs: list[Pair], least: float) -> None:
+    """Print the medians, and the median ratio of what came right after each other."""
+    rate, p95 = (median(of(our) / of(their) for our, their in pairs) for of in (attrgetter("rate"), attrgetter("p95")))
+    (middle, slow), (other, slower) = (
+        (median(load.rate for load in loads), median(load.p95 for load in loads) * 1000)
+        for loads in zip(*pairs, strict=True)
+    )
     print(
-        f"{name}, {connections} connections: {rate:,.0f} requests/s beside {other:,.0f},"
-        f" {at_least(_LEAST[connections], rate / other, f'{name}, {connections} connections, rate by theirs')} x;"
-        f" p95 {p95 * 1000:.1f} ms beside {their_p95 * 1000:.1f} ms,"
-        f" {at_most(1, p95 / their_p95, f'{name}, {connections} connections, p95 by theirs')} x",
-        flush=True,
+        f"{name}: {middle:,.0f} requests/s beside {other:,.0f}, {at_least(least, rate, f'{name}, rate by theirs')} x;"
+        f" p95 {slow:.1f} ms beside {slower:.1f} ms, {at_most(1, p95, f'{name}, p95 by theirs')} x"
     )
 
 

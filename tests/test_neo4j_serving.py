@@ -125,6 +125,35 @@ def test_many_are_asked_at_once(crowded: str) -> None:
     run(crowded, work)
 
 
+def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crowded: str) -> None:
+    ways: list[asyncio.StreamWriter] = []
+
+    async def relayed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far, back = await asyncio.open_connection(*crowded.removeprefix("bolt://").split(":"))
+        ways.extend((writer, back))
+        await asyncio.gather(passed_on(reader, back), passed_on(far, writer))
+
+    async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while read := await reader.read(1 << 16):
+                writer.write(read)
+                await writer.drain()
+        writer.close()
+
+    async def work() -> None:
+        async with await asyncio.start_server(relayed, "127.0.0.1") as relay:
+            reader = open_reader(f"bolt://127.0.0.1:{relay.sockets[0].getsockname()[1]}")
+            for _ in range(2):
+                await asyncio.gather(*(reader.answer_text(VERSION, seconds=SECONDS) for _ in range(CROWD)))
+                assert len(ways) > CROWD // 2
+                while ways:
+                    ways.pop().transport.abort()
+                assert await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.close()
+
+    asyncio.run(work())
+
+
 def test_a_question_is_stopped_when_its_time_is_over(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(LimitExceeded) as told:

@@ -15,10 +15,12 @@ from neo4j import READ_ACCESS, AsyncSession
 async def one_row(session: AsyncSession, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
     """The one row of a reading statement that commits by itself, which the server ends when the seconds are over.
 
-    The session has no other work. Raises the errors of `AsyncSession.run`, after which the session is to be closed.
+    The session has no other work, and keeps its connection for the next row. Raises the errors of `AsyncSession.run`,
+    after which the session is to be closed.
     """
     way: Any = session  # whose inner parts have no types
-    await way._connect(READ_ACCESS)
+    if way._connection is None or way._connection.stale():
+        await way._connect(READ_ACCESS)
     connection = way._connection
     # Nothing is sent or answered but maps, lists, text and numbers, as they are.
     hooks = {"dehydration_hooks": connection.hydration_handler.dehydration_hooks, "hydration_hooks": {}}
@@ -38,6 +40,5 @@ async def one_row(session: AsyncSession, text: str, values: Mapping[str, object]
     while connection.responses:
         await connection.fetch_message()
     await way._update_bookmark(told.get("bookmark"))
-    await way._disconnect()
     (row,) = rows
     return row

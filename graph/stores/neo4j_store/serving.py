@@ -59,9 +59,7 @@ class Neo4jReader:
         """Close all connections; what is still asked ends."""
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
-            for session in self._idle:
-                await session.close()
-            self._idle.clear()
+            await self._let_go()
             await waiting.close(driver)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
@@ -91,6 +89,7 @@ class Neo4jReader:
                         raise TimeoutError from error
                     if pause == _PAUSES[-1] or not is_passing(error):
                         raise
+                    await self._let_go()
         raise AssertionError("the last attempt returns or raises")
 
     async def _asked(self, driver: AsyncDriver, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
@@ -111,6 +110,12 @@ class Neo4jReader:
                 stack.pop_all()
                 self._idle.append(session)
         return row
+
+    async def _let_go(self) -> None:
+        """Close the sessions that have nothing to do: where one's connection has broken, theirs may have as well."""
+        idle, self._idle = self._idle, []
+        for session in idle:
+            await session.close()
 
     async def _opened(self) -> AsyncDriver:
         """The driver; the first time, what it leads to is looked at."""
