@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph.errors import BadInput
 from graph.model import Node
 from graph.queries import (
     Along,
@@ -65,6 +66,12 @@ def test_first_and_last_together_are_the_last_of_the_first(store: Store) -> None
     assert page(store, first=4, last=4) == (ALL[:4], False, True)
     assert page(store, first=10, last=2) == (ALL[4:], True, False)
     assert page(store, first=3, last=0) == ([], True, True)
+
+
+@pytest.mark.parametrize("orders", [(), (Order("id", descending=True),), (Order("name"), Order("id"))])
+def test_a_cursor_of_another_order_is_refused(store: Store, orders: tuple[Order, ...]) -> None:
+    with pytest.raises(BadInput, match=r"no cursor of this list\..* in the same order"):
+        store.answer(Select(PROCEDURE, NODES, None, orders, Page(after=cursor(store, 2))))
 
 
 def test_between_two_cursors(store: Store) -> None:

@@ -173,5 +173,6 @@ def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:
 
 
 def _sort(order: tuple[Order, ...], found: _Found) -> Sort:
-    keys, basis = sort_by(found.n, order).keys, Key(found.b)
-    return Sort((*((*keys, basis) if order else (basis, *keys)), key_apart(found.q, _APART)))
+    by_name, basis = sort_by(found.n, order), Key(found.b)
+    keys = (*by_name.keys, basis) if order else (basis, *by_name.keys)
+    return Sort(by_name.name if order else "basis", (*keys, key_apart(found.q, _APART)))

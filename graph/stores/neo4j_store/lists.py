@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from graph.cursors import written_cursor
 from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
 from graph.stores.neo4j_store.items import Item, Many, collected, many, packed, record
+from graph.stores.neo4j_store.orders import by_id
 from graph.stores.neo4j_store.statement import Statement, by_name
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
@@ -59,7 +59,7 @@ def source_item(statement: Statement, fields: Fields, s: str) -> Item:
         "kind": Item(f"{s}.kind", upper),
         "nodes": Item(f"COUNT {{ ({s})<-[:STATED_BY]-() }}"),
         "documents": Item(f"COUNT {{ (:File {{id: {s}.id}}) }}"),
-        "cursor": Item(f"[{s}.id]", written_cursor),
+        "cursor": by_id(s).cursor(),
     }
     return columns_item(statement, fields, columns)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph.cursors import order_name
 from graph.queries import Order
 from graph.stores.neo4j_store.keys import ESCAPED
 from graph.stores.neo4j_store.statement import Key, Sort
@@ -16,7 +17,8 @@ _NO_NUMBER = 1 << 40  # sorts after any number of minutes
 def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     """Sort by the orders asked for, else by name; then by id. Missing values come last."""
     keys: list[Key] = []
-    for order in orders or (Order("name"),):
+    orders = orders or (Order("name"),)
+    for order in orders:
         match order.by:
             case "name":
                 keys.append(Key(f"{node}.key", order.descending, is_marked=True))
@@ -28,7 +30,12 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
                 keys.append(Key(f"coalesce({value}, {_NO_NUMBER})", order.descending))
             case _:
                 raise ValueError(f"things can't be sorted by {order.by}")
-    return Sort((*keys, Key(f"{node}.id")))
+    return Sort(order_name(orders), (*keys, Key(f"{node}.id")))
+
+
+def by_id(source: str) -> Sort:
+    """Sort sources by their ids."""
+    return Sort("id", (Key(f"{source}.id"),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from graph.stores.neo4j_store.items import Item, Nullable, collected, first, pac
 from graph.stores.neo4j_store.keys import index_key, match_key
 from graph.stores.neo4j_store.lists import columns_item
 from graph.stores.neo4j_store.names import FACTS, Names, facts
-from graph.stores.neo4j_store.orders import sort_by
+from graph.stores.neo4j_store.orders import by_id, sort_by
 from graph.stores.neo4j_store.schema import WORDS
 from graph.stores.neo4j_store.statement import Key, Sort, Statement
 from graph.stores.neo4j_store.walks import neighborhood_item, paths_item, similar_to
@@ -76,9 +76,7 @@ def _item(statement: Statement, question: Question) -> Item:
         case Ground():
             return _ground(statement, question)
         case Sources(parts, page):
-            rows = Rows(
-                "MATCH (s:Source) WHERE s.id IS NOT NULL", columns("s"), Row("s"), Sort((Key("s.id"),)), is_source=True
-            )
+            rows = Rows("MATCH (s:Source) WHERE s.id IS NOT NULL", columns("s"), Row("s"), by_id("s"), is_source=True)
             return connection(statement, rows, page, parts)
         case Release(fields):
             return columns_item(statement, fields, _RELEASE)
@@ -188,7 +186,7 @@ def _search(statement: Statement, question: Search) -> Item:
     )
     fits = condition(statement, question.where, Scope("n"))
     clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text WHERE {fits}"
-    sort = Sort((Key("rank"), Key("size(text)"), Key("n.id")))
+    sort = Sort("rank", (Key("rank"), Key("size(text)"), Key("n.id")))
     row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
     return connection(statement, Rows(clauses, columns("n", "rank", "text"), row, sort), question.page, question.parts)
 

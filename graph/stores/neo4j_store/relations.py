@@ -61,6 +61,6 @@ def _sort(along: Along, orders: tuple[Order, ...], row: Row, rest: Key) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({row.qualifier('position')}, 0)"
         keys = (_PHASES.format(row.qualifier("phase")), place, f"{row.node}.id")
-        return Sort((*map(Key, keys), rest))
+        return Sort("place", (*map(Key, keys), rest))
     by_name = sort_by(row.node, orders)
-    return by_name if along.apart == () else Sort((*by_name.keys, rest))
+    return by_name if along.apart == () else replace(by_name, keys=(*by_name.keys, rest))

@@ -115,8 +115,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What rows are sorted by; unique together."""
+    """What rows are sorted by; unique together. `name` tells it from other orders, in cursors."""
 
+    name: str
     keys: tuple[Key, ...]
 
     def order(self, *, backward: bool) -> str:
@@ -128,11 +129,12 @@ class Sort:
         )
 
     def cursor(self) -> Item:
-        """A row's cursor: its sort keys, opaque to who gets it."""
+        """A row's cursor; see `graph.cursors`."""
         places = [place for place, key in enumerate(self.keys) if key.is_marked]
 
         def shape(values: list[Any]) -> object:
-            return written_cursor([unmarked(v) if place in places else v for place, v in enumerate(values)])
+            keys = [unmarked(v) if place in places else v for place, v in enumerate(values)]
+            return written_cursor(self.name, keys)
 
         return Item(f"[{', '.join(key.text for key in self.keys)}]", shape)
 
@@ -144,7 +146,7 @@ class Sort:
 
     def _past(self, statement: Statement, cursor: str, back: bool) -> str:
         condition = "false"
-        values = read_cursor(cursor, len(self.keys))
+        values = read_cursor(cursor, self.name, len(self.keys))
         for key, value in reversed(list(zip(self.keys, values, strict=True))):
             sign = "<" if key.descending ^ back else ">"
             given = statement.bind(marked(str(value)) if key.is_marked else value)

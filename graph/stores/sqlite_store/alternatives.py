@@ -93,14 +93,14 @@ def _rows(
     via: str = "NULL",
 ) -> Rows:
     r, n = aliases
-    keys = sort_by(n, order).keys
-    sort = (*keys, (f"{r}.basis", False)) if order else ((f"{r}.basis", False), *keys)
+    by_name, basis = sort_by(n, order), (f"{r}.basis", False)
+    keys = (*by_name.keys, basis) if order else (basis, *by_name.keys)
     return Rows(
         tables=tables,
         where=where,
         alias=r,
         node=n,
-        sort=Sort((*sort, (f"{r}.qualifiers", False))),
+        sort=Sort(by_name.name if order else "basis", (*keys, (f"{r}.qualifiers", False))),
         columns=tuple((name, f"{r}.{name}") for name in _COLUMNS),
         edges=f"SELECT value FROM json_each({r}.edges)",
         parent=parent,

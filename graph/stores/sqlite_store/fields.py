@@ -19,7 +19,7 @@ from graph.queries import (
     Value,
 )
 from graph.stores.sqlite_store.filters import code_targets
-from graph.stores.sqlite_store.statement import Statement
+from graph.stores.sqlite_store.statement import Sort, Statement
 from graph.values import RELATION_VALUES
 from ontologies.vocabulary import CODE_SYSTEMS, EXACT_MATCH
 
@@ -193,11 +193,12 @@ def _listed(statement: Statement, field: Listed, row: Row) -> str:
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}{limit}))"
 
 
+SOURCES = Sort("id", (("s.id", False),))
 SOURCE_COLUMNS = {
     "id": "s.id", "title": "s.title", "kind": "upper(s.kind)", "version": "s.version", "licence": "s.licence",
     "restricted": _BOOLEAN.format("s.restricted"), "url": "s.url", "checksum": "s.checksum",
     "nodes": "(SELECT count(*) FROM claim WHERE source=s.pk)", "edges": "(SELECT count(*) FROM edge WHERE source=s.pk)",
-    "documents": "(SELECT count(*) FROM document WHERE source=s.pk)", "cursor": "hex(json_array(s.id))",
+    "documents": "(SELECT count(*) FROM document WHERE source=s.pk)", "cursor": SOURCES.cursor(),
 }  # fmt: skip
 _SECTION = {name: f"j.value->>{place}" for place, name in enumerate(("name", "heading", "start", "end"))}
 _SYSTEMS = " ".join(f"WHEN '{prefix}' THEN '{system}'" for system, prefix in CODE_SYSTEMS.items())

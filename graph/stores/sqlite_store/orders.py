@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.cursors import order_name
 from graph.queries import Order
 from graph.stores.sqlite_store.statement import Sort
 
@@ -11,7 +12,8 @@ _NO_NUMBER = 1 << 40  # sorts after any number of minutes
 def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
     """Sort by the orders asked for, else by name; then by id. Missing values come last."""
     keys: list[tuple[str, bool]] = []
-    for order in orders or (Order("name"),):
+    orders = orders or (Order("name"),)
+    for order in orders:
         match order.by:
             case "name":
                 keys.append((f"{node}.key", order.descending))
@@ -22,4 +24,4 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
                 keys += [(f"({value} IS NULL)", False), (f"coalesce({value}, {_NO_NUMBER})", order.descending)]
             case _:
                 raise ValueError(f"things can't be sorted by {order.by}")
-    return Sort((*keys, (f"{node}.id", False)))
+    return Sort(order_name(orders), (*keys, (f"{node}.id", False)))

@@ -31,11 +31,11 @@ from graph.queries import (
 from graph.stores.sqlite_store import names
 from graph.stores.sqlite_store.alternatives import alternatives_json
 from graph.stores.sqlite_store.connections import Rows, connection
-from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, Row, columns_json, json_of
+from graph.stores.sqlite_store.fields import SOURCE_COLUMNS, SOURCES, Row, columns_json, json_of
 from graph.stores.sqlite_store.filters import Scope, condition, driver, reached_by
 from graph.stores.sqlite_store.orders import sort_by
 from graph.stores.sqlite_store.searching import occurring_json, search_json
-from graph.stores.sqlite_store.statement import Sort, Statement
+from graph.stores.sqlite_store.statement import Statement
 from graph.stores.sqlite_store.tally import TALLIED
 from graph.stores.sqlite_store.walks import neighborhood_json, paths_json, similar_to
 from graph.values import rests_on
@@ -146,7 +146,7 @@ def _ground(statement: Statement, question: Ground) -> str:
 
 
 def _sources(statement: Statement, question: Sources) -> str:
-    rows = Rows("source s", "true", "r", "s", Sort((("s.id", False),)), table="source", plain=SOURCE_COLUMNS)
+    rows = Rows("source s", "true", "r", "s", SOURCES, table="source", plain=SOURCE_COLUMNS)
     return connection(statement, rows, question.page, question.parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.queries import STATED, Along, Order, Page, Related
 from graph.stores.sqlite_store.alternatives import alternative_rows
 from graph.stores.sqlite_store.connections import Rows, connection, listed
@@ -59,9 +61,10 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
 def _sort(along: Along, orders: tuple[Order, ...], r: str, n: str) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({r}.qualifiers->>'position', 0)"
-        return Sort(((_PHASES.format(r), False), (place, False), (f"{n}.id", False), (f"{r}.qualifiers", False)))
+        keys = (_PHASES.format(r), place, f"{n}.id", f"{r}.qualifiers")
+        return Sort("place", tuple((key, False) for key in keys))
     by_name = sort_by(n, orders)
-    return by_name if along.apart == () else Sort((*by_name.keys, (f"{r}.qualifiers", False)))
+    return by_name if along.apart == () else replace(by_name, keys=(*by_name.keys, (f"{r}.qualifiers", False)))
 
 
 def _apart(along: Along, edge: str, r: str) -> tuple[str, str]:

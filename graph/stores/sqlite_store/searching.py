@@ -19,7 +19,7 @@ from ontologies.codes import code_ids
 from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS
 
-_SORT = Sort((("r.rank", False), ("r.size", False), ("n.id", False)))
+_SORT = Sort("rank", (("r.rank", False), ("r.size", False), ("n.id", False)))
 # The name that fitted: the first of the shortest.
 _MATCH = (
     "coalesce(r.match, (SELECT min(text) FROM name WHERE node=r.node AND fold>={prefix} AND fold<{beyond}"

@@ -90,8 +90,12 @@ def _materialized(name: str, columns: str, body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What rows are sorted by: SQL expressions that are never null, each ascending or descending; unique together."""
+    """What rows are sorted by: SQL expressions that are never null, each ascending or descending; unique together.
 
+    `name` tells it from other orders, in cursors.
+    """
+
+    name: str
     keys: tuple[tuple[str, bool], ...]
 
     def order(self, *, backward: bool) -> str:
@@ -99,8 +103,8 @@ class Sort:
         return ", ".join(f"{key} {'DESC' if descending ^ backward else 'ASC'}" for key, descending in self.keys)
 
     def cursor(self) -> str:
-        """The expression of a row's cursor: its sort keys, opaque to who gets it."""
-        return f"hex(json_array({', '.join(key for key, _ in self.keys)}))"
+        """The expression of a row's cursor; see `graph.cursors`."""
+        return f"hex(json_array('{self.name}', {', '.join(key for key, _ in self.keys)}))"
 
     def beyond(self, statement: Statement, page: Page) -> str:
         """The condition that a row lies within the page's cursors; `true` where it has none."""
@@ -109,7 +113,7 @@ class Sort:
         return " AND ".join(conditions) or "true"
 
     def _past(self, statement: Statement, cursor: str, back: bool) -> str:
-        bound = [statement.bind(value) for value in read_cursor(cursor, len(self.keys))]
+        bound = [statement.bind(value) for value in read_cursor(cursor, self.name, len(self.keys))]
         condition = "false"
         for (key, descending), value in reversed(list(zip(self.keys, bound, strict=True))):
             sign = "<" if descending ^ back else ">"
