@@ -27,6 +27,8 @@ PARTS = {
 
 def main(names: list[str]) -> None:
     """Run the parts named, or all. Exits with the list of the bounds that were not kept, if any."""
+    if unknown := [name for name in names if name not in PARTS]:
+        sys.exit(f"There is no benchmark {', '.join(unknown)}. There are {', '.join(PARTS)}.")
     for name in names or PARTS:
         print(f"── {name}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
