@@ -36,6 +36,7 @@ _RIVAL = Path(__file__).with_name("neo4j_graphql")
 _NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 Facts = set[tuple[object, ...]]
 Pair = tuple[Load, Load]  # ours and theirs
+_RATE, _P95 = attrgetter("rate"), attrgetter("p95")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,13 @@ def beside(address: str, folder: Path) -> None:
         pairs: dict[tuple[str, int], list[Pair]] = {key: [] for key in compared}
         # The machine's speed moves within seconds and for minutes: what is compared comes right after each other, and
         # each comparison is spread over the whole run.
-        for _, (name, connections) in product(range(ROUNDS), compared):
-            of = ((ours, questions[name].ours), (theirs, questions[name].theirs))
-            our, their = (load(port, _body(text), folder, connections, SECONDS) for port, text in of)
-            pairs[name, connections].append((our, their))
-        for (name, connections), found in pairs.items():
-            _tell(f"{names[name]}, {connections} connections", found, _LEAST[connections])
+        for turn, (name, connections) in product(range(ROUNDS), compared):
+            texts = {ours: questions[name].ours, theirs: questions[name].theirs}
+            order = (ours, theirs) if turn % 2 else (theirs, ours)
+            found = {port: load(port, _body(texts[port]), folder, connections, SECONDS) for port in order}
+            pairs[name, connections].append((found[ours], found[theirs]))
+        for (name, connections), loads in pairs.items():
+            _tell(f"{names[name]}, {connections} connections", loads, _LEAST[connections])
 
 
 def _same(name: str, each: Comparison, ours: int, theirs: int) -> str:
@@ -185,14 +187,14 @@ def _same(name: str, each: Comparison, ours: int, theirs: int) -> str:
 
 def _tell(name: str, pairs: list[Pair], least: float) -> None:
     """Print the medians, and the median ratio of what came right after each other."""
-    rate, p95 = (median(of(our) / of(their) for our, their in pairs) for of in (attrgetter("rate"), attrgetter("p95")))
-    (middle, slow), (other, slower) = (
-        (median(load.rate for load in loads), median(load.p95 for load in loads) * 1000)
-        for loads in zip(*pairs, strict=True)
+    rate, p95 = (median(part(our) / part(their) for our, their in pairs) for part in (_RATE, _P95))
+    (our_rate, our_p95), (their_rate, their_p95) = (
+        [median(map(part, loads)) for part in (_RATE, _P95)] for loads in zip(*pairs, strict=True)
     )
+    least_rate, most_p95 = at_least(least, rate, f"{name}, rate by theirs"), at_most(1, p95, f"{name}, p95 by theirs")
     print(
-        f"{name}: {middle:,.0f} requests/s beside {other:,.0f}, {at_least(least, rate, f'{name}, rate by theirs')} x;"
-        f" p95 {slow:.1f} ms beside {slower:.1f} ms, {at_most(1, p95, f'{name}, p95 by theirs')} x"
+        f"{name}: {our_rate:,.0f} requests/s beside {their_rate:,.0f}, {least_rate} x;"
+        f" p95 {our_p95 * 1000:.1f} ms beside {their_p95 * 1000:.1f} ms, {most_p95} x"
     )
 
 

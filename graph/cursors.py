@@ -16,6 +16,8 @@ from graph.queries import Order
 _LONGEST = 20_000  # characters; a thing's name, the longest key, has some hundred
 _SHOWN = 60  # characters of what is none
 _NOTE = "Give a cursor that an earlier page of the same question, in the same order, returned."
+# What cursors call the orders of lists that nobody chooses the order of.
+BY_BASIS, BY_ID, BY_PLACE, BY_RANK = "basis", "id", "place", "rank"
 
 
 def order_name(orders: Sequence[Order]) -> str:
@@ -29,7 +31,7 @@ def written_cursor(order: str, keys: Sequence[str | int]) -> str:
 
 
 def read_cursor(cursor: str, order: str, size: int) -> list[str | int]:
-    """The sort keys in a cursor. Raises BadInput for what is none of this question's, in this order."""
+    """The sort keys in a cursor. Raises BadInput for what is none, or one of another order."""
     try:
         keys = json.loads(bytes.fromhex(cursor)) if len(cursor) <= _LONGEST else None
     except (ValueError, RecursionError):
@@ -44,4 +46,4 @@ def _is_key(key: object) -> bool:
     """Whether a store can compare with it: text without lone surrogates, or a number of 64 bits."""
     if isinstance(key, str):
         return key.isascii() or not any("\ud800" <= character <= "\udfff" for character in key)
-    return isinstance(key, int) and abs(key) < 1 << 63
+    return type(key) is int and abs(key) < 1 << 63  # JSON's true is none

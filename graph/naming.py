@@ -41,7 +41,7 @@ _ENDINGS = (  # the first that fits
     ("is", "is"),
     ("s", ""),
 )
-SORTED = 1000  # characters; with its mark none is more than 7 bytes, and an index of Neo4j takes 8 kB
+SORTED = 1000  # characters, which fit the keys of any index
 _REMEMBERED = 1 << 17  # words; a large vocabulary has half as many
 _VOWELS = frozenset("aeiouy")
 _SHORTEST_PLURAL = 4  # letters: "his", "gas" and abbreviations of three letters are left alone

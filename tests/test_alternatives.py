@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from graph.errors import BadInput
 from graph.model import Node
 from graph.queries import (
     BASES,
@@ -165,6 +167,16 @@ def test_what_very_many_share_is_shared_by_nobody(store: Store) -> None:
 # ── what rests on a mapping ──────────────────────────────────────────────────────────────────────────────────────────
 def mapped(answer: Any) -> dict[str, tuple[str | None, str | None]]:
     return {row["node"]["id"]: (row["match"], row["via"] and row["via"]["id"]) for row in answer["edges"]}
+
+
+def test_a_cursor_belongs_to_the_order_of_alternatives(store: Store) -> None:
+    by_basis = Alternatives(Reference("mesh:C1", CONDITION), (INFO,), page=Page(first=1))
+    by_name = replace(by_basis, order=(Order("name"),))
+    ends = [asked(store, question)["info"]["end"] for question in (by_basis, by_name)]
+    for question, own, other in ((by_basis, *ends), (by_name, *reversed(ends))):
+        asked(store, replace(question, page=Page(first=1, after=own)))
+        with pytest.raises(BadInput, match="in the same order"):
+            store.answer(replace(question, page=Page(first=1, after=other)))
 
 
 EXACT = "skos:exactMatch"

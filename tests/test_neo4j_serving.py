@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,6 +18,7 @@ from graph.errors import LimitExceeded, NamingError, StoreUnavailable
 from graph.model import Edge, Node
 from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
 from graph.store import AsyncReader, open_reader, open_store
+from graph.stores.neo4j_store.connection import CONNECTIONS
 from graph.stores.neo4j_store.items import Item, maker, record
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
@@ -125,13 +127,19 @@ def test_many_are_asked_at_once(crowded: str) -> None:
     run(crowded, work)
 
 
-def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crowded: str) -> None:
-    ways: list[asyncio.StreamWriter] = []
+def test_more_are_asked_at_once_than_there_are_connections(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        for _ in range(2):  # the second time there are sessions that have nothing to do
+            asked = (reader.answer_text(VERSION, seconds=SECONDS) for _ in range(3 * CONNECTIONS))
+            assert len(set(await asyncio.gather(*asked))) == 1
 
-    async def relayed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far, back = await asyncio.open_connection(*crowded.removeprefix("bolt://").split(":"))
-        ways.extend((writer, back))
-        await asyncio.gather(passed_on(reader, back), passed_on(far, writer))
+    run(crowded, work)
+
+
+def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crowded: str) -> None:
+    server = urlsplit(crowded)
+    ways: list[asyncio.StreamWriter] = []
+    passing: list[asyncio.Task[None]] = []
 
     async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -140,18 +148,44 @@ def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crow
                 await writer.drain()
         writer.close()
 
-    async def work() -> None:
-        async with await asyncio.start_server(relayed, "127.0.0.1") as relay:
-            reader = open_reader(f"bolt://127.0.0.1:{relay.sockets[0].getsockname()[1]}")
+    async def relayed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far, back = await asyncio.open_connection(server.hostname, server.port or 7687)
+        ways.extend((writer, back))
+        passing.extend(asyncio.create_task(passed_on(*way)) for way in ((reader, back), (far, writer)))
+
+    async def asked(address: str) -> None:
+        reader = open_reader(address)
+        try:
             for _ in range(2):
                 await asyncio.gather(*(reader.answer_text(VERSION, seconds=SECONDS) for _ in range(CROWD)))
                 assert len(ways) > CROWD // 2
                 while ways:
                     ways.pop().transport.abort()
                 assert await reader.answer_text(VERSION, seconds=SECONDS)
+        finally:
             await reader.close()
+            await asyncio.gather(*passing)
 
-    asyncio.run(work())
+    async def main() -> None:
+        async with await asyncio.start_server(relayed, "127.0.0.1") as relay:
+            await asked(f"bolt://127.0.0.1:{relay.sockets[0].getsockname()[1]}")
+
+    asyncio.run(main())
+
+
+def test_what_is_asked_ends_when_the_reader_is_closed(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=60))
+        async with asyncio.timeout(SECONDS):
+            while not await asyncio.to_thread(running, crowded):
+                await asyncio.sleep(0.05)
+        await reader.close()
+        with pytest.raises(StoreUnavailable):
+            await asked
+        with pytest.raises(StoreUnavailable):
+            await reader.answer_text(VERSION, seconds=SECONDS)
+
+    run(crowded, work)
 
 
 def test_a_question_is_stopped_when_its_time_is_over(crowded: str) -> None:

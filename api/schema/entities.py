@@ -150,7 +150,7 @@ OTHER_ENTITIES = (Substance, Device, Role, Setting, Outcome, Attribute, Factor) 
 # ── edges ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def place() -> Any:
     """What `after` and `before` take."""
-    return declared(Is("cursor"), "Give this as `after` or `before` to go on from here.")
+    return declared(Is("cursor"), "Give this as `after` or `before` to go on from here, in the same order.")
 
 
 def leads_to() -> Any:

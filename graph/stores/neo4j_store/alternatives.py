@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from graph.cursors import BY_BASIS
 from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT, STATED, Alternatives, Order, Related
 from graph.stores.neo4j_store.connections import Rows, columns, connection
 from graph.stores.neo4j_store.fields import Row
@@ -175,4 +176,4 @@ def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:
 def _sort(order: tuple[Order, ...], found: _Found) -> Sort:
     by_name, basis = sort_by(found.n, order), Key(found.b)
     keys = (*by_name.keys, basis) if order else (basis, *by_name.keys)
-    return Sort(by_name.name if order else "basis", (*keys, key_apart(found.q, _APART)))
+    return Sort(by_name.name if order else BY_BASIS, (*keys, key_apart(found.q, _APART)))

@@ -22,8 +22,9 @@ QUERY_SECONDS = 30.0
 _CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 5.0
 _SERVING_SECONDS = 3.0  # who asks a server waits for the answer
+CONNECTIONS = 50  # of one driver to one server
 _EVERYWHERE: dict[str, Any] = {
-    "max_connection_pool_size": 50,
+    "max_connection_pool_size": CONNECTIONS,
     "notifications_min_severity": "OFF",  # what the vocabulary has and a database hasn't yet is no warning
     "telemetry_disabled": True,  # a message more with each question
     "user_agent": "procedure-graph",

@@ -12,6 +12,7 @@ from graph.naming import SORTED, sort_key
 from ontologies.terms import ID_QUALIFIERS
 from ontologies.vocabulary import QUALIFIERS
 
+# Of `SORTED` characters none is more than 7 bytes with its mark, and an index of Neo4j takes 8 kB.
 _DIGEST = 64
 # Qualifiers whose values JSON may have to escape: not the ids of things, and none of a few words. How a mapping was
 # justified is what its file says.

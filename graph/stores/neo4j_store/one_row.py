@@ -19,7 +19,9 @@ async def one_row(session: AsyncSession, text: str, values: Mapping[str, object]
     after which the session is to be closed.
     """
     way: Any = session  # whose inner parts have no types
-    if way._connection is None or way._connection.stale():
+    if way._connection is not None and (way._connection.stale() or way._connection.defunct()):
+        await way._disconnect()
+    if way._connection is None:
         await way._connect(READ_ACCESS)
     connection = way._connection
     # Nothing is sent or answered but maps, lists, text and numbers, as they are.

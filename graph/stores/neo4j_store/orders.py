@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.cursors import order_name
+from graph.cursors import BY_ID, order_name
 from graph.queries import Order
 from graph.stores.neo4j_store.keys import ESCAPED
 from graph.stores.neo4j_store.statement import Key, Sort
@@ -35,7 +35,7 @@ def sort_by(node: str, orders: tuple[Order, ...]) -> Sort:
 
 def by_id(source: str) -> Sort:
     """Sort sources by their ids."""
-    return Sort("id", (Key(f"{source}.id"),))
+    return Sort(BY_ID, (Key(f"{source}.id"),))
 
 
 @dataclass(frozen=True, slots=True)

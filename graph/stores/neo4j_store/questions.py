@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any, assert_never
 
+from graph.cursors import BY_RANK
 from graph.meaning import Tier
 from graph.naming import fold, normal_form
 from graph.queries import (
@@ -186,7 +187,7 @@ def _search(statement: Statement, question: Search) -> Item:
     )
     fits = condition(statement, question.where, Scope("n"))
     clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text WHERE {fits}"
-    sort = Sort("rank", (Key("rank"), Key("size(text)"), Key("n.id")))
+    sort = Sort(BY_RANK, (Key("rank"), Key("size(text)"), Key("n.id")))
     row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
     return connection(statement, Rows(clauses, columns("n", "rank", "text"), row, sort), question.page, question.parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.cursors import BY_PLACE
 from graph.queries import STATED, Along, Order, Page, Related
 from graph.stores.neo4j_store.alternatives import alternative_rows
 from graph.stores.neo4j_store.connections import Rows, connection, listed
@@ -61,6 +62,6 @@ def _sort(along: Along, orders: tuple[Order, ...], row: Row, rest: Key) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({row.qualifier('position')}, 0)"
         keys = (_PHASES.format(row.qualifier("phase")), place, f"{row.node}.id")
-        return Sort("place", (*map(Key, keys), rest))
+        return Sort(BY_PLACE, (*map(Key, keys), rest))
     by_name = sort_by(row.node, orders)
     return by_name if along.apart == () else replace(by_name, keys=(*by_name.keys, rest))

@@ -13,11 +13,11 @@ import orjson
 from neo4j import READ_ACCESS, AsyncDriver, AsyncSession
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.errors import OutOfTime
+from graph.errors import OutOfTime, StoreUnavailable
 from graph.queries import Question
 from graph.stores.neo4j_store import schema, waiting
 from graph.stores.neo4j_store.compiled import CompiledQuestion
-from graph.stores.neo4j_store.connection import Target, async_driver, bookmarks, must_be_supported
+from graph.stores.neo4j_store.connection import CONNECTIONS, Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
 from graph.stores.neo4j_store.one_row import one_row
 from graph.suggestions import unknown
@@ -41,7 +41,11 @@ class Neo4jReader:
         self._target = Target.of(url)
         self._driver: AsyncDriver | None = None
         self._known = False
+        self._closed = False
         self._idle: list[AsyncSession] = []
+        # Idle sessions keep their connections, of which the driver's pool knows nothing: who waited for it to have one
+        # again would wait in vain. So no more are asked at once than it has.
+        self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def answer_text(self, question: Question, *, seconds: float) -> str:
         """The answer as JSON text, as `Neo4jStore.answer_text` gives it, with the same errors.
@@ -56,7 +60,8 @@ class Neo4jReader:
             raise OutOfTime(seconds, time.monotonic() - began) from error
 
     async def close(self) -> None:
-        """Close all connections; what is still asked ends."""
+        """Close all connections; what is still asked ends with StoreUnavailable."""
+        self._closed = True
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
             await self._let_go()
@@ -83,7 +88,8 @@ class Neo4jReader:
                 if pause:
                     await asyncio.sleep(pause)
                 try:
-                    return await self._asked(await self._opened(), text, values, max(seconds, _LEAST))
+                    async with self._places:
+                        return await self._asked(await self._opened(), text, values, max(seconds, _LEAST))
                 except (DriverError, Neo4jError) as error:
                     if is_out_of_time(error):
                         raise TimeoutError from error
@@ -112,13 +118,15 @@ class Neo4jReader:
         return row
 
     async def _let_go(self) -> None:
-        """Close the sessions that have nothing to do: where one's connection has broken, theirs may have as well."""
+        """Close the sessions that have nothing to do: what broke one's connection may have broken theirs."""
         idle, self._idle = self._idle, []
         for session in idle:
             await session.close()
 
     async def _opened(self) -> AsyncDriver:
-        """The driver; the first time, what it leads to is looked at."""
+        """The driver; the first time, what it leads to is looked at. Raises StoreUnavailable once this is closed."""
+        if self._closed:
+            raise StoreUnavailable(f"{self._target.address}: the connection was closed here while it was asked.")
         if self._driver is None:
             self._driver = async_driver(self._target)
         driver = self._driver

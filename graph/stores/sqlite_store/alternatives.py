@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.cursors import BY_BASIS
 from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT, STATED, Alternatives, Order, Related
 from graph.stores.sqlite_store.connections import Rows, connection
 from graph.stores.sqlite_store.fields import Row
@@ -100,7 +101,7 @@ def _rows(
         where=where,
         alias=r,
         node=n,
-        sort=Sort(by_name.name if order else "basis", (*keys, (f"{r}.qualifiers", False))),
+        sort=Sort(by_name.name if order else BY_BASIS, (*keys, (f"{r}.qualifiers", False))),
         columns=tuple((name, f"{r}.{name}") for name in _COLUMNS),
         edges=f"SELECT value FROM json_each({r}.edges)",
         parent=parent,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from graph.cursors import BY_ID
 from graph.queries import (
     DEFAULT_FIRST,
     STATED,
@@ -193,7 +194,7 @@ def _listed(statement: Statement, field: Listed, row: Row) -> str:
     return f"(SELECT json_group_array(json(item)) FROM (SELECT {item} AS item FROM {rows}{limit}))"
 
 
-SOURCES = Sort("id", (("s.id", False),))
+SOURCES = Sort(BY_ID, (("s.id", False),))
 SOURCE_COLUMNS = {
     "id": "s.id", "title": "s.title", "kind": "upper(s.kind)", "version": "s.version", "licence": "s.licence",
     "restricted": _BOOLEAN.format("s.restricted"), "url": "s.url", "checksum": "s.checksum",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.cursors import BY_PLACE
 from graph.queries import STATED, Along, Order, Page, Related
 from graph.stores.sqlite_store.alternatives import alternative_rows
 from graph.stores.sqlite_store.connections import Rows, connection, listed
@@ -62,7 +63,7 @@ def _sort(along: Along, orders: tuple[Order, ...], r: str, n: str) -> Sort:
     if along.predicate in _IN_PLACE:
         place = f"coalesce({r}.qualifiers->>'position', 0)"
         keys = (_PHASES.format(r), place, f"{n}.id", f"{r}.qualifiers")
-        return Sort("place", tuple((key, False) for key in keys))
+        return Sort(BY_PLACE, tuple((key, False) for key in keys))
     by_name = sort_by(n, orders)
     return by_name if along.apart == () else replace(by_name, keys=(*by_name.keys, (f"{r}.qualifiers", False)))
 

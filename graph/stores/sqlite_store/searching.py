@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from graph.cursors import BY_RANK
 from graph.naming import fold, normal_form
 from graph.queries import Facets, Search, TotalCount
 from graph.stores.sqlite_store.completion import LAST
@@ -19,7 +20,7 @@ from ontologies.codes import code_ids
 from ontologies.prefixes import standard_curie
 from ontologies.vocabulary import CODE_SYSTEMS
 
-_SORT = Sort("rank", (("r.rank", False), ("r.size", False), ("n.id", False)))
+_SORT = Sort(BY_RANK, (("r.rank", False), ("r.size", False), ("n.id", False)))
 # The name that fitted: the first of the shortest.
 _MATCH = (
     "coalesce(r.match, (SELECT min(text) FROM name WHERE node=r.node AND fold>={prefix} AND fold<{beyond}"
