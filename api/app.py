@@ -104,7 +104,7 @@ def make_app(settings: Settings) -> Starlette:
         allow_methods=("GET", "POST"),
         # beside those that every page may send
         allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
-        expose_headers=("ETag", "X-Request-ID", VERSION_HEADER),
+        expose_headers=("ETag", "Retry-After", "X-Request-ID", VERSION_HEADER),
     )
     if settings.cors_origins:
         middleware.insert(1, cors)

@@ -39,7 +39,7 @@ QUESTIONS = {
     "entities by id": """{ entities(ids: ["mesh:D020918", "mesh:D000671", "mesh:D000000"]) { id kind name iri } }""",
     "a node": """{ node(id: "mesh:D020918") { id __typename } }""",
     "facets of a list": """{ procedures(first: 1, where: { indicatedFor: ["CRPS"] }) {
-        facets(by: [ROLE, SETTING, RISK], first: 5) { by counts { id name count } } } }""",
+        facets(by: [ROLE, SETTING, RISK], first: 5) { by counts { value name count } } } }""",
     "facets of all": """{ procedures(first: 1) {
         facets(by: [ROLE, SETTING], first: 3) { by counts { name count } } } }""",
     "release": """{ release { version dataVersion } }""",

@@ -18,7 +18,7 @@ from graph.errors import Candidate, UnknownCode, UnknownId, UnknownName
 from graph.meaning import codes_of
 from graph.naming import STOP_WORDS, fold
 from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value, Words
-from ontologies.prefixes import PREFIXES
+from ontologies.prefixes import PREFIXES, PROJECT_PREFIX
 from ontologies.vocabulary import KINDS
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
     if codes_of(reference) and len(reference.text) >= _SHORTEST:
         return UnknownCode(reference.text)
     prefix, colon, _ = reference.curie.partition(":")
-    if colon and prefix in PREFIXES:
+    if colon and (prefix in PREFIXES or prefix == PROJECT_PREFIX):
         return UnknownId(reference.text, what(reference))
     return UnknownName(reference.text, what(reference), (yield from near(reference)))
 

@@ -41,6 +41,7 @@ def found(store: Store, field: str, where: str) -> set[str]:
         ('{indicatedFor: ["CRPS"]}', BOTH),
         ('{indicatedFor: "CRPS"}', BOTH),
         ('{indicatedFor: ["CRPS"], includeNarrower: false}', {BLOCK}),
+        ('{indicatedFor: ["CRPS"], includeNarrower: null}', BOTH),
         ('{indicatedFor: ["RSD", "Hot Flashes"]}', BOTH),
         ("{indicatedFor: []}", set()),
         ('{performedBy: ["Nurse"]}', {BLOCK}),

@@ -257,18 +257,6 @@ def test_a_phrase_is_remembered_and_says_under_which_names_it_was_looked_up() ->
     assert {"knee severe zorb", "severe zorb", "zorb"} <= set(first.tried)
 
 
-def test_mentions_are_the_longest_names_within_a_sentence() -> None:
-    text = "Stop blood thinners. Local anesthesia is given; an X-ray guides the needle."
-    found = LINKER.mentions(text, ("Procedure", "Substance", "Device"))
-    assert [(m.text, m.id) for m in found] == [
-        ("blood thinners", "mesh:D000925"),
-        ("Local anesthesia", "mesh:D000772"),
-        ("X-ray", "mesh:D011859"),
-        ("needle", "mesh:D009339"),
-    ]
-    assert all(text[m.start : m.end] == m.text for m in found)
-
-
 def test_suggestions_for_review_are_few_and_of_the_kinds() -> None:
     found = LINKER.suggest("quibbling knee osteoarthritis of the zorb", CONDITION)
     assert found[0].id == "mesh:D020370"

@@ -49,6 +49,7 @@ def names(store: Store, recipe: str) -> list[str]:
 @pytest.mark.parametrize(
     ("recipe", "found"),
     [
+        ("alternatives-at-home", ["Transcutaneous Electric Nerve Stimulation"]),
         ("at-home", ["TENS unit"]),
         ("blood-thinners", ["Epidural injection", "Spinal cord stimulation", "Spinal fusion"]),
         ("disagreement", ["Infections"]),

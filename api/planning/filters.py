@@ -45,7 +45,7 @@ NEVER = AnyOf(())
 
 def condition(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> Where:
     """The condition that an input of the type states: all of its fields that are given."""
-    narrower = bool(values.get("includeNarrower", True))
+    narrower = values.get("includeNarrower") is not False
     return All(tuple(_part(field, value, narrower) for field, value in _given(type_, values)))
 
 

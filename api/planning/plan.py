@@ -200,7 +200,7 @@ def _related(key: str, along: Along, asked: SelectedField) -> Related:
     given = asked.arguments()
     followed = replace(
         along,
-        narrower="includeNarrower" in asked.field.args and given.get("includeNarrower", True),
+        narrower="includeNarrower" in asked.field.args and given.get("includeNarrower") is not False,
         qualifiers=tuple((name, _values(value)) for name, value in given.items() if name in QUALIFIERS),
     )
     if asked.is_list:
@@ -261,7 +261,7 @@ def _alternatives(asked: SelectedField) -> Question:
         Reference(given["treating"], asked.kinds),
         asked.parts(),
         bases=_bases(given),
-        narrower=given.get("includeNarrower", True),
+        narrower=given.get("includeNarrower") is not False,
         stated_for_condition=given.get("statedForCondition"),
         page=page(given),
         where=asked.where(),

@@ -233,7 +233,8 @@ class AlternativeEdge:
     example_of: Entity | None = declared(Part("example_of"), "The group that the page names it as an example of.")
     stated_for_condition: bool | None = declared(
         Is("stated_for_condition"),
-        "Whether some source indicates this for the condition asked for, too; null where none was asked for.",
+        "Whether some source indicates this for the condition asked for, too, or what pages describe of it; null where"
+        " no condition was asked for. What a page about the condition lists as treatments is its `treatedBy`.",
     )
     link: Closeness | None = linked()
     evidence: list[Evidence] = quoted()
@@ -331,7 +332,8 @@ class Facet:
 
 @strawberry.type(description="How many things of a result have a value.")
 class FacetCount:
-    id: strawberry.ID | None = declared(Is("id"), "The value's id, where it is a thing or a source.")
+    # Not `id`: clients keep what has an id once, and the same value is counted in many results.
+    value: strawberry.ID | None = declared(Is("id"), "The value's id, where it is a thing or a source.")
     name: str = declared(Is("name"), "The value, as people read it.")
     count: int = declared(Is("count"))
 

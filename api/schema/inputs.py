@@ -144,6 +144,9 @@ class ProcedureWhere:
     risks: RiskRelation | None = quantified("HAS_RISK")
     benefits: EntityRelation | None = quantified("HAS_BENEFIT")
     alternatives: EntityRelation | None = quantified("HAS_ALTERNATIVE")
+    narrower: ProcedureRelation | None = quantified_back(
+        "BROADER", "What lies right below it, such as what pages describe of a vocabulary's procedure."
+    )
     alternative_to: ProcedureRelation | None = quantified_back("HAS_ALTERNATIVE", "What names it as an alternative.")
     uses: EntityRelation | None = quantified("USES")
     guided_by: ProcedureRelation | None = quantified("GUIDED_BY")

@@ -122,7 +122,12 @@ def instead(
         bool | None,
         strawberry.argument(description="Only alternatives of which a source states (or, if false, none states) this."),
     ] = UNSET,
-    where: Annotated[EntityWhere | None, strawberry.argument(description="Only alternatives that fit.")] = UNSET,
+    where: Annotated[
+        EntityWhere | None,
+        strawberry.argument(
+            description="Only alternatives that fit. What pages describe of a vocabulary's procedure is its `narrower`."
+        ),
+    ] = UNSET,
     order_by: list[EntityOrder] | None = UNSET,
     first: First = UNSET,
     after: After = UNSET,

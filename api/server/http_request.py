@@ -112,10 +112,17 @@ def _one(said: dict[str, Any], name: str, kind: type, what: str) -> Any:
     return value
 
 
+def _no_number(name: str) -> None:
+    """Python reads NaN and Infinity, which JSON hasn't."""
+    raise ValueError(f"{name} is no number")
+
+
 def _object(text: str | bytes, what: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        parsed = json.loads(text, parse_constant=_no_number)
+    except RecursionError as error:
+        raise BadRequest(400, f"{what} is nested too deep.") from error
+    except ValueError as error:
         raise BadRequest(400, f"{what} is no JSON: {error}.") from error
     if isinstance(parsed, list):
         raise BadRequest(400, f"{what} is a list: ask for one operation a request.")

@@ -24,7 +24,7 @@ from loaders.linking.meanings import (
     whole,
     with_kinds,
 )
-from loaders.linking.tables import compounds
+from loaders.linking.tables import alone, compounds
 from loaders.linking.variants import Variant, variants
 
 Lookup = Callable[[Collection[str]], Sequence[Entry]]
@@ -255,11 +255,15 @@ def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_name(text: str, span: tuple[int, int], entry: Entry) -> bool:
     """Whether words in running text name this thing: by an exact name, and as no part of a compound.
 
-    A single word has to be a vocabulary's: curated aliases are lay words, which mean much else in a sentence.
+    A single word has to be a vocabulary's: curated aliases are lay words, which mean much else in a sentence. A table
+    has the exceptions of both.
     """
     if entry.scope is Scope.NEAR:
         return False
-    if " " not in fold(text[slice(*span)]) and entry.source_kind is SourceKind.ALIASES:
-        return False
+    words = text[slice(*span)]
+    if " " not in fold(words):
+        known = None if words.isupper() else alone().get(singular(fold(words)))
+        if known is False or (known is None and entry.source_kind is SourceKind.ALIASES):
+            return False
     following = _WORD.match(text, span[1] + 1)
     return following is None or text[span[1]] != " " or singular(following[0].casefold()) not in compounds()

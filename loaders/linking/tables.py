@@ -125,6 +125,12 @@ def compounds() -> frozenset[str]:
 
 
 @cache
+def alone() -> Mapping[str, bool]:
+    """Single words in the singular, and whether they name a thing in running text."""
+    return {singular(row["word"]): row["names"] == "yes" for row in rows("alone.tsv")}
+
+
+@cache
 def general_heads() -> Mapping[str, GeneralHead]:
     """The heads, by id, that are so general that what is left out may change what they are."""
     return {

@@ -33,6 +33,7 @@ export async function setting(url, name, choose) {
   const { code, candidates } = refusal.extensions;
   if (code !== 'AMBIGUOUS_NAME' && code !== 'UNKNOWN_NAME') throw new Error(refusal.message);
   const id = await choose(candidates); // show `message` and let a person choose: each has id, kind and name
+  if (!id) return null;
   return (await ask(url, 'query ($id: ID!) { setting(id: $id) { id name } }', { id })).data.setting;
 }
 

@@ -1,8 +1,7 @@
-// TypeScript types of the schema and of operations, as graphql-codegen makes them, checked by TypeScript itself.
+// TypeScript types of operations, as graphql-codegen makes them, checked by TypeScript itself.
 // Arguments: the schema's file, a folder to write to, files of operations.
 import { codegen } from '@graphql-codegen/core';
 import * as operationsPlugin from '@graphql-codegen/typescript-operations';
-import * as typesPlugin from '@graphql-codegen/typescript';
 import { parse } from 'graphql';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +14,8 @@ const text = await codegen({
   documents,
   filename: 'types.ts',
   config: { strictScalars: true },
-  plugins: [{ types: {} }, { operations: {} }],
-  pluginMap: { types: typesPlugin, operations: operationsPlugin },
+  plugins: [{ operations: {} }],
+  pluginMap: { operations: operationsPlugin },
 });
 const file = join(folder, 'types.ts');
 writeFileSync(file, text);
