@@ -46,7 +46,7 @@ def facets_of(
         for thing in things:
             found.update(set(_values(thing, key, tuple(map(str, without or ())), info.context)))
         ranked = sorted(found.items(), key=lambda each: (-each[1], *_place(key, each[0])))
-        rows = [{"id": id_, "name": name, "count": count} for (id_, name), count in ranked[:first]]
+        rows = [{"value": id_, "name": name, "count": count} for (id_, name), count in ranked[:first]]
         counted.append({"by": key, "counts": rows})
     return counted
 

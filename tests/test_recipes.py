@@ -13,6 +13,7 @@ from api.planning.operations import StoreField, planned
 from graph.store import Store, open_store
 from tests import neo4j_server
 from tests.command_line import ask
+from tests.plain_execution import plainly
 from tests.recipes import DOCS, recipes, recipes_at, written
 
 
@@ -33,6 +34,12 @@ def test_the_answer_is_as_recorded(store: Store, recipe: Path) -> None:
     recorded = json.loads(recipe.with_suffix(".json").read_text(encoding="utf-8"))
     assert json.dumps(response, indent=1) == json.dumps(recorded, indent=1)
     assert "errors" not in response
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda path: path.stem)
+def test_field_by_field_the_answer_is_the_same(store: Store, recipe: Path) -> None:
+    operation = recipe.read_text(encoding="utf-8")
+    assert json.dumps(plainly(store, operation, {})) == json.dumps(execute(store, operation))
 
 
 def test_the_docs_show_them() -> None:
