@@ -77,6 +77,15 @@ def running(url: str) -> list[str]:
     return [row["q"] for row in rows if row["s"] == "Running" and not row["q"].startswith("SHOW TRANSACTIONS")]
 
 
+async def under_way(reader: AsyncReader, url: str, seconds: float) -> asyncio.Task[str]:
+    """The reader asks what takes long; the server works at it."""
+    asked = asyncio.create_task(reader.answer_text(SLOW, seconds=seconds))
+    async with asyncio.timeout(SECONDS):
+        while not await asyncio.to_thread(running, url):
+            await asyncio.sleep(0.05)
+    return asked
+
+
 async def stopped(url: str) -> None:
     """Wait until the server works at nothing; it looks every two seconds for what is to be ended."""
     async with asyncio.timeout(SECONDS):
@@ -175,10 +184,7 @@ def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crow
 
 def test_what_is_asked_ends_when_the_reader_is_closed(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
-        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=60))
-        async with asyncio.timeout(SECONDS):
-            while not await asyncio.to_thread(running, crowded):
-                await asyncio.sleep(0.05)
+        asked = await under_way(reader, crowded, 60)
         await reader.close()
         with pytest.raises(StoreUnavailable):
             await asked
@@ -204,10 +210,7 @@ def test_the_server_ends_a_statement_by_itself(crowded: str) -> None:
     """As it must for a process that is killed while it waits."""
 
     async def work(reader: AsyncReader) -> None:
-        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=1.0))
-        async with asyncio.timeout(SECONDS):
-            while not await asyncio.to_thread(running, crowded):
-                await asyncio.sleep(0.05)
+        asked = await under_way(reader, crowded, 1.0)
         time.sleep(6)  # nothing runs here meanwhile that could stop it
         assert not running(crowded)
         with pytest.raises(LimitExceeded):
@@ -218,10 +221,7 @@ def test_the_server_ends_a_statement_by_itself(crowded: str) -> None:
 
 def test_a_question_that_nobody_waits_for_is_stopped(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
-        asked = asyncio.create_task(reader.answer_text(SLOW, seconds=60))
-        async with asyncio.timeout(SECONDS):
-            while not await asyncio.to_thread(running, crowded):
-                await asyncio.sleep(0.05)
+        asked = await under_way(reader, crowded, 60)
         asked.cancel()
         with suppress(asyncio.CancelledError):
             await asked

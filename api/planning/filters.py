@@ -45,8 +45,13 @@ NEVER = AnyOf(())
 
 def condition(type_: GraphQLInputObjectType, values: Mapping[str, Any]) -> Where:
     """The condition that an input of the type states: all of its fields that are given."""
-    narrower = values.get("includeNarrower") is not False
+    narrower = includes_narrower(values)
     return All(tuple(_part(field, value, narrower) for field, value in _given(type_, values)))
+
+
+def includes_narrower(given: Mapping[str, Any]) -> bool:
+    """Whether a name stands for what is narrower, too: `includeNarrower`, where null is as left out."""
+    return given.get("includeNarrower") is not False
 
 
 def orders(values: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:

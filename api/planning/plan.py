@@ -26,7 +26,7 @@ from graphql import (
 )
 
 from api.codes import code_id
-from api.planning.filters import condition, orders, plain
+from api.planning.filters import condition, includes_narrower, orders, plain
 from api.planning.limits import Budget, assert_moderate, depth, page, positive, size
 from api.planning.selection import Collected, Operation
 from api.schema.enums import Predicate
@@ -200,7 +200,7 @@ def _related(key: str, along: Along, asked: SelectedField) -> Related:
     given = asked.arguments()
     followed = replace(
         along,
-        narrower="includeNarrower" in asked.field.args and given.get("includeNarrower") is not False,
+        narrower="includeNarrower" in asked.field.args and includes_narrower(given),
         qualifiers=tuple((name, _values(value)) for name, value in given.items() if name in QUALIFIERS),
     )
     if asked.is_list:
@@ -261,7 +261,7 @@ def _alternatives(asked: SelectedField) -> Question:
         Reference(given["treating"], asked.kinds),
         asked.parts(),
         bases=_bases(given),
-        narrower=given.get("includeNarrower") is not False,
+        narrower=includes_narrower(given),
         stated_for_condition=given.get("statedForCondition"),
         page=page(given),
         where=asked.where(),

@@ -261,9 +261,9 @@ def _is_name(text: str, span: tuple[int, int], entry: Entry) -> bool:
     if entry.scope is Scope.NEAR:
         return False
     words = text[slice(*span)]
-    if " " not in fold(words):
-        known = None if words.isupper() else alone().get(singular(fold(words)))
-        if known is False or (known is None and entry.source_kind is SourceKind.ALIASES):
+    if " " not in (key := fold(words)):
+        names = entry.source_kind is not SourceKind.ALIASES
+        if not (names if words.isupper() else alone().get(singular(key), names)):
             return False
     following = _WORD.match(text, span[1] + 1)
     return following is None or text[span[1]] != " " or singular(following[0].casefold()) not in compounds()

@@ -7,10 +7,9 @@ import re
 from loaders.page.model import Duration, Span
 from loaders.page.words.fold import squeeze
 from loaders.page.words.lexicon import pattern
-from loaders.page.words.numbers import FRACTION, FRACTIONS, NUMBER, any_of, table, value_of
+from loaders.page.words.numbers import FRACTION, FRACTIONS, NUMBER, UNITS, any_of, value_of
 from loaders.page.words.phrases import sentences
 
-UNITS = table("unit")
 _UNIT = rf"(?:{any_of(UNITS)})\b"
 _TO = r"\s*(?:-|–|—|‑|to|and|or|up to|until)\s*(?:about\s+|around\s+|up to\s+|as long as\s+)?"
 

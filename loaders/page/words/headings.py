@@ -12,7 +12,7 @@ from functools import lru_cache
 from loaders.page.tables import rows
 from loaders.page.words.fold import fold
 from loaders.page.words.labels import AGAINST, label_role
-from loaders.page.words.numbers import NUMBER, any_of, table
+from loaders.page.words.numbers import NUMBER, UNITS, any_of
 
 # The order of a procedure page and of a condition page, used where headings are missing.
 PROCEDURE_ORDER = (
@@ -32,7 +32,7 @@ _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _AND = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:and\s+)?")
 _HALVES = re.compile(r"(?:,?\s+and\s+|,\s*|\?\s*)(?=(?:whom?|where|how|what|when|why|by whom)\b)")
 # "About 45 minutes", "about an hour": what is told below "Duration", not the heading of what the page is about.
-_HOW_LONG = re.compile(rf"about (?:\d|(?:{NUMBER})[\s-]+(?:{any_of(table('unit'))})\b)")
+_HOW_LONG = re.compile(rf"about (?:\d|(?:{NUMBER})[\s-]+(?:{any_of(UNITS)})\b)")
 MAX_HEADING = 100  # characters
 _FEW_WORDS = 4  # of "Planning and preparation": one known part tells the section
 

@@ -8,7 +8,7 @@ from loaders.page.tables import rows
 from loaders.page.words.fold import squeeze
 
 
-def table(kind: str) -> dict[str, float]:
+def _table(kind: str) -> dict[str, float]:
     """The words of a kind of the table (number, fraction, sign, unit) with their values."""
     return {words: float(value) for row, words, value in rows("numbers") if row == kind}
 
@@ -18,7 +18,7 @@ def any_of(values: dict[str, float]) -> str:
     return "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in sorted(values, key=len, reverse=True))
 
 
-NUMBERS, FRACTIONS, SIGNS = table("number"), table("fraction"), table("sign")
+NUMBERS, FRACTIONS, SIGNS, UNITS = (_table(kind) for kind in ("number", "fraction", "sign", "unit"))
 FRACTION = any_of(FRACTIONS)
 NUMBER = (
     rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s*[½¼¾]|\s+[13]/[24](?!\d))?|[½¼¾]"
