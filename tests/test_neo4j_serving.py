@@ -293,4 +293,4 @@ def test_what_is_waited_for_takes_no_task_of_its_own(url: str) -> None:
 def test_no_key_and_no_constant_is_run() -> None:
     odd = """'\\": __import__('os').abort()}"""
     item = record({odd: Item("a"), "text": Item("b", str)}, {"constant": odd}, ("text", odd, "constant"))
-    assert maker(item)([1, 2]) == {"text": "2", odd: 1, "constant": odd}
+    assert maker(item)([1, 2], []) == {"text": "2", odd: 1, "constant": odd}

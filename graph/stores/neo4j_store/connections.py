@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from graph.queries import ConnectionPart, Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, TotalCount
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.items import Item, Shape, collected, joins_of, maker, many, packed, record
+from graph.stores.neo4j_store.items import Item, Maker, Whole, collected, joins_of, maker, many, packed, record
 from graph.stores.neo4j_store.lists import source_item
 from graph.stores.neo4j_store.statement import Sort, Statement
 
@@ -87,7 +87,7 @@ def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[Connec
         None if cursor is None else maker(cursor),
         {key: maker(item) for key, item in counts.items()},
     )
-    return Item(f"[{', '.join(item.text for item in (picked, *counts.values()))}]", made)
+    return Whole(f"[{', '.join(item.text for item in (picked, *counts.values()))}]", make=made)
 
 
 def _count(statement: Statement, rows: Rows, part: Facets | TotalCount) -> Item:
@@ -111,12 +111,12 @@ class _Made:
 
     page: Page
     parts: tuple[ConnectionPart, ...]
-    lists: Mapping[str, Shape]
-    cursor: Shape | None
-    counts: Mapping[str, Shape]
+    lists: Mapping[str, Maker]
+    cursor: Maker | None
+    counts: Mapping[str, Maker]
 
-    def __call__(self, values: Sequence[Any]) -> object:
-        """Of the rows, and of each count's value."""
+    def __call__(self, values: Sequence[Any], common: Sequence[Any]) -> object:
+        """Of the rows and each count's value, and of what rows have in common."""
         found, *counts = values
         shown = self._shown(found)
         counted = dict(zip(self.counts, counts, strict=True))
@@ -125,10 +125,10 @@ class _Made:
         for part in self.parts:
             match part:
                 case Edges(key) | Nodes(key):
-                    answer[key] = self.lists[key](self._column(shown, place))
+                    answer[key] = self.lists[key](self._column(shown, place), common)
                     place += 1
                 case TotalCount(key) | Facets(key):
-                    answer[key] = self.counts[key](counted[key])
+                    answer[key] = self.counts[key](counted[key], common)
                 case PageInfo(key, fields):
                     info = self._info(found, shown)
                     answer[key] = {name: info.get(value, value) for name, value in fields}
@@ -154,7 +154,7 @@ class _Made:
         page = self.page
         given, more = (page.before if page.is_backward else page.after) is not None, len(found) > page.size
         ends = self._column(shown[:1] + shown[-1:], len(self.lists)) if self.cursor else []
-        cursors = [self.cursor(value) for value in ends] if self.cursor else []
+        cursors = [self.cursor(value, ()) for value in ends] if self.cursor else []
         cut = len(shown) < min(len(found), page.size)
         return {
             "hasNextPage": given if page.is_backward else more,

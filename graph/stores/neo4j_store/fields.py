@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.items import Item, Nullable, Shape, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.items import Item, Nullable, Shape, Whole, first, joins_of, maker, packed, record
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
@@ -56,10 +56,10 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
         return other
     cases = "".join(f" WHEN {statement.bind(kind)} THEN {packed(item.columns)}" for kind, item in kinds.items())
     makers, made = {kind: maker(item) for kind, item in kinds.items()}, maker(other)
-    return Item(
+    return Whole(
         f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {packed(other.columns)} END]",
-        lambda value: makers.get(value[0], made)(value[1]),
-        joins_of((*kinds.values(), other)),
+        joins=joins_of((*kinds.values(), other)),
+        make=lambda value, common: makers.get(value[0], made)(value[1], common),
     )
 
 

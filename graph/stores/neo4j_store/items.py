@@ -1,7 +1,8 @@
 """Parts of an answer: the Cypher expressions of their values, and the functions that make objects of these.
 
 An answer is built of lists, which keep their order on the way. What is made of it here is one function, written for it
-as a dataclass's are: an object within another is made in the same expression, of columns of the same row.
+as a dataclass's are: an object within another is made in the same expression, of columns of the same row. What many
+rows have in common is sent once, as a list beside the answer, in which each row has places.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 Shape = Callable[[Any], object]
+Maker = Callable[[Any, Sequence[Any]], object]  # of a row, and of the lists of what rows have in common
 _FORMS = 4096  # of answers, whose functions are kept
+_COMMON = "common"  # the lists of what rows have in common, in the functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,30 @@ class Nullable(Item):
         return value if made == value else f"None if {value} is None else {made}"
 
 
+@dataclass(frozen=True, slots=True)
+class Whole(Item):
+    """An item that a function of its own makes, of what rows have in common, too."""
+
+    make: Maker = field(kw_only=True)
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """A call."""
+        (value,) = values
+        return f"{writer.name(self.make)}({value}, {_COMMON})"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Item):
+    """What stands in a list of what rows have in common, that of this `number`, at the places that are the value."""
+
+    number: int = field(kw_only=True)
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """Look-ups."""
+        (places,) = values
+        return f"[*map({_COMMON}[{self.number}].__getitem__, {places})]"
+
+
 def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order: tuple[str, ...]) -> Record:
     """An object with the keys in this order, of values that the database gives and those known before."""
     columns = ", ".join(column for item in items.values() for column in item.columns)
@@ -116,17 +143,17 @@ def first(rows: str, item: Item) -> Item:
     return Nullable(f"head(COLLECT {{ {rows}{''.join(item.joins)} RETURN {item.text} }})", None, (), item)
 
 
-def maker(item: Item) -> Shape:
+def maker(item: Item) -> Maker:
     """What makes the part of the answer of a row of the item, as `packed` has its columns."""
     writer = _Writer()
     made = writer.row(item, "row")
-    return _function(f"lambda {', '.join(writer.names())}: lambda row: {made}")(*writer.given)
+    return _function(f"lambda {', '.join(writer.names())}: lambda row, {_COMMON}: {made}")(*writer.given)
 
 
 @lru_cache(_FORMS)
-def _function(text: str) -> Callable[..., Shape]:
+def _function(text: str) -> Callable[..., Maker]:
     # Nothing that a client says is run: keys and constants stand in the text by `repr`, all else is this module's own.
-    function: Callable[..., Shape] = eval(text)
+    function: Callable[..., Maker] = eval(text)
     return function
 
 
@@ -134,10 +161,10 @@ def _function(text: str) -> Callable[..., Shape]:
 class _Writer:
     """Writes a function: the functions that are `given` to it, and variables."""
 
-    given: list[Shape] = field(default_factory=list)
+    given: list[Shape | Maker] = field(default_factory=list)
     _variables: int = 0
 
-    def name(self, shape: Shape) -> str:
+    def name(self, shape: Shape | Maker) -> str:
         """The name under which a function is given."""
         self.given.append(shape)
         return f"shape{len(self.given) - 1}"

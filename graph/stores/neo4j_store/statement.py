@@ -22,6 +22,7 @@ class Statement:
     before: dict[str, str] = field(default_factory=dict)  # clauses by the variable that they give
     references: dict[Reference, str] = field(default_factory=dict)
     tables: list[str] = field(default_factory=list)
+    common: list[Item] = field(default_factory=list)
     _sets: dict[tuple[tuple[Reference, ...], bool], str] = field(default_factory=dict)
     _aliases: int = 0
 
@@ -84,12 +85,18 @@ class Statement:
         self.tables.append(name)
         return name
 
+    def share(self, item: Item) -> int:
+        """The number of a list of what rows of the answer have in common, which is sent once."""
+        self.common.append(item)
+        return len(self.common) - 1
+
     def text(self, body: str) -> str:
-        """The whole statement. Its one row: the answer, then for each reference what it was found to mean."""
-        meant = "".join(
-            f", [n IN {name} | [n.id, n.kind, n.name, n.group]] AS meant_{name}" for name in self.references.values()
-        )
-        text = f"RETURN {body} AS answer{meant}"
+        """The whole statement. Its one row: the answer, for each reference what it was found to mean, and the lists of
+        what rows of the answer have in common.
+        """
+        meant = ", ".join(f"[n IN {name} | [n.id, n.kind, n.name, n.group]]" for name in self.references.values())
+        common = ", ".join(item.text for item in self.common)
+        text = f"RETURN {body} AS answer, [{meant}] AS meant, [{common}] AS common"
         for name, clause in reversed(self.before.items()):
             if _speaks_of(text, name):  # what nothing speaks of needn't be found
                 text = f"{clause} {text}"
