@@ -33,7 +33,13 @@ USER = "neo4j"
 # What all vocabularies of docs/neo4j.md need in one transaction each, also when they are loaded again.
 HEAP = "5g"
 PAGE_CACHE = "512m"
-_OPENED = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
+# As the distribution's own neo4j.conf has them (5.26): its launcher, which isn't here, gives them to Java.
+_JAVA = (
+    *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")),
+    *("-XX:+UseG1GC", "-XX:+DisableExplicitGC", "-XX:-OmitStackTraceInFastThrow"),
+    *("-XX:+UnlockExperimentalVMOptions", "-XX:+TrustFinalNonStaticFields"),
+    *("-Djdk.nio.maxCachedBufferSize=1024", "-Dio.netty.tryReflectionSetAccessible=true"),
+)
 _CONFIGURATION = """\
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{bolt}
@@ -101,7 +107,7 @@ def start(
     lines = "".join(f"{name}={value}\n" for name, value in (settings or {}).items())
     configuration = _CONFIGURATION.format(bolt=bolt, http=http, page_cache=PAGE_CACHE) + lines
     (conf / "neo4j.conf").write_text(configuration, encoding="utf-8")
-    command = [*_ends_with_us(), java.java(), "-Xms512m", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_OPENED,
+    command = [*_ends_with_us(), java.java(), "-Xms512m", f"-Xmx{heap}", "-cp", f"{jars()}/*", *_JAVA,
                "org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={conf}"]  # fmt: skip
     # A group of its own, so that Ctrl-C reaches this program alone, which stops the server in order.
     with (home / "output.log").open("wb") as output:
