@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,14 +31,14 @@ from api.server.logs import configure
 from api.server.metrics import SHARED_FOLDER, metrics
 from api.server.page_headers import page_headers
 from api.server.settings import Settings, from_environment
-from api.server.tracing import tracing
+from api.server.tracing import Tracing, tracing
 from api.server.workers import run as run_workers
 from api.sparql.index import Index
 from api.sparql.routes import VERSION_HEADER, Sparql
 from graph.errors import LimitExceeded, ProcedureGraphError
 from graph.garbage import ANSWERS, rarely_collected
 from graph.queries import Release, Value
-from graph.store import open_reader
+from graph.store import AsyncReader, open_reader
 
 READY_WITHIN = 3.0  # seconds; who watches the server asks every few seconds whether to send it more
 _STOP_WITHIN = 5  # seconds beside those that an operation may take, until requests under way are given up
@@ -73,42 +73,19 @@ def make_app(settings: Settings) -> Starlette:
         if traces is not None:
             traces.close()
 
-    async def readyz(_: Request) -> Response:
-        try:
-            release = await reader.answer_text(_RELEASE, seconds=READY_WITHIN)
-        except LimitExceeded:
-            return _unready("STORE_UNAVAILABLE", f"The store didn't answer within {READY_WITHIN:g} s.")
-        except ProcedureGraphError as error:
-            return _unready(str(extensions(error)["code"]), str(error))
-        return Response(f'{{"status":"ready","release":{release}}}', media_type="application/json")
-
     routes: list[BaseRoute] = [
         Route("/graphql", Endpoint(reader, changes, settings, documents, traces)),
         Route("/", _page),
         Route("/schema.graphql", _schema),
         Route("/healthz", _healthz),
-        Route("/readyz", readyz),
+        Route("/readyz", _readiness(reader)),
         Route("/metrics", metrics),
         *sparql.routes(),
         *LinkedData(sparql).routes(),
         neo4j_browser.mount(),
         *(ide.routes() if settings.graphiql else ()),
     ]
-    middleware = [
-        Middleware(Context, tracing=traces),
-        Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_LEVEL),
-    ]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=("GET", "POST"),
-        # beside those that every page may send
-        allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
-        expose_headers=("ETag", "Retry-After", "X-Request-ID", VERSION_HEADER),
-    )
-    if settings.cors_origins:
-        middleware.insert(1, cors)
-    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings, traces))
 
 
 def create_app() -> Starlette:
@@ -141,6 +118,38 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
                 uvicorn.Server(config).run()
         else:
             run_workers(config)
+
+
+def _middleware(settings: Settings, traces: Tracing | None) -> list[Middleware]:
+    """What every request goes through, the outermost first."""
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=("GET", "POST"),
+        # beside those that every page may send
+        allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
+        expose_headers=("ETag", "Retry-After", "X-Request-ID", VERSION_HEADER),
+    )
+    return [
+        Middleware(Context, tracing=traces),
+        *([cors] if settings.cors_origins else ()),
+        Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_LEVEL),
+    ]
+
+
+def _readiness(reader: AsyncReader) -> Callable[[Request], Awaitable[Response]]:
+    """The route /readyz: whether the store answers."""
+
+    async def readyz(_: Request) -> Response:
+        try:
+            release = await reader.answer_text(_RELEASE, seconds=READY_WITHIN)
+        except LimitExceeded:
+            return _unready("STORE_UNAVAILABLE", f"The store didn't answer within {READY_WITHIN:g} s.")
+        except ProcedureGraphError as error:
+            return _unready(str(extensions(error)["code"]), str(error))
+        return Response(f'{{"status":"ready","release":{release}}}', media_type="application/json")
+
+    return readyz
 
 
 def _unready(code: str, message: str) -> Response:

@@ -6,6 +6,7 @@ Names are ranked: 0 id or preferred name, 1 synonym or other form, 2 begins so, 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from graph.cursors import BY_RANK
 from graph.naming import fold, normal_form
@@ -28,64 +29,25 @@ _MATCH = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is searched for: the text, folded, and the expressions of it, of what comes after all that begins with it,
+    and of the kinds; the table of what has just the text; and how many rows are needed, None where all are."""
+
+    text: str
+    prefix: str
+    beyond: str
+    kinds: str
+    exact: str
+    needed: str | None
+
+
 def search_json(statement: Statement, question: Search) -> str:
     """The connection of what has the words."""
-    text = fold(question.text)
-    prefix, beyond = statement.bind(text), statement.bind(text + LAST)
-    kinds = ",".join(map(statement.bind, question.kinds))
-    exact = _exact(statement, question.text, kinds)
-    # Where all are counted, or what is named last is asked for, all are looked through.
-    counted = any(isinstance(part, TotalCount | Facets) for part in question.parts)
-    is_first = not counted and not question.page.is_backward and question.where is None
-    looked_through = (
-        f"SELECT m.node, 2 AS rank, NULL AS match, min(length(m.text)) AS size FROM name m WHERE {prefix}<>''"
-        f" AND m.fold>={{begin}} AND m.fold<{beyond} AND m.node NOT IN (SELECT node FROM {exact}) GROUP BY m.node"
-    )
-    if is_first:
-        needed = statement.bind(question.page.size + 1)
-        within = _SORT.beyond(statement, question.page)
-        kept = (
-            f"FROM completion r CROSS JOIN node n ON n.pk=r.node WHERE r.prefix={prefix} AND {{kind}}"
-            f" AND r.node NOT IN (SELECT node FROM {exact})"
-        )
-        later = within.replace("r.rank", "2").replace("n.id", "r.id")
-        enough = statement.table(
-            "enough",
-            "is_so",
-            f"SELECT EXISTS(SELECT 1 FROM hot WHERE prefix={prefix} AND kind='') AND NOT EXISTS(SELECT 1 FROM hot h"
-            f" WHERE h.prefix={prefix} AND h.kind IN ({kinds}) AND NOT h.complete AND (SELECT count(*)"
-            f" {kept.format(kind='r.kind=h.kind')} AND {later})<{needed})",
-        )
-        begun = statement.table(
-            "begun",
-            "node, rank, match, size",
-            f"SELECT r.node, 2, NULL, r.size {kept.format(kind=f'r.kind IN ({kinds})')}"
-            f" AND (SELECT is_so FROM {enough}) UNION ALL"
-            # A range without names costs nothing; a condition beside it would be asked of each name.
-            f" {looked_through.format(begin=f'iif((SELECT is_so FROM {enough}), {beyond}, {prefix})')}",
-        )
-        there = (
-            f"SELECT 1 FROM (SELECT * FROM {exact} UNION ALL SELECT * FROM {begun}) r CROSS JOIN node n ON n.pk=r.node"
-            f" WHERE n.kind IN ({kinds}) AND {within} LIMIT {needed}"
-        )
-        with_words = f"(SELECT count(*) FROM ({there}))<{needed}"
-    else:
-        begun = statement.table("begun", "node, rank, match, size", looked_through.format(begin=prefix))
-        with_words = "true"
-    nothing = '""'
-    words = statement.bind(" ".join(f'"{word[:INDEXED]}"*' for word in text.split()) or nothing)
-    # What the index knows by its beginning alone is compared in the few names that are left.
-    longer = (f"instr(' '||m.fold, {statement.bind(f' {word}')})" for word in text.split() if len(word) > INDEXED)
-    spoken = statement.table(
-        "spoken",
-        "node, rank, match, size",
-        "SELECT node, 3, text, length(text) FROM (SELECT m.node, m.text,"
-        " row_number() OVER (PARTITION BY m.node ORDER BY length(m.text), m.text) AS best"
-        f" FROM words w CROSS JOIN name m ON m.pk=w.rowid WHERE w.words MATCH iif({with_words}, {words}, '{nothing}')"
-        f" AND {' AND '.join((*longer, 'true'))} AND m.node NOT IN (SELECT node FROM {exact})"
-        f" AND NOT EXISTS(SELECT 1 FROM name o WHERE o.node=m.node AND o.fold>={prefix} AND o.fold<{beyond}))"
-        " WHERE best=1",
-    )
+    sought = _sought(statement, question)
+    exact, prefix, beyond, kinds = sought.exact, sought.prefix, sought.beyond, sought.kinds
+    begun, with_words = _begun(statement, question, sought)
+    spoken = _spoken(statement, sought, with_words)
     rows = Rows(
         tables=f"(SELECT * FROM {exact} UNION ALL SELECT * FROM {begun} UNION ALL SELECT * FROM {spoken}) r"
         " CROSS JOIN node n ON n.pk=r.node",
@@ -97,6 +59,74 @@ def search_json(statement: Statement, question: Search) -> str:
         extra=(("rank", "r.rank"), ("match", _MATCH.format(prefix=prefix, beyond=beyond))),
     )
     return connection(statement, rows, question.page, question.parts)
+
+
+def _sought(statement: Statement, question: Search) -> _Sought:
+    text = fold(question.text)
+    prefix, beyond = statement.bind(text), statement.bind(text + LAST)
+    kinds = ",".join(map(statement.bind, question.kinds))
+    exact = _exact(statement, question.text, kinds)
+    # Where all are counted, or what is named last is asked for, all are looked through.
+    counted = any(isinstance(part, TotalCount | Facets) for part in question.parts)
+    is_first = not counted and not question.page.is_backward and question.where is None
+    needed = statement.bind(question.page.size + 1) if is_first else None
+    return _Sought(text, prefix, beyond, kinds, exact, needed)
+
+
+def _begun(statement: Statement, question: Search, sought: _Sought) -> tuple[str, str]:
+    """The table of what has a name that begins with the text, and the condition that other names are needed, too."""
+    exact, prefix, beyond, kinds, needed = sought.exact, sought.prefix, sought.beyond, sought.kinds, sought.needed
+    looked_through = (
+        f"SELECT m.node, 2 AS rank, NULL AS match, min(length(m.text)) AS size FROM name m WHERE {prefix}<>''"
+        f" AND m.fold>={{begin}} AND m.fold<{beyond} AND m.node NOT IN (SELECT node FROM {exact}) GROUP BY m.node"
+    )
+    if needed is None:
+        return statement.table("begun", "node, rank, match, size", looked_through.format(begin=prefix)), "true"
+    within = _SORT.beyond(statement, question.page)
+    kept = (
+        f"FROM completion r CROSS JOIN node n ON n.pk=r.node WHERE r.prefix={prefix} AND {{kind}}"
+        f" AND r.node NOT IN (SELECT node FROM {exact})"
+    )
+    later = within.replace("r.rank", "2").replace("n.id", "r.id")
+    enough = statement.table(
+        "enough",
+        "is_so",
+        f"SELECT EXISTS(SELECT 1 FROM hot WHERE prefix={prefix} AND kind='') AND NOT EXISTS(SELECT 1 FROM hot h"
+        f" WHERE h.prefix={prefix} AND h.kind IN ({kinds}) AND NOT h.complete AND (SELECT count(*)"
+        f" {kept.format(kind='r.kind=h.kind')} AND {later})<{needed})",
+    )
+    begun = statement.table(
+        "begun",
+        "node, rank, match, size",
+        f"SELECT r.node, 2, NULL, r.size {kept.format(kind=f'r.kind IN ({kinds})')}"
+        f" AND (SELECT is_so FROM {enough}) UNION ALL"
+        # A range without names costs nothing; a condition beside it would be asked of each name.
+        f" {looked_through.format(begin=f'iif((SELECT is_so FROM {enough}), {beyond}, {prefix})')}",
+    )
+    there = (
+        f"SELECT 1 FROM (SELECT * FROM {exact} UNION ALL SELECT * FROM {begun}) r CROSS JOIN node n ON n.pk=r.node"
+        f" WHERE n.kind IN ({kinds}) AND {within} LIMIT {needed}"
+    )
+    return begun, f"(SELECT count(*) FROM ({there}))<{needed}"
+
+
+def _spoken(statement: Statement, sought: _Sought, with_words: str) -> str:
+    """The table of what has a name with all of the text's words, which none of its names begins with."""
+    nothing = '""'
+    text = sought.text.split()
+    words = statement.bind(" ".join(f'"{word[:INDEXED]}"*' for word in text) or nothing)
+    # What the index knows by its beginning alone is compared in the few names that are left.
+    longer = (f"instr(' '||m.fold, {statement.bind(f' {word}')})" for word in text if len(word) > INDEXED)
+    return statement.table(
+        "spoken",
+        "node, rank, match, size",
+        "SELECT node, 3, text, length(text) FROM (SELECT m.node, m.text,"
+        " row_number() OVER (PARTITION BY m.node ORDER BY length(m.text), m.text) AS best"
+        f" FROM words w CROSS JOIN name m ON m.pk=w.rowid WHERE w.words MATCH iif({with_words}, {words}, '{nothing}')"
+        f" AND {' AND '.join((*longer, 'true'))} AND m.node NOT IN (SELECT node FROM {sought.exact}) AND NOT EXISTS("
+        f"SELECT 1 FROM name o WHERE o.node=m.node AND o.fold>={sought.prefix} AND o.fold<{sought.beyond}))"
+        " WHERE best=1",
+    )
 
 
 def occurring_json(statement: Statement, words: tuple[str, ...]) -> str:
