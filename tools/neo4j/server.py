@@ -33,10 +33,11 @@ USER = "neo4j"
 # What all vocabularies of docs/neo4j.md need in one transaction each, also when they are loaded again.
 HEAP = "5g"
 PAGE_CACHE = "512m"
-# As the distribution's own neo4j.conf has them (5.26): its launcher, which isn't here, gives them to Java.
+# As the distribution's own neo4j.conf has them (5.26): its launcher, which isn't here, gives them to Java. But for the
+# garbage collector: Java takes the same by itself, and one of JAVA_TOOL_OPTIONS would be refused beside it.
 _JAVA = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")),
-    *("-XX:+UseG1GC", "-XX:+DisableExplicitGC", "-XX:-OmitStackTraceInFastThrow"),
+    *("-XX:+DisableExplicitGC", "-XX:-OmitStackTraceInFastThrow"),
     *("-XX:+UnlockExperimentalVMOptions", "-XX:+TrustFinalNonStaticFields"),
     *("-Djdk.nio.maxCachedBufferSize=1024", "-Dio.netty.tryReflectionSetAccessible=true"),
 )
