@@ -16,7 +16,19 @@ from api.execution import execute
 from graph.errors import UnknownName
 from graph.exporting.formats import write
 from graph.model import Name, Node, Scope
-from graph.queries import Find, Ground, Inner, Listed, Reference, Search, Value
+from graph.queries import (
+    Along,
+    Below,
+    Find,
+    Ground,
+    Inner,
+    Listed,
+    Reference,
+    RelatedTo,
+    Search,
+    Select,
+    Value,
+)
 from graph.store import Store, open_store
 from loaders.copying import copy
 from loaders.files import in_memory
@@ -136,6 +148,22 @@ def test_a_page_stands_for_what_it_is_a_kind_of_and_for_nothing_else(empty: Stor
     put(empty, PAGE, (page, edge("procgraph:p1", "BROADER", "mesh:P1", PAGE)))
     meant = {name.text: found(empty, name.text, PROCEDURE) for name in called}
     assert meant == {"Massage": "procgraph:p1", "Pump": "mesh:P2", "Zorb": "procgraph:p1", "Rub": "mesh:P3"}
+
+
+@pytest.mark.parametrize("narrower", [True, False])
+def test_a_list_by_a_name_is_by_the_concept_that_a_page_stands_for_too(empty: Store, narrower: bool) -> None:
+    feet = Node("mesh:P2", "Procedure", "Massage of a foot")
+    put(empty, OTHER, (Node("mesh:P1", "Procedure", "Massage"), feet, edge("mesh:P2", "BROADER", "mesh:P1", OTHER)))
+    own = Node("procgraph:p1", "Procedure", "Massage of a hand", (Name("Massage"),), documented=True)
+    others = {end: Node(f"procgraph:by-{end[5:]}", "Procedure", end) for end in ("mesh:P1", "mesh:P2", "procgraph:p1")}
+    instead = [edge(other.id, "HAS_ALTERNATIVE", end, PAGE) for end, other in others.items()]
+    put(empty, PAGE, (own, edge(own.id, "BROADER", "mesh:P1", PAGE), *others.values(), *instead))
+    massage = (Reference("Massage", PROCEDURE),)
+    assert found(empty, "Massage", PROCEDURE) == own.id
+    below = ids(empty, Select(PROCEDURE, NODES, Below(massage)))
+    assert set(below) == {"mesh:P1", "mesh:P2", own.id}
+    led = ids(empty, Select(PROCEDURE, NODES, RelatedTo(Along("HAS_ALTERNATIVE"), massage, narrower)))
+    assert set(led) == {other.id for end, other in others.items() if narrower or end != "mesh:P2"}
 
 
 def test_a_page_stands_for_the_exact_match_of_what_it_describes(empty: Store) -> None:

@@ -31,18 +31,23 @@ class Names:
     outer: str = ""
 
     def meant(self) -> str:
-        """Clauses with a row for each thing that it means, in order: `f`, whose first item is the thing, and `least`,
-        how near the nearest is (`Tier`). They are of several groups where nothing decides between them."""
+        """Clauses with a row for each thing that is called so, in order: `f`, whose first item is the thing, `least`,
+        how near the nearest is (`Tier`), and whether it `is_meant`; else it is a concept that a page's thing stands
+        for. Those meant are of several groups where nothing decides between them."""
         return (
             f"CALL ({self.outer}) {{ {' UNION ALL '.join(self._found())} }}"
             " WITH n, min(tier) AS tier, min(page) AS page ORDER BY n.authority, n.id"
             " WITH collect([n, tier, page]) AS found, min(tier) AS least, min(page) AS nearest"
             f" WITH found, least, nearest, [f IN found WHERE f[1] < {Tier.PAGE} | f[0]] AS called,"
             " [f IN found WHERE f[2] = nearest | f[0]] AS pages"
-            " WITH found, least, nearest, called, pages, pages[0] AS p WITH found, least,"
-            f" CASE WHEN least <> {Tier.ID} AND size(pages) = 1 AND (least >= {Tier.PAGE} OR {_STANDS})"
+            " WITH found, least, nearest, called, size(pages) AS pages, pages[0] AS p"
+            f" WITH found, least, nearest, pages, {_CONCEPTS} AS concepts WITH found, least, concepts,"
+            f" CASE WHEN least <> {Tier.ID} AND pages = 1 AND (least >= {Tier.PAGE} OR size(concepts) > 0)"
             " THEN nearest END AS nearest"
-            " UNWIND found AS f WITH f, least WHERE CASE WHEN nearest IS NULL THEN f[1] = least ELSE f[2] = nearest END"
+            " UNWIND found AS f WITH f, least,"
+            " CASE WHEN nearest IS NULL THEN f[1] = least ELSE f[2] = nearest END AS is_meant,"
+            " nearest IS NOT NULL AND f[0] IN concepts AS is_concept"
+            " WITH f, least, is_meant WHERE is_meant OR is_concept"
         )
 
     def _found(self) -> tuple[str, ...]:
@@ -63,9 +68,10 @@ class Names:
         )
 
 
-# Whether a page's thing `p` stands for one of those that vocabularies call so.
-_STANDS = (
-    "(any(f IN found WHERE f[1] = least AND f[0].group = p.group)"
-    " OR EXISTS { MATCH (p)-[e:BROADER|USES]->(c:Entity) WHERE c IN called"
-    " AND EXISTS { (:Source {id: e.source, kind: 'page'}) } })"
+# Those that vocabularies call so for which a page's thing `p` may stand.
+_CONCEPTS = (
+    "CASE WHEN p IS NULL THEN [] ELSE"
+    f" [f IN found WHERE f[1] = least AND f[1] < {Tier.PAGE} AND f[0].group = p.group | f[0]]"
+    " + COLLECT { MATCH (p)-[e:BROADER|USES]->(c:Entity) WHERE c IN called"
+    " AND EXISTS { (:Source {id: e.source, kind: 'page'}) } RETURN DISTINCT c } END"
 )

@@ -209,6 +209,7 @@ def _ground(statement: Statement, question: Ground) -> Item:
         "meant",
         (),
         f"UNWIND {statement.bind(asked)} AS t CALL (t) {{ {names.meant()}"
+        " WITH f, least WHERE is_meant"
         " WITH collect(f[0]) AS these, min(least) AS tier, count(DISTINCT f[0].group) AS groups"
         " RETURN [tier, these, CASE WHEN groups = 1 THEN these[..1] ELSE [] END] AS found }"
         " RETURN collect([t.text, found[0], found[1], found[2]])",

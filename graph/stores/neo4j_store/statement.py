@@ -51,16 +51,19 @@ class Statement:
         self.references[reference] = name
         given = {fact: self.bind(value) for fact, value in facts(reference).items()}
         meant = Names(given, self.of_kinds("n", reference.kinds)).meant()
-        self.before[name] = f"CALL () {{ {meant} RETURN collect(f[0]) AS {name} }}"
+        lists = f"collect(CASE WHEN is_meant THEN f[0] END) AS {name}, collect(f[0]) AS {_called(name)}"
+        self.before[name] = f"CALL () {{ {meant} RETURN {lists} }}"
         return name
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
-        """The list of what the references mean: all of their exact matches and, if narrower, what lies below them."""
+        """The list of what the references mean, and of the concepts that this stands for: all of their exact matches
+        and, if narrower, what lies below them.
+        """
         known = self._sets.get((references, narrower))
         if known is not None:
             return known
         name = self._sets[references, narrower] = self.alias("set")
-        refs = [self.referred(r) for r in references]
+        refs = [_called(self.referred(r)) for r in references]
         named = f"UNWIND {' + '.join(refs)} AS r WITH DISTINCT r.group AS group"
         reached = below("group", "m") if narrower else "MATCH (m:Entity {group: group})"
         self.before[name] = (
@@ -70,8 +73,10 @@ class Statement:
         return name
 
     def direct(self, reference: Reference, *, narrower: bool) -> str:
-        """The list of what a reference names and, if narrower, of what lies below it, without exact matches."""
-        name = self.referred(reference)
+        """The list of what a reference means, of the concepts that this stands for and, if narrower, of what lies below
+        them, without exact matches.
+        """
+        name = _called(self.referred(reference))
         if not narrower:
             return name
         below_ = f"UNWIND {name} AS r UNWIND {directly_below(self.alias, 'r')} AS m RETURN collect(DISTINCT m)"
@@ -101,6 +106,11 @@ class Statement:
             if _speaks_of(text, name):  # what nothing speaks of needn't be found
                 text = f"{clause} {text}"
         return text
+
+
+def _called(name: str) -> str:
+    """The list of what a reference means, and of the concepts that this stands for, by the list of what it means."""
+    return f"{name}_called"
 
 
 def _speaks_of(text: str, variable: str) -> bool:

@@ -27,8 +27,9 @@ def meant(
 ) -> Iterator[tuple[str, str, str]]:
     """The tables (name, columns, body) of what the references mean.
 
-    `asked` has a row for each, by its place; `named` the things that it means, of several groups where nothing decides
-    between them. The `stem` keeps two such sets of tables apart.
+    `asked` has a row for each, by its place; `named` what it is `called`: the things that it is `meant` for, of several
+    groups where nothing decides between them, and the concepts that a page's thing among these stands for. The `stem`
+    keeps two such sets of tables apart.
     """
     all_ = f"{stem}asked"
     parts = ", ".join(f"value->>{place}" for place in range(6))
@@ -56,12 +57,15 @@ def meant(
         "SELECT *, sum(page=nearest) OVER w AS pages, max(iif(page=nearest, node, NULL)) OVER w AS p,"
         f" max(iif(page=nearest, grp, NULL)) OVER w AS p_grp FROM ({ranked}) {_OF_EACH}"
     )
-    stands = f"least>={Tier.PAGE} OR tier<{Tier.PAGE} AND (tier=least AND grp=p_grp OR {_SAID})"
-    chosen = f"SELECT *, max(pages=1 AND least<>{Tier.ID} AND ({stands})) OVER w AS stands FROM ({paged}) {_OF_EACH}"
+    concept = f"tier<{Tier.PAGE} AND (tier=least AND grp=p_grp OR {_SAID})"
+    told = f"SELECT *, {concept} AS concept FROM ({paged})"
+    stands = f"max(pages=1 AND least<>{Tier.ID} AND (least>={Tier.PAGE} OR concept))"
+    chosen = f"SELECT *, {stands} OVER w AS stands FROM ({told}) {_OF_EACH}"
     yield (
         f"{stem}named",
-        "nth, node, grp, tier",
-        f"SELECT nth, node, grp, tier FROM ({chosen}) WHERE iif(stands, node=p, tier=least)",
+        "nth, node, grp, tier, meant",
+        f"SELECT nth, node, grp, tier, iif(stands, node=p, tier=least) AS is_meant FROM ({chosen})"
+        " WHERE is_meant OR stands AND concept",
     )
 
 

@@ -118,7 +118,7 @@ def _ground(statement: Statement, question: Ground) -> str:
     references = [Reference(text, question.kinds) for text in question.texts]
     for table in names.meant(references, statement.bind, "ground_"):
         statement.table(*table)
-    found = "ground_named f CROSS JOIN node n ON n.pk=f.node WHERE +f.nth=j.nth"
+    found = "ground_named f CROSS JOIN node n ON n.pk=f.node WHERE +f.nth=j.nth AND f.meant"
     pairs = []
     for field in question.fields:
         match field:

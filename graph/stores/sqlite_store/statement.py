@@ -41,7 +41,7 @@ class Statement:
     def referred(self, reference: Reference) -> str:
         """The table of what a reference names, as `graph.meaning` says: of rows (node, grp), one group unless unknown
         or ambiguous."""
-        return f"(SELECT node, grp FROM {_NAMED} WHERE nth={self._place(reference)})"
+        return f"(SELECT node, grp FROM {_NAMED} WHERE nth={self._place(reference)} AND meant)"
 
     def _place(self, reference: Reference) -> int:
         """The place of a reference among those that are looked up by name, all of them at once."""
@@ -50,7 +50,9 @@ class Statement:
         return self._places[reference]
 
     def members(self, references: tuple[Reference, ...], *, narrower: bool) -> str:
-        """The table of what the references mean: all of their exact matches and, if narrower, what lies below them."""
+        """The table of what the references mean, and of the concepts that this stands for: all of their exact matches
+        and, if narrower, what lies below them.
+        """
         places = ",".join(str(self._place(reference)) for reference in references)
         start = f"SELECT pk FROM node WHERE grp IN (SELECT grp FROM {_NAMED} WHERE nth IN ({places}))"
         return self.closure(start) if narrower else self.table(self.alias("set"), "node", start)
@@ -60,8 +62,10 @@ class Statement:
         return self.table(self.alias("set"), "node", DESCENT.format(start=start))
 
     def direct(self, reference: Reference, *, narrower: bool) -> str:
-        """The table of what a reference names and, if narrower, of what lies below it, without exact matches."""
-        start = f"SELECT node AS pk FROM {self.referred(reference)}"
+        """The table of what a reference means, of the concepts that this stands for and, if narrower, of what lies
+        below them, without exact matches.
+        """
+        start = f"SELECT node AS pk FROM {_NAMED} WHERE nth={self._place(reference)}"
         return self.table(self.alias("direct"), "node", DIRECT_DESCENT.format(start=start) if narrower else start)
 
     def text(self, body: str) -> str:
@@ -72,7 +76,7 @@ class Statement:
             tables = [*named, *tables]
             meant = (
                 "(SELECT json_group_array(json_array(n.id, n.kind, n.name, n.grp) ORDER BY n.name, n.id)"
-                f" FROM {_NAMED} r CROSS JOIN node n ON n.pk=r.node WHERE +r.nth=a.nth)"
+                f" FROM {_NAMED} r CROSS JOIN node n ON n.pk=r.node WHERE +r.nth=a.nth AND r.meant)"
             )
             columns = f", (SELECT json_group_array(json({meant}) ORDER BY a.nth) FROM asked a)"
         before = f"WITH RECURSIVE {', '.join(tables)} " if tables else ""
