@@ -2,8 +2,9 @@
 
 An id comes first, then a name or exact synonym, then a near one. What vocabularies call so comes before what only pages
 do, the first vocabulary before others. What one page describes stands for its exact match, and for the concept that
-pages say it is a kind of, or is done with. Among things that pages describe, what has the very words as its name comes
-before what has them as a synonym, and both before another form of them.
+pages say it is a kind of, or is done with; a list by that name is one by the concept, too. Among things that pages
+describe, what has the very words as its name comes before what has them as a synonym, and both before another form of
+them.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from strawberry.types import ExecutionContext
 
 from api.codes import code_id
 from api.errors import told
-from api.planning.filters import condition, orders, plain
+from api.planning.filters import condition, includes_narrower, orders, plain
 from api.schema.entities import OTHER_ENTITIES
 from api.schema.enums import Predicate
 from api.schema.query import Query
@@ -182,7 +182,7 @@ def _related(thing: Row, info: Info, **given: Any) -> Any:
     row: Along = row_of(field)
     followed = replace(
         row,
-        narrower="includeNarrower" in field.args and given.get("includeNarrower", True),
+        narrower="includeNarrower" in field.args and includes_narrower(given),
         qualifiers=tuple(
             (name, tuple(plain(each) for each in (value if isinstance(value, list) else [value])))
             for name, value in given.items()
@@ -248,7 +248,7 @@ def _all(field: GraphQLField, root: Root, given: Row, kinds: tuple[str, ...]) ->
         Reference(given["treating"], kinds),
         edges,
         tuple(map(plain, given.get("basis", ("STATED",)))),
-        given.get("includeNarrower", True),
+        includes_narrower(given),
         given.get("statedForCondition"),
         _ALL,
         _where(field, given),

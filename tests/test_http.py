@@ -119,6 +119,7 @@ def test_an_error_of_a_field_is_200(client: httpx.Client) -> None:
         (b'[{"query": "{ __typename }"}]', 400),
         (b"\xff\xfe", 400),
         (b"[" * 100_000, 400),
+        (b'{"query": "\xff"}', 400),
         (b'{"query": 3}', 400),
         (b'{"query": "{ __typename }", "variables": []}', 400),
         (b'{"query": "{ __typename }", "variables": {"a": NaN}}', 400),

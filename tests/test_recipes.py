@@ -10,9 +10,11 @@ import pytest
 
 from api.execution import execute
 from api.planning.operations import StoreField, planned
+from api.server.settings import Settings
 from graph.store import Store, open_store
 from tests import neo4j_server
 from tests.command_line import ask
+from tests.graphql_graph import operations
 from tests.plain_execution import plainly
 from tests.recipes import DOCS, recipes, recipes_at, written
 
@@ -40,6 +42,11 @@ def test_the_answer_is_as_recorded(store: Store, recipe: Path) -> None:
 def test_field_by_field_the_answer_is_the_same(store: Store, recipe: Path) -> None:
     operation = recipe.read_text(encoding="utf-8")
     assert json.dumps(plainly(store, operation, {})) == json.dumps(execute(store, operation))
+
+
+@pytest.mark.parametrize("operation", [*operations(), *recipes()], ids=lambda path: path.stem)
+def test_a_server_as_it_comes_takes_it(operation: Path) -> None:
+    planned(operation.read_text(encoding="utf-8")).assert_affordable(Settings("sqlite:///graph.db").max_cost)
 
 
 def test_the_docs_show_them() -> None:

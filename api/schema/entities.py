@@ -100,7 +100,8 @@ class Condition(Entity):
     )
     risk_of: ProcedureConnection = related(
         along("HAS_RISK", "Procedure", outward=False, apart=("frequency", "severity")),
-        "The procedures of which documents name this as a risk.",
+        "The procedures of which documents name this as a risk; `procedures(where: {hasRisk: …})` finds what lies"
+        " below it, too.",
         arguments.risk_of,
     )
     broader: list[Condition] = listed(along("BROADER", "Condition"), PREDICATES["BROADER"].gloss)

@@ -42,7 +42,10 @@ from graph.queries import Quantifier
 from ontologies.vocabulary import PREDICATES, PROPERTIES, QUALIFIERS
 
 ANY = "any of them, and nothing where the list is empty"
-BELOW = f"Ids, names, synonyms or abbreviations; {ANY}"
+BELOW = (
+    f"Ids, names, synonyms or abbreviations; {ANY}. A name is that of a vocabulary's concept and of the page's"
+    " procedure that stands for it"
+)
 DOCUMENTED = "Whether a page describes it."
 IDS = f"These ids: {ANY}."
 NAME = "Any of its names, as text: one that nothing has fits nothing. `broader` means things, and refuses such a name."
@@ -233,6 +236,9 @@ class RiskOfMatch:
     severity: list[RiskSeverity] | None = qualified("severity")
     link: list[Closeness] | None = qualified("link")
     without: list[Qualifier] | None = lacking()
+    and_: list[RiskOfMatch] | None = given(Combine("and"), AND, name="and")
+    or_: list[RiskOfMatch] | None = given(Combine("or"), OR, name="or")
+    not_: RiskOfMatch | None = given(Combine("not"), NOT, name="not")
 
 
 @strawberry.input(description="Which statements are meant.")

@@ -122,6 +122,8 @@ def _object(text: str | bytes, what: str) -> dict[str, Any]:
         parsed = json.loads(text, parse_constant=_no_number)
     except RecursionError as error:
         raise BadRequest(400, f"{what} is nested too deep.") from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, f"{what} is not in UTF-8, from byte {error.start} on.") from error
     except ValueError as error:
         raise BadRequest(400, f"{what} is no JSON: {error}.") from error
     if isinstance(parsed, list):
