@@ -56,7 +56,7 @@ def read_page(
         raise BadInput(
             "No section of a procedure or condition page was found in this text, neither by heading nor by order.",
             file=file_name,
-            todo="Give a page with headings such as Indications, Risks or Setting.",
+            todo="Give a page with headings such as Indications, Risks or Setting, or name another kind with --as.",
         )
     title, title_span = title_of(content, head, document.title)
     named = [block for part in parts if "names" in part.names for block in part.body]

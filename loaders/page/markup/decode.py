@@ -35,7 +35,7 @@ def decode(data: bytes, file: str | None = None) -> str:
         raise BadInput(
             f"The page has {len(data):,} bytes, more than the {MAX_BYTES:,} that a page may have.",
             file=file,
-            todo="Give one page a file.",
+            todo="Give one page a file, or name another kind with --as.",
         )
     text = _declared_text(data)
     if text is None:
