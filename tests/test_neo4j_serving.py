@@ -74,7 +74,9 @@ def running(url: str) -> list[str]:
     """The statements that the server works at, but for the one that asks."""
     with neo4j_server.driver(url) as driver:
         rows = driver.execute_query("SHOW TRANSACTIONS YIELD currentQuery AS q, status AS s RETURN q, s").records
-    return [row["q"] for row in rows if row["s"] == "Running" and not row["q"].startswith("SHOW TRANSACTIONS")]
+    # A transaction that begins or ends has no statement.
+    texts = [row["q"] for row in rows if row["s"] == "Running" and row["q"]]
+    return [text for text in texts if not text.startswith("SHOW TRANSACTIONS")]
 
 
 async def under_way(reader: AsyncReader, url: str, seconds: float) -> asyncio.Task[str]:
