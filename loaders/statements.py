@@ -10,6 +10,7 @@ from graph.model import Edge, Evidence, Name, Node, Scope, project_id
 from graph.naming import normal_form
 from graph.store import PageRecords, Phrase
 from loaders.linking import SECTION_KINDS, Linker, Mention
+from loaders.linking.linker import capital
 from loaders.page.model import Item, Page
 from ontologies.vocabulary import CODE_SYSTEMS
 
@@ -180,6 +181,9 @@ class _Records:
         kinds = SECTION_KINDS.get(section, (kind,))
         link = self.linker.link(item.label, kinds, item.synonyms, dict(self.page.abbreviations))
         self.tried.update(link.tried)
+        if link.id == self.subject and link.qualifier is not None:
+            # "An earlier episode of CRPS", on a page about CRPS, is another thing than CRPS itself.
+            link = replace(link, id=None, match=None, name=capital(item.label), qualifier=None)
         if link.id is None:
             id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
         else:

@@ -278,3 +278,11 @@ def test_show_takes_codes(examples: Path) -> None:
     shown = [ask(examples, "show", text, "--json").stdout for text in ("64565", "CPT4:64565", "cpt:64565")]
     assert json.loads(shown[0])["kind"] == "Procedure"
     assert shown == shown[:1] * 3
+
+
+def test_what_narrows_a_page_s_own_condition_is_another_thing(store: Store) -> None:
+    assert "Earlier complex regional pain syndrome" in ABOUT_CRPS.read_text()
+    factors = execute(store, '{ condition(name: "CRPS") { riskFactors(first: 100) { nodes { id name } } } }')["data"]
+    named = {node["name"]: node["id"] for node in factors["condition"]["riskFactors"]["nodes"]}
+    assert named["Earlier complex regional pain syndrome"].startswith("procgraph:")
+    assert CRPS not in named.values()
