@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from graph.model import Edge, Evidence, Name, Node, Scope, project_id
 from graph.naming import normal_form
 from graph.store import PageRecords, Phrase
-from loaders.linking import SECTION_KINDS, Linker, Mention
-from loaders.linking.linker import capital
+from loaders.linking import SECTION_KINDS, Link, Linker, Mention
 from loaders.page.model import Item, Page
 from ontologies.vocabulary import CODE_SYSTEMS
 
@@ -183,7 +182,7 @@ class _Records:
         self.tried.update(link.tried)
         if link.id == self.subject and link.qualifier is not None:
             # "An earlier episode of CRPS", on a page about CRPS, is another thing than CRPS itself.
-            link = replace(link, id=None, match=None, name=capital(item.label), qualifier=None)
+            link = Link.of_nothing(item.label, link.tried)
         if link.id is None:
             id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
         else:

@@ -55,6 +55,11 @@ class Link:
     qualifier: str | None
     tried: tuple[str, ...]
 
+    @classmethod
+    def of_nothing(cls, phrase: str, tried: tuple[str, ...]) -> Link:
+        """The outcome for a phrase that means nothing known."""
+        return cls(None, None, None, _capital(phrase), None, tried)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -137,12 +142,12 @@ class Linker:
             for way, allowed in with_kinds(ways, norms, known, kinds, first):
                 found = whole(way, norms[way], known, allowed, first) or reworded(way, others, allowed, first)
                 if isinstance(found, Doubt):
-                    return Link(None, None, None, capital(phrase), None, tried)
+                    return Link.of_nothing(phrase, tried)
                 if found is not None:
                     entry, match = self._narrowed(way, *self._of_first_vocabulary(*found))
                     told = _as_written(way, own, entry, norms, known, allowed)
-                    return Link(entry.id, entry.kind, match, capital(told.text), _left_out(told), tried)
-        return Link(None, None, None, capital(phrase), None, tried)
+                    return Link(entry.id, entry.kind, match, _capital(told.text), _left_out(told), tried)
+        return Link.of_nothing(phrase, tried)
 
     def _of_first_vocabulary(self, entry: Entry, match: str) -> tuple[Entry, str]:
         """The thing of MeSH that what another vocabulary knows under these words matches exactly, or that has its name
@@ -238,8 +243,7 @@ def _left_out(way: Reading) -> str | None:
     return " ".join(token.text for token in way.dropped).strip(" ,;:.") or None
 
 
-def capital(text: str) -> str:
-    """The text with its first letter in upper case."""
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

@@ -100,18 +100,6 @@ class Whole(Item):
         return f"{writer.name(self.make)}({value}, {_COMMON})"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Item):
-    """What stands in a list of what rows have in common, that of this `number`, at the places that are the value."""
-
-    number: int = field(kw_only=True)
-
-    def written(self, writer: _Writer, values: Sequence[str]) -> str:
-        """Look-ups."""
-        (places,) = values
-        return f"[*map({_COMMON}[{self.number}].__getitem__, {places})]"
-
-
 def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order: tuple[str, ...]) -> Record:
     """An object with the keys in this order, of values that the database gives and those known before."""
     columns = ", ".join(column for item in items.values() for column in item.columns)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
-from graph.stores.neo4j_store.items import Item, Many, Placed, collected, many, packed, record
+from graph.stores.neo4j_store.items import Item, Many, Whole, collected, many, packed, record
 from graph.stores.neo4j_store.orders import by_id
 from graph.stores.neo4j_store.statement import Statement, by_name
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
@@ -183,7 +183,8 @@ def _placed(statement: Statement, item: Item, n: str, list_: tuple[str, str], fi
     made = packed(item.columns)
     if all(column.startswith(f"{n}.") and column[len(n) + 1 :].isidentifier() for column in item.columns):
         # Many rows have the same things, whose properties are read and sent once then.
-        return Placed(f"{places}{first_}", number=statement.share(many(f"[{n} IN {things} | {made}]", item)))
+        number = statement.share(many(f"[{n} IN {things} | {made}]", item))
+        return Whole(f"{places}{first_}", make=lambda chosen, common: [*map(common[number].__getitem__, chosen)])
     k = statement.alias("k")
     return many(f"[{k} IN {places}{first_} | head([{n} IN [{things}[{k}]] | {made}])]", item)
 

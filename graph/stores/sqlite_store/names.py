@@ -27,7 +27,7 @@ def meant(
 ) -> Iterator[tuple[str, str, str]]:
     """The tables (name, columns, body) of what the references mean.
 
-    `asked` has a row for each, by its place; `named` what it is `called`: the things that it is `meant` for, of several
+    `asked` has a row for each, by its place; `named` what has its name: the things that it means (`meant`), of several
     groups where nothing decides between them, and the concepts that a page's thing among these stands for. The `stem`
     keeps two such sets of tables apart.
     """
