@@ -23,9 +23,9 @@ from graph.model import Document, Evidence
 from graph.queries import Inner, Nodes, Page, PageInfo, Sources, Value
 from graph.rows import EdgeRow
 from graph.store import Store
+from ontologies.terms import THING_QUALIFIERS
 from ontologies.vocabulary import EXACT_MATCH
 
-_NAMING = ("example_of", "for_risk")  # the qualifiers whose value is a thing's id
 _DOCUMENTS = 64  # kept at hand: the relations of one thing come together, and most are of one page
 _BATCH = 1000
 _SHOWN = 20  # members of a cycle that are named
@@ -127,9 +127,8 @@ def _keep(passed: _Passed, edge: EdgeRow, qualifiers: Mapping[str, str | int]) -
         kept.setdefault((edge.subject, edge.object), edge.source)
     elif edge.predicate == "BROADER" and "tree_number" not in qualifiers:  # a place in a tree has one parent
         passed.above[edge.subject].append(edge.object)
-    for name in _NAMING:
-        if name in qualifiers:
-            passed.named.setdefault(str(qualifiers[name]), edge)
+    for name in THING_QUALIFIERS & qualifiers.keys():
+        passed.named.setdefault(str(qualifiers[name]), edge)
 
 
 def _misquoted(document: Document | None, quote: Evidence) -> str | None:

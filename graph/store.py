@@ -70,7 +70,10 @@ class Transaction(Protocol):
     """A change of the store: all of it or nothing is kept. Reads within it see what it has written."""
 
     def put_source(self, source: Source, records: Iterable[Node | Edge]) -> None:
-        """Replace what the source said by these records. Raises BadInput where an edge's end is no node."""
+        """Replace what the source said by these records.
+
+        Raises BadInput where an edge's end is no node, and where a qualifier names what the source doesn't describe.
+        """
         ...
 
     def put_document(self, source: Source, document: Document, names: Node) -> None:

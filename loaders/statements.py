@@ -144,6 +144,7 @@ class _Records:
     vocabularies: Linker
     astral: list[int]
     nodes: dict[str, Node] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # of what was linked
     edges: dict[str, Edge] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
@@ -151,6 +152,10 @@ class _Records:
     def node(self, node: Node) -> str:
         self.nodes.setdefault(node.id, node)
         return node.id
+
+    def named(self, id_: str | None) -> str | None:
+        """A thing that was linked, as a qualifier names it: the page speaks of it, if only so (`graph.referents`)."""
+        return None if id_ is None else self.node(Node(id_, self.kinds[id_], None))
 
     def calls(self, id_: str, kind: str, name: str) -> None:
         """The page's words for a thing that a vocabulary knows."""
@@ -183,12 +188,13 @@ class _Records:
         if link.id == self.subject and link.qualifier is not None:
             # "An earlier episode of CRPS", on a page about CRPS, is another thing than CRPS itself.
             link = Link.of_nothing(item.label, link.tried)
-        if link.id is None:
+        if link.id is None or link.kind is None:
             id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
         else:
-            id_ = link.id
-            if link.match == "exact" and link.kind is not None:
-                self.calls(id_, link.kind, link.name)
+            id_, kind = link.id, link.kind
+            if link.match == "exact":
+                self.calls(id_, kind, link.name)
+        self.kinds[id_] = kind
         self.phrases.append(
             Phrase(section, item.text, item.start, item.end, item.label, kinds, id_, link.id is not None)
         )
@@ -225,7 +231,7 @@ def _add_items(records: _Records, section: str, predicate: str, kind: str) -> No
             "frequency": item.frequency,
             "severity": item.severity,
             "one_of": item.one_of,
-            "example_of": None if item.example_of is None else groups.get(item.example_of),
+            "example_of": records.named(groups.get(item.example_of or "")),
         }
         if id_ != records.subject:
             records.edge(predicate, id_, qualifiers, item)
@@ -255,7 +261,11 @@ def _add_steps(records: _Records, page: Page) -> None:
 
 def _add_step(records: _Records, item: Item, phase: str, position: int, for_risk: str | None) -> None:
     step = Node(project_id("step", records.document, phase, str(position), item.text), "Step", item.text)
-    qualifiers: dict[str, str | int | None] = {"phase": phase, "position": position, "for_risk": for_risk}
+    qualifiers: dict[str, str | int | None] = {
+        "phase": phase,
+        "position": position,
+        "for_risk": records.named(for_risk),
+    }
     id_ = records.node(step)
     records.edge("HAS_STEP", id_, qualifiers, item)
     _add_concerned(records, id_, item, records.vocabularies.mentions(item.text, _NAMED))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ontologies.vocabulary import KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
-# Qualifiers whose values are ids: in RDF they are IRIs.
-ID_QUALIFIERS = frozenset({"example_of", "for_risk", "mapping_predicate", "mapping_justification"})
+# Qualifiers whose values are ids of things, and those whose values are any ids: in RDF they are IRIs.
+THING_QUALIFIERS = frozenset({"example_of", "for_risk"})
+ID_QUALIFIERS = THING_QUALIFIERS | {"mapping_predicate", "mapping_justification"}
 LINK = "link"  # the datatype of a property that leads to a resource, not to a literal
 
 

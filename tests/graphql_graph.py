@@ -117,6 +117,8 @@ BLOCK_NODES = (
     Node("procgraph:step-4", "Step", "Antibiotics for infection."),
     Node("procgraph:statement-1", "Statement", "Tell us about blood thinners."),
     Node("procgraph:outcome-1", "Outcome", "Sleep better"),
+    Node("mesh:D004358", "Procedure", None),
+    Node("mesh:D007239", "Condition", None),
 )  # fmt: skip
 BLOCK_EDGES = (
     _block("DESCRIBED_IN", BLOCK_PAGE.id),

@@ -52,6 +52,7 @@ from graph.queries import (
     Value,
     Where,
 )
+from ontologies.terms import THING_QUALIFIERS
 from ontologies.vocabulary import PREDICATES
 
 SOURCES = (
@@ -80,7 +81,8 @@ def records(r: Random) -> Iterator[tuple[Source, tuple[Node | Edge, ...]]]:
         if source.kind is SourceKind.PAGE:
             nodes.append(Node(DOCUMENT, "Document", "Page"))
         known = sorted({*known, *(n.id for n in nodes)})
-        edges = [edge for _ in range(r.randint(10, 45)) for edge in _edge(r, known, source)]
+        described = {n.id for n in nodes}
+        edges = [edge for _ in range(r.randint(10, 45)) for edge in _edge(r, known, described, source)]
         yield source, (*nodes, *edges)
 
 
@@ -106,7 +108,7 @@ def _node(r: Random, id_: str) -> Node:
     return Node(id_, KINDS[id_], None if r.random() < 0.1 else _text(r), names, None, documented, properties)
 
 
-def _edge(r: Random, known: list[str], source: Source) -> Iterator[Edge]:
+def _edge(r: Random, known: list[str], described: set[str], source: Source) -> Iterator[Edge]:
     predicate, qualifiers = r.choice(_RELATIONS)
     if predicate not in ("BROADER", "MAPS_TO"):
         subjects = [i for i in known if i in PROCEDURES]
@@ -118,6 +120,9 @@ def _edge(r: Random, known: list[str], source: Source) -> Iterator[Edge]:
         return
     subject, object_ = r.choice(subjects), r.choice(objects)
     values = {name: value for name, of in qualifiers.items() if (value := r.choice(of)) is not None}
+    for name in THING_QUALIFIERS & values.keys():
+        if values[name] not in described:
+            del values[name]
     evidence: tuple[Evidence, ...] = ()
     if source.kind is SourceKind.PAGE:
         evidence = tuple(_evidence(r) for _ in range(r.choice((0, 1, 2))))
@@ -139,7 +144,7 @@ _RELATIONS: tuple[tuple[str, dict[str, tuple[str | int | None, ...]]], ...] = (
                  "predicate_modifier": (None, None, None, "Not"), "confidence": (None, 900)}),
     ("INDICATED_FOR", {"qualifier": QUALIFIERS}),
     ("INDICATED_FOR", {"qualifier": QUALIFIERS, "link": (None, "exact", "close")}),
-    ("HAS_ALTERNATIVE", {"example_of": (None, None, "mesh:P1", "mesh:none"), "link": (None, "exact", "close")}),
+    ("HAS_ALTERNATIVE", {"example_of": (None, None, "mesh:P1", "mesh:P2"), "link": (None, "exact", "close")}),
     ("HAS_RISK", {"frequency": (None, "rare", "common"), "severity": (None, "serious")}),
     ("PERFORMED_BY", {"qualifier": QUALIFIERS, "one_of": (None, 1, 2, 10)}),
     ("HAS_STEP", {"phase": (None, "recovery", "management"), "position": (None, 1, 2, 10),

@@ -56,6 +56,7 @@ VOCABULARY: tuple[Node | Edge, ...] = (
 STATED: tuple[Node | Edge, ...] = (
     Node(PAGE.id, "Document", "A page"),
     Node("procgraph:p1", "Procedure", "Stimulator trial", documented=True, properties={"max_minutes": 30}),
+    Node("mesh:P4", "Procedure", None),
     edge("procgraph:p1", "BROADER", "mesh:P1", PAGE),
     edge("mesh:P1", "INDICATED_FOR", "mesh:C1", PAGE),
     edge("mesh:P1", "INDICATED_FOR", "mesh:C1", PAGE, qualifier="chronic"),

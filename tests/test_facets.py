@@ -62,7 +62,7 @@ def counted(
         ("KIND", [("PROCEDURE", 6)]),
         ("DOCUMENTED", [("false", 5), ("true", 1)]),
         ("DURATION", [("UP_TO_120", 1), ("UP_TO_30", 1), ("UP_TO_60", 1)]),
-        ("SOURCE", [("procgraph:core", 5), ("procgraph:page", 1)]),
+        ("SOURCE", [("procgraph:core", 5), ("procgraph:page", 2)]),
         ("CODE_SYSTEM", [("MESH", 5)]),
         ("RISK", [("mesh:C4", 2), ("mesh:C3", 2)]),  # Bleeding before Infection
         ("RISK_FREQUENCY", [("RARE", 2), ("COMMON", 1)]),

@@ -19,7 +19,7 @@ from loaders.page.markup.from_markdown import read_markdown
 from loaders.page.markup.lines import TEXT, PageText, text_lines
 from loaders.page.model import Code, Page
 
-PAGE_READER_VERSION = "7"
+PAGE_READER_VERSION = "8"
 _HEAD = 6  # blocks among which the line of the code's kind stands
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.items import Item, Nullable, Shape, Whole, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.items import Item, Nullable, Shape, Sole, Whole, first, joins_of, maker, packed, record
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
@@ -160,13 +160,7 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             text = f"CASE WHEN {row.node}.duration_text IS NOT NULL THEN {item.text} END"
             return Nullable(text, None, item.joins, item)
         case "example_of":
-            if "example_of" not in row.qualifiers:
-                return Item("null")
-            node = statement.alias("n")
-            item = item_of(statement, field.fields, Row(node))
-            # A subquery for each row would take twice the time.
-            join = f" OPTIONAL MATCH ({node}:Entity {{id: {row.qualifier('example_of')}}})"
-            return Nullable(f"CASE WHEN {node} IS NOT NULL THEN {item.text} END", None, (join, *item.joins), item)
+            return _example_of(statement, field.fields, row)
         case "via":
             node = statement.alias("n")
             return _one(statement, field.fields, node, f"UNWIND {_via(statement, row)} AS {node} WITH {node}")
@@ -183,6 +177,21 @@ def _inner(statement: Statement, field: Inner, row: Row) -> Item:
             return first(found, item)
         case name:
             raise ValueError(f"no part {name} of a node")
+
+
+def _example_of(statement: Statement, fields: Fields, row: Row) -> Item:
+    if "example_of" not in row.qualifiers:
+        return Item("null")
+    named = row.qualifier("example_of")
+    match fields:
+        case (Value(key, "id"),):  # a thing's, as `graph.referents` has it: a look-up would be a tenth of a nested list
+            return Sole(named, key=key)
+        case _:
+            node = statement.alias("n")
+            item = item_of(statement, fields, Row(node))
+            # A subquery for each row would take twice the time.
+            join = f" OPTIONAL MATCH ({node}:Entity {{id: {named}}})"
+            return Nullable(f"CASE WHEN {node} IS NOT NULL THEN {item.text} END", None, (join, *item.joins), item)
 
 
 def _via(statement: Statement, row: Row) -> str:

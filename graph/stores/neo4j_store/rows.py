@@ -60,8 +60,8 @@ _COLUMNS = {
 class RecordWriter:
     """Writes what one source says, batch by batch; edges whose ends are yet to come wait.
 
-    `touched` are the nodes that others speak of, too; `moved` the ends of BROADER in trees, `hung` what other BROADER
-    leads to; `mapped` says whether any of it is an exact match.
+    `described` are the nodes that it speaks of; `touched` those that others speak of, too; `moved` the ends of BROADER
+    in trees, `hung` what other BROADER leads to; `mapped` says whether any of it is an exact match.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class RecordWriter:
         source: str,
     ) -> None:
         self._run, self._write, self._source = run, write, source
-        self._described: set[str] = set()
+        self.described: set[str] = set()
         self._mentioned: set[str] = set()
         self._waiting: list[Edge] = []
         self._made: set[str] = set()
@@ -84,7 +84,7 @@ class RecordWriter:
 
     def put_nodes(self, nodes: Sequence[Node]) -> None:
         """Write what the source says of these things, and their names."""
-        known = self._there({n.id for n in nodes} - self._described) | self._described
+        known = self._there({n.id for n in nodes} - self.described) | self.described
         rows: dict[str, list[Row]] = defaultdict(list)
         for node in nodes:
             if node.id in known:
@@ -93,7 +93,7 @@ class RecordWriter:
             else:
                 known.add(node.id)
                 rows[_NEW.format(KINDS[node.kind].name)].append(node_row(node))
-            self._described.add(node.id)
+            self.described.add(node.id)
             if node.id == self._source:
                 self._page = node.name
         for statement in sorted(rows, key=lambda text: text == _KNOWN):  # what is new may be spoken of twice
@@ -101,8 +101,8 @@ class RecordWriter:
 
     def put_edges(self, edges: Sequence[Edge]) -> None:
         """Write these relations; those with an end that isn't there yet are tried again at the end."""
-        ends = {end for e in edges for end in (e.subject, e.object)} - self._described
-        known = self._there(ends) | self._described if ends else self._described
+        ends = {end for e in edges for end in (e.subject, e.object)} - self.described
+        known = self._there(ends) | self.described if ends else self.described
         self._waiting += [e for e in edges if e.subject not in known or e.object not in known]
         self._put([e for e in edges if e.subject in known and e.object in known])
 
@@ -117,7 +117,7 @@ class RecordWriter:
                 " any source describes.",
                 todo="Load the source that describes it first, or mend the file.",
             )
-        mentioned = sorted(self._mentioned - self._described)
+        mentioned = sorted(self._mentioned - self.described)
         self._write(_FINISH, {"source": self._source, "edges": len(self._made), "ids": mentioned})
 
     def _there(self, ids: Iterable[str]) -> set[str]:

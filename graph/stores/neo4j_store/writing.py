@@ -14,6 +14,7 @@ from graph.batching import batched
 from graph.errors import UnknownSource
 from graph.model import Document, Edge, Node, Source
 from graph.naming import fold
+from graph.referents import Referents
 from graph.store import Entry, PageRecords
 from graph.stores.neo4j_store import reading
 from graph.stores.neo4j_store.hierarchy import below, settle_hierarchy
@@ -225,13 +226,14 @@ class Neo4jTransaction:
             self._run(statement, {"id": source})
 
     def _insert(self, source: str, records: Iterable[Node | Edge]) -> None:
-        writer = RecordWriter(self._run, self._write, source)
-        with self.size.all_of(records) as counted:
+        writer, referents = RecordWriter(self._run, self._write, source), Referents()
+        with self.size.all_of(referents.noted(records)) as counted:
             for part in batched(counted, BATCH):
                 writer.put_nodes([r for r in part if isinstance(r, Node)])
                 writer.put_edges([r for r in part if isinstance(r, Edge)])
             writer.finish()
             self._finish()
+        referents.must_be_among(writer.described)
         self._touched |= writer.touched
         self._moved |= writer.moved
         self._hung |= writer.hung

@@ -23,6 +23,7 @@ from graph.model import (
     qualifiers_text,
 )
 from graph.naming import fold, normal_form_of_folded, sort_key
+from graph.referents import Referents
 from graph.store import Entry, PageRecords
 from graph.stores.sqlite_store import reading, settling
 from graph.stores.sqlite_store.batches import CLAIMS, EDGES, EVIDENCE, NAMES, NODES, REMATCHED, TOUCHED, Batches, Rows
@@ -49,6 +50,10 @@ _REMATCHED = (
     "INSERT OR IGNORE INTO temp.rematched SELECT j.value FROM edge e"
     " CROSS JOIN json_each(json_array(e.subject, e.object)) j WHERE e.source=? AND e.predicate='MAPS_TO'"
     f" AND e.qualifiers->>'mapping_predicate'='{EXACT_MATCH}'"
+)
+_DESCRIBED = (
+    "SELECT n.id FROM json_each(?) j CROSS JOIN node n ON n.id=j.value CROSS JOIN claim c ON c.node=n.pk"
+    " WHERE c.source=?"
 )
 _STAGE = """
 CREATE TEMP TABLE IF NOT EXISTS touched(node INTEGER PRIMARY KEY);
@@ -245,8 +250,9 @@ class SqliteTransaction:
         self._next = db.execute("SELECT coalesce(max(pk), 0)+1 FROM node").get
         self._tally.new_from(self._next)
         early: list[Edge] = []
+        referents = Referents()
         with Batches(db) as batches:
-            for part in batched(records, _RECORDS):
+            for part in batched(referents.noted(records), _RECORDS):
                 early += self._insert_part(batches, source, part)
             for edge in self._insert_part(batches, source, early):
                 raise BadInput(
@@ -254,6 +260,8 @@ class SqliteTransaction:
                     " describes.",
                     todo="Load the source that describes it first, or mend the file.",
                 )
+        described = db.execute(_DESCRIBED, (json.dumps(list(referents.ids)), source))
+        referents.must_be_among({str(id_) for (id_,) in described})
         db.execute("INSERT INTO words(rowid, fold) SELECT pk, fold FROM name WHERE source=?", (source,))
         self._completions.changes(source)
 
