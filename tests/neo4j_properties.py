@@ -156,7 +156,7 @@ def written() -> str:
 def _meaning(what: str, name: str) -> str:
     plain = name.removesuffix("_written")
     if plain != name:
-        return f"`{plain}` as JSON writes it, where that is another text"
+        return f"`{plain}` as JSON writes it, a mark before characters outside the BMP: what answers are sorted by"
     return _WHAT[what].get(name) or _VOCABULARY[name]
 
 

@@ -12,7 +12,7 @@ from neo4j import exceptions
 
 from graph.errors import BadInput, ProcedureGraphError, StoreUnavailable
 from graph.model import Node
-from graph.queries import Alternatives, Question, Reference, Search, Select, Sources
+from graph.queries import Along, Alternatives, Find, Question, Reference, Related, Search, Select, Sources, Value
 from graph.store import Store, open_store
 from graph.stores.neo4j_store import schema
 from graph.stores.neo4j_store.connection import must_be_supported
@@ -42,6 +42,28 @@ def test_every_constraint_and_index_is_there_and_online(store: Store, url: str) 
         states = {r["name"]: r["state"] for r in driver.execute_query("SHOW INDEXES").records}
     assert {"entity_id", "source_id", "file_id"} <= constraints
     assert {name: states.get(name) for name in schema.STATEMENTS} == dict.fromkeys(schema.STATEMENTS, "ONLINE")
+
+
+def test_a_graph_of_an_older_program_is_brought_up_to_date_when_it_is_written(store: Store, url: str) -> None:
+    told = Related("indications", Along("INDICATED_FOR", apart=("qualifier",)), (Value("said", "qualifier"),))
+    question, answer = Find(Reference("TENS", PROCEDURE), (told,)), {"indications": [{"said": "of the arm"}]}
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("MATCH ()-[e:INDICATED_FOR]->() REMOVE e.qualifier_written")
+        driver.execute_query("MATCH (g:ProcedureGraph) SET g.format = 1")
+    with pytest.raises(StoreUnavailable, match=r"older Procedure Graph .*format 1, .*procgraph load"):
+        open_store(url)
+    with open_store(url, write=True) as opened:
+        assert opened.answer(question) == answer
+    with open_store(url) as opened:
+        assert opened.answer(question) == answer
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_graph_of_a_newer_program_is_refused(store: Store, url: str, write: bool) -> None:
+    with neo4j_server.driver(url) as driver:
+        driver.execute_query("MATCH (g:ProcedureGraph) SET g.format = $newer", {"newer": schema.FORMAT + 1})
+    with pytest.raises(StoreUnavailable, match=r"newer Procedure Graph"):
+        open_store(url, write=write)
 
 
 def test_things_have_their_kind_and_relations_their_predicate(store: Store, url: str) -> None:

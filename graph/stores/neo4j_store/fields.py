@@ -8,6 +8,7 @@ from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
 from graph.stores.neo4j_store.items import Item, Nullable, Shape, Sole, Whole, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.keys import ESCAPED, unwritten
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
 from ontologies.prefixes import expand
@@ -20,7 +21,8 @@ _ENUMS = ("frequency", "severity", "phase", "link")
 class Row:
     """The row at hand: the variable of its `node`, and what else is known of how it was reached.
 
-    `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart; `edges` makes
+    `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart, where they are
+    `ESCAPED` as `keys.written` has them; `edges` makes
     the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
     reached from; `extra` holds items by value name; `things` makes clauses that give things under a variable, by the
     name of a list of them, and `lists` has, of such lists as are at hand, the places of what they hold, in order, and
@@ -147,6 +149,9 @@ def _relation_value(statement: Statement, name: str, row: Row) -> Item:
         case "link" if row.edges is not None:
             e = statement.alias("e")
             return Item(f"COLLECT {{ {row.edges(e)} RETURN {e}.link }}", _nearest)
+        case _ if name in ESCAPED:
+            text = row.qualifier(name)
+            return Nullable(text, of=Item(text, unwritten))
         case _:
             return Item(row.qualifier(name), upper if name in _ENUMS else None)
 

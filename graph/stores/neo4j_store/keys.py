@@ -7,6 +7,7 @@ by code points. A mark before each such character makes the two orders one.
 from __future__ import annotations
 
 import hashlib
+import json
 
 from graph.naming import SORTED, sort_key
 from ontologies.terms import ID_QUALIFIERS
@@ -14,9 +15,9 @@ from ontologies.vocabulary import QUALIFIERS
 
 # Of `SORTED` characters none is more than 7 bytes with its mark, and an index of Neo4j takes 8 kB.
 _DIGEST = 64
-# Qualifiers whose values JSON may have to escape: not the ids of things, and none of a few words. How a mapping was
-# justified is what its file says.
-_IDS = ID_QUALIFIERS - {"mapping_justification"}
+# Qualifiers whose values JSON may have to escape: no ids, no places in a tree, and none of a few words. How a mapping
+# was justified is what its file says.
+_IDS = ID_QUALIFIERS - {"mapping_justification"} | {"tree_number"}
 ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - _IDS
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
@@ -31,6 +32,16 @@ def marked(text: str) -> str:
 def unmarked(text: str) -> str:
     """The text that was marked; it has no NUL, as JSON has none."""
     return text.replace(f"{_MARK}\0", "\0").replace(_MARK, "").replace("\0", _MARK) if _MARK in text else text
+
+
+def written(text: str) -> str:
+    """A text as JSON writes it, marked."""
+    return marked(json.dumps(text, ensure_ascii=False))
+
+
+def unwritten(text: str) -> object:
+    """The text that was written."""
+    return text[1:-1] if text.isascii() and "\\" not in text else json.loads(unmarked(text))
 
 
 def index_key(text: str) -> str:

@@ -42,8 +42,8 @@ def by_id(source: str) -> Sort:
 class Told:
     """What tells the rows of a relation apart: the `columns` that a row keeps of its edge, by name.
 
-    Of the row at hand: the expression of each of its `qualifiers`, and the `key` by which rows with the same thing are
-    sorted, whose text is all of them as JSON.
+    Of the row at hand: the expression of each of its `qualifiers` (those of `ESCAPED` as `keys.written` has them), and
+    the `key` by which rows with the same thing are sorted, whose text is all of them as JSON.
     """
 
     columns: dict[str, str]
@@ -55,12 +55,12 @@ def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
     """What the qualifiers `apart` of an edge, None: all, tell apart; columns of the row are named after `row`."""
     if apart is None:
         names = tuple(QUALIFIERS)
-        columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{', '.join(f'{edge}.{n}' for n in names)}]"}
+        every = ", ".join(f"{edge}.{_kept(name)}" for name in names)
+        columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{every}]"}
         qualifiers = {name: f"{row}_all[{place}]" for place, name in enumerate(names)}
         return Told(columns, qualifiers, Key(row, is_marked=True))
-    columns = {f"{row}_{name}": f"{edge}.{name}" for name in apart}
-    columns |= {f"{row}_{name}_written": f"{edge}.{name}_written" for name in apart if name in ESCAPED}
-    return Told(columns, {name: f"{row}_{name}" for name in apart}, key_apart(row, apart))
+    columns = {f"{row}_{_kept(name)}": f"{edge}.{_kept(name)}" for name in apart}
+    return Told(columns, {name: f"{row}_{_kept(name)}" for name in apart}, key_apart(row, apart))
 
 
 def key_apart(row: str, apart: tuple[str, ...]) -> Key:
@@ -79,21 +79,20 @@ def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:
     """
     if any(QUALIFIERS[name].datatype == "integer" for name in apart):
         return ()
-    return tuple(_sorted_by(name, f"{row}_{name}") for name in apart)
+    return tuple(_sorted_by(name, f"{row}_{_kept(name)}") for name in apart)
 
 
 def _sorted_by(name: str, text: str) -> str:
-    if _sort_alike(QUALIFIERS[name].values):
-        return text
-    return _written(text) if name in ESCAPED else f"""{text} + '"'"""
+    return text if name in ESCAPED or _sort_alike(QUALIFIERS[name].values) else f"""{text} + '"'"""
+
+
+def _kept(name: str) -> str:
+    """The property that has a qualifier: as JSON writes it, where that may be more than quotes around it."""
+    return f"{name}_written" if name in ESCAPED else name
 
 
 def _sort_alike(values: tuple[str, ...]) -> bool:
     return bool(values) and sorted(values) == sorted(values, key='"{}"'.format)
-
-
-def _written(text: str) -> str:
-    return f"""coalesce({text}_written, '"' + {text} + '"')"""
 
 
 def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
@@ -102,11 +101,11 @@ def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
         return f"coalesce({prefix}qualifiers, '{{}}')"
     pairs = []
     for name in apart:
-        text = f"{prefix}{name}"
+        text = f"{prefix}{_kept(name)}"
         if QUALIFIERS[name].datatype == "integer":
             written = f"toString({text})"
         elif name in ESCAPED:
-            written = _written(text)
+            written = text
         else:
             written = f"""'"' + {text} + '"'"""
         pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")

@@ -13,9 +13,10 @@ import time
 from neo4j import Driver, Record
 
 from graph.errors import StoreUnavailable
+from graph.stores.neo4j_store.keys import ESCAPED
 from ontologies.vocabulary import PREDICATES
 
-FORMAT = 1
+FORMAT = 2
 TYPES = "|".join(PREDICATES)
 WORDS = "names_words"
 _INDEX_SECONDS = 60.0
@@ -52,24 +53,36 @@ WHOSE = (
     "OPTIONAL MATCH (g:ProcedureGraph {id: 'graph'})"
     " RETURN g.format AS format, COUNT { MATCH (n) RETURN n LIMIT 1 } AS nodes"
 )
+# What brings a graph of the format before up to date, by that format; done again where it was broken off.
+_UPGRADES = {
+    1: tuple(
+        f"MATCH ()-[e:{TYPES}]->() WHERE e.{name} IS NOT NULL AND e.{name}_written IS NULL"
+        f""" CALL (e) {{ SET e.{name}_written = '"' + e.{name} + '"' }} IN TRANSACTIONS"""
+        for name in sorted(ESCAPED)
+    ),
+}
+_MARK = "MERGE (g:ProcedureGraph {id: 'graph'}) ON CREATE SET g.format = $format RETURN g.format AS format"
+_MARKED = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = $format"
 _SHOW = "SHOW INDEXES YIELD name, state WHERE name IN $names RETURN name, state"
 
 
 def create(driver: Driver, database: str | None, address: str) -> None:
-    """Make the constraints and indexes that aren't there, wait for them, and mark the database as this program's.
+    """Make the constraints and indexes that aren't there, wait for them, mark the database as this program's, and bring
+    an older graph up to date.
 
-    Raises StoreUnavailable where one can't be made.
+    Raises StoreUnavailable where an index can't be made.
     """
     there = _states(driver, database)
     for name, statement in STATEMENTS.items():
         if name not in there:
             driver.execute_query(statement, database_=database)
     _wait(driver, database, address)
-    driver.execute_query(
-        "MERGE (g:ProcedureGraph {id: 'graph'}) ON CREATE SET g.format = $format",
-        {"format": FORMAT},
-        database_=database,
-    )
+    (found,) = driver.execute_query(_MARK, {"format": FORMAT}, database_=database).records
+    with driver.session(database=database) as session:
+        for step in range(found["format"], FORMAT):
+            for statement in _UPGRADES[step]:
+                session.run(statement).consume()
+            session.run(_MARKED, format=step + 1).consume()
 
 
 def must_be_free(found: Record, address: str, *, force: bool = False) -> None:
@@ -94,6 +107,16 @@ def must_be_graph(found: Record, address: str) -> None:
     must_be_free(found, address)
     if found["format"] is None:
         raise StoreUnavailable(f"{address} holds no graph yet. Load something into it first.")
+
+
+def must_be_current(found: Record, address: str) -> None:
+    """Raise StoreUnavailable where WHOSE found an older program's graph, which isn't read before it is brought up to
+    date."""
+    if found["format"] < FORMAT:
+        raise StoreUnavailable(
+            f"{address}: an older Procedure Graph wrote this graph (format {found['format']}, now {FORMAT})."
+            " Run any `procgraph load` on it once, which brings it up to date."
+        )
 
 
 def _wait(driver: Driver, database: str | None, address: str) -> None:

@@ -134,5 +134,6 @@ class Neo4jReader:
             must_be_supported((await driver.get_server_info()).agent, self._target.address)
             found = await driver.execute_query(schema.WHOSE, database_=self._target.database)
             schema.must_be_graph(found.records[0], self._target.address)
+            schema.must_be_current(found.records[0], self._target.address)
             self._known = True
         return driver

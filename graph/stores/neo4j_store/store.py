@@ -56,6 +56,8 @@ class Neo4jStore:
                     schema.must_be_graph(found, target.address)
                 if create or write:
                     schema.create(driver, target.database, target.address)
+                else:
+                    schema.must_be_current(found, target.address)
         except BaseException:
             driver.close()
             raise
