@@ -1,10 +1,10 @@
 """What a name means: the order in which every store looks for it. Why it is so is told in docs/decisions/0012.
 
-An id comes first, then a name or exact synonym, then a near one. What vocabularies call so comes before what only pages
-do, the first vocabulary before others. What one page describes stands for its exact match, and for the concept that
-pages say it is a kind of, or is done with; a list by that name is one by the concept, too. Among things that pages
-describe, what has the very words as its name comes before what has them as a synonym, and both before another form of
-them.
+An id, a CURIE or its IRI, is never a name. A name or exact synonym comes before a near one. What vocabularies call so
+comes before what only pages do, the first vocabulary before others. What one page describes stands for its exact match,
+and for the concept that pages say it is a kind of, or is done with; a list by that name is one by the concept, too.
+Among things that pages describe, what has the very words as its name comes before what has them as a synonym, and both
+before another form of them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from graph.queries import Reference
 from ontologies.codes import code_ids
+from ontologies.prefixes import is_known
 
 
 class Tier(IntEnum):
@@ -25,6 +26,11 @@ class Tier(IntEnum):
     DESCRIBED = 998  # by pages that give it a code which is written so
     CODED = 999  # its own code is written so
     NEAR = 1000
+
+
+def is_id(reference: Reference) -> bool:
+    """Whether what a person names can only be an id: a CURIE or IRI whose prefix is known and no code set's."""
+    return not reference.coded and is_known(reference.curie) and not codes_of(reference)
 
 
 def codes_of(reference: Reference) -> tuple[str, ...]:

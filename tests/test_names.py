@@ -20,6 +20,7 @@ from graph.queries import (
     Along,
     Below,
     Find,
+    FindMany,
     Ground,
     Inner,
     Listed,
@@ -71,6 +72,22 @@ def every_way(store: Store, name: str) -> Any:
 def found(store: Store, name: str, kinds: tuple[str, ...]) -> str:
     """The id of what a name means."""
     return str(asked(store, Find(Reference(name, kinds), ID))["id"])
+
+
+@pytest.mark.parametrize("spelling", ["mesh:C9", "MESH:C9", "http://id.nlm.nih.gov/mesh/C9"])
+def test_an_id_is_never_a_name(empty: Store, spelling: str) -> None:
+    named = Node(
+        "mesh:C1", "Condition", "Pain", (Name("mesh:C9"), Name("MESH:C9"), Name("http://id.nlm.nih.gov/mesh/C9"))
+    )
+    put(empty, OTHER, (named,))
+    asked_for = Reference(spelling, CONDITION)
+    with pytest.raises(UnknownName):
+        asked(empty, Find(asked_for, ID))
+    assert asked(empty, FindMany((spelling, "mesh:C1"), CONDITION, ID)) == [None, {"id": "mesh:C1"}]
+    put(empty, PAGE, (Node("mesh:C9", "Condition", "Ache"),))
+    assert asked(empty, Find(asked_for, ID)) == {"id": "mesh:C9"}
+    with pytest.raises(UnknownName):
+        asked(empty, Find(Reference(spelling, PROCEDURE), ID))
 
 
 def test_a_name_of_one_thing_stays_its_name_when_a_page_calls_another_so(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.meaning import Tier, codes_of
+from graph.meaning import Tier, codes_of, is_id
 from graph.naming import fold, normal_form
 from graph.queries import Reference
 from graph.stores.neo4j_store.keys import match_key
@@ -13,12 +13,17 @@ FACTS = ("id", "norm", "fold", "codes")
 
 
 def facts(reference: Reference) -> dict[str, object]:
-    """What a reference is looked up by: the values of FACTS. A code is neither an id nor a name."""
+    """What a reference is looked up by: the values of FACTS. A code is neither an id nor a name, an id is no name."""
     codes = list(codes_of(reference))
-    if reference.coded:
-        return {"id": None, "norm": None, "fold": None, "codes": codes}
+    if reference.coded or is_id(reference):
+        return {"id": None if reference.coded else reference.curie, "norm": None, "fold": None, "codes": codes}
     norm = match_key(normal_form(reference.text))
     return {"id": reference.curie, "norm": norm, "fold": fold(reference.text), "codes": codes}
+
+
+def of_id(id_: str, kinds: str) -> str:
+    """Clauses with the rows of `Names.meant` for what can only be an id, given its expression."""
+    return f"MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} WITH [n] AS f, true AS is_meant"
 
 
 @dataclass(frozen=True, slots=True)
