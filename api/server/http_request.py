@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope
 from api.planning.limits import MAX_BODY
 from api.server.negotiation import ranges
 from api.server.receiving import body
+from api.server.trusted import text_hash
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -97,8 +98,11 @@ def _of(said: dict[str, Any]) -> GraphQLRequest:
     persisted = extensions.get("persistedQuery")
     hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     document = _one(said, "documentId", str, "a string")
+    query = _one(said, "query", str, "a string") or None
+    if query is not None and isinstance(hash_, str) and hash_.lower() != text_hash(query):
+        raise BadRequest(400, "extensions.persistedQuery.sha256Hash isn't the SHA-256 of query, in hexadecimal digits.")
     return GraphQLRequest(
-        _one(said, "query", str, "a string") or None,
+        query,
         document or (hash_ if isinstance(hash_, str) else None),
         _one(said, "variables", dict, "a JSON object"),
         _one(said, "operationName", str, "a string") or None,
