@@ -1,10 +1,10 @@
 """What a name means: the order in which every store looks for it. Why it is so is told in docs/decisions/0012.
 
-An id, a CURIE or its IRI, is never a name. A name or exact synonym comes before a near one. What vocabularies call so
-comes before what only pages do, the first vocabulary before others. What one page describes stands for its exact match,
-and for the concept that pages say it is a kind of, or is done with; a list by that name is one by the concept, too.
-Among things that pages describe, what has the very words as its name comes before what has them as a synonym, and both
-before another form of them.
+An id, a CURIE of a known prefix or its IRI, is never a name. A name or exact synonym comes before a near one. What
+vocabularies call so comes before what only pages do, the first vocabulary before others. What one page describes stands
+for its exact match, and for the concept that pages say it is a kind of, or is done with; a list by that name is one by
+the concept, too. Among things that pages describe, what has the very words as its name comes before what has them as a
+synonym, and both before another form of them.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ class Tier(IntEnum):
 
 
 def is_id(reference: Reference) -> bool:
-    """Whether what a person names can only be an id: a CURIE or IRI whose prefix is known and no code set's."""
-    return not reference.coded and is_known(reference.curie) and not codes_of(reference)
+    """Whether what a person names can only be an id: a CURIE of a known prefix, or its IRI, that is no code's."""
+    curie = reference.curie
+    _, _, local = curie.partition(":")
+    is_curie = local != "" and len(curie.split()) == 1 and is_known(curie)  # "HP: pain" is none
+    return is_curie and not reference.coded and not codes_of(reference)
 
 
 def codes_of(reference: Reference) -> tuple[str, ...]:

@@ -188,9 +188,10 @@ class _Records:
         if link.id == self.subject and link.qualifier is not None:
             # "An earlier episode of CRPS", on a page about CRPS, is another thing than CRPS itself.
             link = Link.of_nothing(item.label, link.tried)
-        if link.id is None or link.kind is None:
+        if link.id is None:
             id_ = self.node(Node(project_id(kind.lower(), normal_form(item.label) or item.label), kind, link.name))
         else:
+            assert link.kind is not None  # of what was found
             id_, kind = link.id, link.kind
             if link.match == "exact":
                 self.calls(id_, kind, link.name)
@@ -227,14 +228,15 @@ def _add_items(records: _Records, section: str, predicate: str, kind: str) -> No
     for item in getattr(records.page, section):
         id_, found = records.linked(section, item, kind)
         groups[item.text] = id_
+        if id_ == records.subject:
+            continue
         qualifiers = found | {
             "frequency": item.frequency,
             "severity": item.severity,
             "one_of": item.one_of,
             "example_of": records.named(groups.get(item.example_of or "")),
         }
-        if id_ != records.subject:
-            records.edge(predicate, id_, qualifiers, item)
+        records.edge(predicate, id_, qualifiers, item)
 
 
 def _add_codes(records: _Records, page: Page) -> None:

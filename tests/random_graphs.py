@@ -148,7 +148,7 @@ _RELATIONS: tuple[tuple[str, dict[str, tuple[str | int | None, ...]]], ...] = (
     ("HAS_RISK", {"frequency": (None, "rare", "common"), "severity": (None, "serious")}),
     ("PERFORMED_BY", {"qualifier": QUALIFIERS, "one_of": (None, 1, 2, 10)}),
     ("HAS_STEP", {"phase": (None, "recovery", "management"), "position": (None, 1, 2, 10),
-                  "for_risk": (None, "mesh:C1", "mesh:C2")}),
+                  "for_risk": (None, "mesh:C1", "mesh:C2"), "qualifier": QUALIFIERS}),
     ("HAS_CODE", {}),
 )  # fmt: skip
 
@@ -212,7 +212,13 @@ def _edge_fields(r: Random, depth: int, *, of_related: bool = False) -> tuple[Fi
     if r.random() < 0.5:
         more += _MAPPED
     if of_related and r.random() < 0.5:
-        more.append(Listed("management", "management", (Value("text", "text"), Value("position", "position"))))
+        more.append(
+            Listed(
+                "management",
+                "management",
+                (Value("text", "text"), Value("position", "position"), Value("qualifier", "qualifier")),
+            )
+        )
     return (*values, *more)
 
 

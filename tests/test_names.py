@@ -74,6 +74,12 @@ def found(store: Store, name: str, kinds: tuple[str, ...]) -> str:
     return str(asked(store, Find(Reference(name, kinds), ID))["id"])
 
 
+@pytest.mark.parametrize("name", ["mesh: hernia repair", "HP: pain", "MP:", "OBI: x", "Note: pain"])
+def test_a_name_that_begins_like_an_id_is_none(empty: Store, name: str) -> None:
+    put(empty, OTHER, (Node("mesh:C1", "Condition", name),))
+    assert asked(empty, Find(Reference(name, CONDITION), ID)) == {"id": "mesh:C1"}
+
+
 @pytest.mark.parametrize("spelling", ["mesh:C9", "MESH:C9", "http://id.nlm.nih.gov/mesh/C9"])
 def test_an_id_is_never_a_name(empty: Store, spelling: str) -> None:
     named = Node(

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope
 from api.planning.limits import MAX_BODY
 from api.server.negotiation import ranges
 from api.server.receiving import body
-from api.server.trusted import text_hash
+from api.server.trusted import is_hash
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -99,7 +99,7 @@ def _of(said: dict[str, Any]) -> GraphQLRequest:
     hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     document = _one(said, "documentId", str, "a string")
     query = _one(said, "query", str, "a string") or None
-    if query is not None and isinstance(hash_, str) and hash_.lower() != text_hash(query):
+    if query is not None and isinstance(hash_, str) and not is_hash(hash_, query):
         raise BadRequest(400, "extensions.persistedQuery.sha256Hash isn't the SHA-256 of query, in hexadecimal digits.")
     return GraphQLRequest(
         query,

@@ -37,7 +37,7 @@ class Trusted:
 
     def has(self, text: str) -> bool:
         """Whether a text is that of a trusted document."""
-        return text_hash(text) in self.texts
+        return _hash(text) in self.texts
 
 
 def read(folder: Path | None) -> Trusted:
@@ -68,7 +68,7 @@ def _read(folder: Path, prefix: str) -> Trusted:
         except Refused as error:
             raise BadInput(str(error.errors[0].message), file=str(path)) from error
         id_ = prefix + path.relative_to(folder).with_suffix("").as_posix()
-        texts |= {id_: text, text_hash(text): text}
+        texts |= {id_: text, _hash(text): text}
         names |= {name for name in read_.operations if name is not None}
     return Trusted(texts, frozenset(names))
 
@@ -84,6 +84,10 @@ def matches(header: str, tag: str) -> bool:
     return any(part.strip() in ("*", tag) or f"W/{part.strip()}" == tag for part in header.split(","))
 
 
-def text_hash(text: str) -> str:
-    """The SHA-256 of a text, in hexadecimal digits."""
+def is_hash(id_: str, text: str) -> bool:
+    """Whether an id is the hash by which a text is known."""
+    return id_.removeprefix(_PREFIX) == _hash(text)
+
+
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

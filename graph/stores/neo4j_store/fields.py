@@ -22,12 +22,11 @@ class Row:
     """The row at hand: the variable of its `node`, and what else is known of how it was reached.
 
     `qualifiers` holds the expressions of its relation's qualifiers by name, those that tell rows apart, where they are
-    `ESCAPED` as `keys.written` has them; `edges` makes
-    the clauses that give the relationships that it stands for, under a variable; `parent` is the node that it was
-    reached from; `extra` holds items by value name; `things` makes clauses that give things under a variable, by the
-    name of a list of them, and `lists` has, of such lists as are at hand, the places of what they hold, in order, and
-    the list that these are places in; `terms` makes the clauses that give the terms that the row rests on, of which
-    `direct` (a list) are what was asked for.
+    `ESCAPED` as `keys.written` has them; `edges` makes the clauses that give the relationships that it stands for,
+    under a variable; `parent` is the node that it was reached from; `extra` holds items by value name; `things` makes
+    clauses that give things under a variable, by the name of a list of them, and `lists` has, of such lists as are at
+    hand, the places of what they hold, in order, and the list that these are places in; `terms` makes the clauses that
+    give the terms that the row rests on, of which `direct` (a list) are what was asked for.
     """
 
     node: str

@@ -17,8 +17,8 @@ from ontologies.vocabulary import QUALIFIERS
 _DIGEST = 64
 # Qualifiers whose values JSON may have to escape: no ids, no places in a tree, and none of a few words. How a mapping
 # was justified is what its file says.
-_IDS = ID_QUALIFIERS - {"mapping_justification"} | {"tree_number"}
-ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - _IDS
+_PLAIN = ID_QUALIFIERS - {"mapping_justification"} | {"tree_number"}
+ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string" and not q.values) - _PLAIN
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
 

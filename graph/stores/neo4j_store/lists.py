@@ -9,7 +9,7 @@ from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
 from graph.stores.neo4j_store.items import Item, Many, Whole, collected, many, packed, record
-from graph.stores.neo4j_store.orders import by_id
+from graph.stores.neo4j_store.orders import by_id, property_of
 from graph.stores.neo4j_store.statement import Statement, by_name
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 
@@ -199,7 +199,7 @@ def _management(statement: Statement, field: Listed, row: Row, limit: str) -> It
     item = item_of(
         statement,
         field.fields or (),
-        Row(n, {name: f"{e}.{name}" for name in QUALIFIERS}, edges=edges, parent=row.parent),
+        Row(n, {name: f"{e}.{property_of(name)}" for name in QUALIFIERS}, edges=edges, parent=row.parent),
     )
     rows = (
         f"MATCH ({row.parent})-[{e}:HAS_STEP]->({n}:Entity) WHERE {e}.phase = 'management'"

@@ -22,7 +22,7 @@ def facts(reference: Reference) -> dict[str, object]:
 
 
 def of_id(id_: str, kinds: str) -> str:
-    """Clauses with the rows of `Names.meant` for what can only be an id, given its expression."""
+    """Clauses with `f` and `is_meant` as `Names.meant` has them, for what can only be an id, given its expression."""
     return f"MATCH (n:Entity {{id: {id_}}}) WHERE {kinds} WITH [n] AS f, true AS is_meant"
 
 

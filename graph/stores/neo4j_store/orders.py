@@ -55,12 +55,12 @@ def told(edge: str, row: str, apart: tuple[str, ...] | None) -> Told:
     """What the qualifiers `apart` of an edge, None: all, tell apart; columns of the row are named after `row`."""
     if apart is None:
         names = tuple(QUALIFIERS)
-        every = ", ".join(f"{edge}.{_kept(name)}" for name in names)
+        every = ", ".join(f"{edge}.{property_of(name)}" for name in names)
         columns = {row: told_apart(f"{edge}.", None), f"{row}_all": f"[{every}]"}
         qualifiers = {name: f"{row}_all[{place}]" for place, name in enumerate(names)}
         return Told(columns, qualifiers, Key(row, is_marked=True))
-    columns = {f"{row}_{_kept(name)}": f"{edge}.{_kept(name)}" for name in apart}
-    return Told(columns, {name: f"{row}_{_kept(name)}" for name in apart}, key_apart(row, apart))
+    columns = {f"{row}_{property_of(name)}": f"{edge}.{property_of(name)}" for name in apart}
+    return Told(columns, {name: f"{row}_{property_of(name)}" for name in apart}, key_apart(row, apart))
 
 
 def key_apart(row: str, apart: tuple[str, ...]) -> Key:
@@ -79,14 +79,14 @@ def _sorted_as(row: str, apart: tuple[str, ...]) -> tuple[str, ...]:
     """
     if any(QUALIFIERS[name].datatype == "integer" for name in apart):
         return ()
-    return tuple(_sorted_by(name, f"{row}_{_kept(name)}") for name in apart)
+    return tuple(_sorted_by(name, f"{row}_{property_of(name)}") for name in apart)
 
 
 def _sorted_by(name: str, text: str) -> str:
     return text if name in ESCAPED or _sort_alike(QUALIFIERS[name].values) else f"""{text} + '"'"""
 
 
-def _kept(name: str) -> str:
+def property_of(name: str) -> str:
     """The property that has a qualifier: as JSON writes it, where that may be more than quotes around it."""
     return f"{name}_written" if name in ESCAPED else name
 
@@ -101,7 +101,7 @@ def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
         return f"coalesce({prefix}qualifiers, '{{}}')"
     pairs = []
     for name in apart:
-        text = f"{prefix}{_kept(name)}"
+        text = f"{prefix}{property_of(name)}"
         if QUALIFIERS[name].datatype == "integer":
             written = f"toString({text})"
         elif name in ESCAPED:

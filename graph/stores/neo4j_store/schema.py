@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from neo4j import Driver, Record
+from neo4j import Driver, ManagedTransaction, Record
 
 from graph.errors import StoreUnavailable
 from graph.stores.neo4j_store.keys import ESCAPED
@@ -53,14 +53,17 @@ WHOSE = (
     "OPTIONAL MATCH (g:ProcedureGraph {id: 'graph'})"
     " RETURN g.format AS format, COUNT { MATCH (n) RETURN n LIMIT 1 } AS nodes"
 )
-# What brings a graph of the format before up to date, by that format; done again where it was broken off.
+# What brings a graph of the format before up to date, by that format; done again where it was broken off. Beside it may
+# lie other programs' data, whose relations have no source.
 _UPGRADES = {
     1: tuple(
-        f"MATCH ()-[e:{TYPES}]->() WHERE e.{name} IS NOT NULL AND e.{name}_written IS NULL"
-        f""" CALL (e) {{ SET e.{name}_written = '"' + e.{name} + '"' }} IN TRANSACTIONS"""
+        f"MATCH (:Entity)-[e:{TYPES}]->(:Entity)"
+        f" WHERE e.source IS NOT NULL AND e.{name} IS NOT NULL AND e.{name}_written IS NULL"
+        f""" CALL (e) {{ SET e.{name}_written = '"' + e.{name} + '"' }}"""
         for name in sorted(ESCAPED)
     ),
 }
+LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format RETURN g.format AS format"
 _MARK = "MERGE (g:ProcedureGraph {id: 'graph'}) ON CREATE SET g.format = $format RETURN g.format AS format"
 _MARKED = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = $format"
 _SHOW = "SHOW INDEXES YIELD name, state WHERE name IN $names RETURN name, state"
@@ -81,8 +84,8 @@ def create(driver: Driver, database: str | None, address: str) -> None:
     with driver.session(database=database) as session:
         for step in range(found["format"], FORMAT):
             for statement in _UPGRADES[step]:
-                session.run(statement).consume()
-            session.run(_MARKED, format=step + 1).consume()
+                session.run(f"{statement} IN TRANSACTIONS").consume()
+            session.execute_write(_upgraded, step)
 
 
 def must_be_free(found: Record, address: str, *, force: bool = False) -> None:
@@ -109,13 +112,20 @@ def must_be_graph(found: Record, address: str) -> None:
         raise StoreUnavailable(f"{address} holds no graph yet. Load something into it first.")
 
 
+def _upgraded(tx: ManagedTransaction, step: int) -> None:
+    """Bring up to date what a load wrote meanwhile, with no other under way, and mark the graph."""
+    for statement in (LOCK, *_UPGRADES[step]):
+        tx.run(statement).consume()
+    tx.run(_MARKED, format=step + 1).consume()
+
+
 def must_be_current(found: Record, address: str) -> None:
     """Raise StoreUnavailable where WHOSE found an older program's graph, which isn't read before it is brought up to
     date."""
     if found["format"] < FORMAT:
         raise StoreUnavailable(
             f"{address}: an older Procedure Graph wrote this graph (format {found['format']}, now {FORMAT})."
-            " Run any `procgraph load` on it once, which brings it up to date."
+            " `procgraph load --core`, or any other load, brings it up to date."
         )
 
 

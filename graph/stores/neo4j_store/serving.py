@@ -118,7 +118,9 @@ class Neo4jReader:
         return row
 
     async def _let_go(self) -> None:
-        """Close the sessions that have nothing to do: what broke one's connection may have broken theirs."""
+        """Close the sessions that have nothing to do: what broke one's connection may have broken theirs, and another
+        graph may be there when the server is back."""
+        self._known = False
         idle, self._idle = self._idle, []
         for session in idle:
             await session.close()

@@ -27,7 +27,6 @@ from graph.versions import changed_sum, data_version, source_digest
 
 _FETCH = 1000
 _PAUSE = 0.1  # seconds before what is read is asked for again, and twice as many each time after
-_LOCK = "MATCH (g:ProcedureGraph {id: 'graph'}) SET g.format = g.format"
 _META = "MATCH (g:ProcedureGraph {id: 'graph'}) RETURN g.data_version AS data, g.reader_version AS reader"
 _VERSIONED = (
     "MATCH (s:Source) WHERE s.id IS NOT NULL OPTIONAL MATCH (f:File {id: s.id})"
@@ -79,7 +78,8 @@ class Neo4jStore:
         if not self._write:
             raise StoreUnavailable(f"{self._target.address} was opened to be read only.")
         with mapped(self._target.address), self._session(WRITE_ACCESS) as session, session.begin_transaction() as tx:
-            tx.run(_LOCK).consume()  # writers come one after another
+            for found in tx.run(schema.LOCK):  # writers come one after another, a newer program may be among them
+                schema.must_be_free(found, self._target.address)
             change = Neo4jTransaction(tx)
             with enough_memory(self._target.address, change.size):
                 yield change
