@@ -15,10 +15,9 @@ from typing import Any, TypeVar
 from rapidfuzz.distance import OSA
 
 from graph.errors import Candidate, UnknownCode, UnknownId, UnknownName
-from graph.meaning import codes_of
+from graph.meaning import codes_of, is_id
 from graph.naming import STOP_WORDS, fold
 from graph.queries import Answer, Edges, Ground, Inner, Listed, Page, Question, Reference, Search, Value, Words
-from ontologies.prefixes import PREFIXES, PROJECT_PREFIX
 from ontologies.vocabulary import KINDS
 
 T = TypeVar("T")
@@ -51,8 +50,7 @@ def unknown(reference: Reference) -> Generator[Question, Answer, UnknownName]:
         return UnknownName(reference.text, what(reference), namesakes, others=True)
     if codes_of(reference) and len(reference.text) >= _SHORTEST:
         return UnknownCode(reference.text)
-    prefix, colon, _ = reference.curie.partition(":")
-    if colon and (prefix in PREFIXES or prefix == PROJECT_PREFIX):
+    if is_id(reference):
         return UnknownId(reference.text, what(reference))
     return UnknownName(reference.text, what(reference), (yield from near(reference)))
 

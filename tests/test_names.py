@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from api.execution import execute
-from graph.errors import UnknownName
+from graph.errors import UnknownId, UnknownName
 from graph.exporting.formats import write
 from graph.model import Name, Node, Scope
 from graph.queries import (
@@ -78,6 +78,9 @@ def found(store: Store, name: str, kinds: tuple[str, ...]) -> str:
 def test_a_name_that_begins_like_an_id_is_none(empty: Store, name: str) -> None:
     put(empty, OTHER, (Node("mesh:C1", "Condition", name),))
     assert asked(empty, Find(Reference(name, CONDITION), ID)) == {"id": "mesh:C1"}
+    with pytest.raises(UnknownName) as caught:
+        asked(empty, Find(Reference(f"{name} of nobody's", CONDITION), ID))
+    assert not isinstance(caught.value, UnknownId)
 
 
 @pytest.mark.parametrize("spelling", ["mesh:C9", "MESH:C9", "http://id.nlm.nih.gov/mesh/C9"])
