@@ -8,7 +8,7 @@ import pytest
 
 from graph.errors import BadInput
 from graph.model import Node, Source, SourceKind
-from graph.queries import Along, Edges, Find, Inner, Reference, Related, Value
+from graph.queries import Along, Edges, Find, Inner, Listed, Reference, Related, Value
 from graph.store import Store, open_store
 from tests.stores import PAGE, PROCEDURE, asked, edge, put
 
@@ -54,3 +54,19 @@ def test_what_an_example_is_of_stays_when_its_vocabulary_goes(store_url: str) ->
         with store.transaction() as change:
             change.remove_source(VOCABULARY.id)
         assert given(store) == {"id": GROUP.id, "name": GROUP.id, "kind": "PROCEDURE"}
+
+
+@pytest.mark.parametrize("said", ["of the arm", 'said "so"', "für den Arm", "𐌰", None])
+def test_a_step_against_a_risk_tells_its_qualifier_as_it_is(store_url: str, said: str | None) -> None:
+    risk, step = Node("mesh:C3", "Condition", "Infection"), Node("procgraph:step-1", "Step", "Antibiotics.")
+    words = {} if said is None else {"qualifier": said}
+    edges = (
+        edge(PUMP.id, "HAS_RISK", risk.id, PAGE),
+        edge(PUMP.id, "HAS_STEP", step.id, PAGE, phase="management", position=1, for_risk=risk.id, **words),
+    )
+    against = Listed("management", "management", (Value("text", "text"), Value("qualifier", "qualifier")))
+    risks = Related("risks", Along("HAS_RISK", apart=()), None, (Edges("edges", (against,)),))
+    with open_store(store_url, write=True, create=True) as store:
+        put(store, PAGE, (PUMP, risk, step, *edges))
+        found = asked(store, Find(Reference("Pump", PROCEDURE), (risks,)))
+    assert found["risks"]["edges"] == [{"management": [{"text": "Antibiotics.", "qualifier": said}]}]
