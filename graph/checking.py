@@ -21,9 +21,9 @@ from graph.batching import batched
 from graph.matching import exact_groups, one_to_one, several
 from graph.model import Document, Evidence
 from graph.queries import Inner, Nodes, Page, PageInfo, Sources, Value
+from graph.referents import named
 from graph.rows import EdgeRow
 from graph.store import Store
-from ontologies.terms import THING_QUALIFIERS
 from ontologies.vocabulary import EXACT_MATCH
 
 _DOCUMENTS = 64  # kept at hand: the relations of one thing come together, and most are of one page
@@ -127,8 +127,8 @@ def _keep(passed: _Passed, edge: EdgeRow, qualifiers: Mapping[str, str | int]) -
         kept.setdefault((edge.subject, edge.object), edge.source)
     elif edge.predicate == "BROADER" and "tree_number" not in qualifiers:  # a place in a tree has one parent
         passed.above[edge.subject].append(edge.object)
-    for name in THING_QUALIFIERS & qualifiers.keys():
-        passed.named.setdefault(str(qualifiers[name]), edge)
+    for id_ in named(qualifiers):
+        passed.named.setdefault(id_, edge)
 
 
 def _misquoted(document: Document | None, quote: Evidence) -> str | None:

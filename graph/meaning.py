@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from graph.naming import fold, normal_form
 from graph.queries import Reference
 from ontologies.codes import code_ids
 from ontologies.prefixes import is_known
@@ -34,6 +35,15 @@ def is_id(reference: Reference) -> bool:
     _, _, local = curie.partition(":")
     is_curie = local != "" and len(curie.split()) == 1 and is_known(curie)  # "HP: pain" is none
     return is_curie and not reference.coded and not codes_of(reference)
+
+
+def looked_up(reference: Reference) -> tuple[str | None, str | None, str | None]:
+    """The id and the two forms of a name that a reference is looked up by: a code is none of them, an id is no name."""
+    if reference.coded:
+        return None, None, None
+    if is_id(reference):
+        return reference.curie, None, None
+    return reference.curie, normal_form(reference.text), fold(reference.text)
 
 
 def codes_of(reference: Reference) -> tuple[str, ...]:

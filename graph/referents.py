@@ -6,12 +6,17 @@ asks for its id alone needn't look whether it is there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph.errors import BadInput
 from graph.model import Edge, Node
 from ontologies.terms import THING_QUALIFIERS
+
+
+def named(qualifiers: Mapping[str, str | int]) -> list[str]:
+    """The ids of things that qualifiers hold."""
+    return [str(qualifiers[name]) for name in THING_QUALIFIERS & qualifiers.keys()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,8 @@ class Referents:
         """The records as they are; what they name is noted as they go by."""
         for record in records:
             if isinstance(record, Edge) and record.qualifiers:
-                for name in THING_QUALIFIERS & record.qualifiers.keys():
-                    self._by.setdefault(str(record.qualifiers[name]), record)
+                for id_ in named(record.qualifiers):
+                    self._by.setdefault(id_, record)
             yield record
 
     def must_be_among(self, described: Collection[str]) -> None:

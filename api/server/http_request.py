@@ -96,14 +96,15 @@ def _address(query: bytes) -> dict[str, Any]:
 def _of(said: dict[str, Any]) -> GraphQLRequest:
     extensions = _one(said, "extensions", dict, "a JSON object") or {}
     persisted = extensions.get("persistedQuery")
-    hash_ = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    told = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    hash_ = told if isinstance(told, str) else None
     document = _one(said, "documentId", str, "a string")
     query = _one(said, "query", str, "a string") or None
-    if query is not None and isinstance(hash_, str) and not is_hash(hash_, query):
+    if query is not None and hash_ is not None and not is_hash(hash_, query):
         raise BadRequest(400, "extensions.persistedQuery.sha256Hash isn't the SHA-256 of query, in hexadecimal digits.")
     return GraphQLRequest(
         query,
-        document or (hash_ if isinstance(hash_, str) else None),
+        document or hash_,
         _one(said, "variables", dict, "a JSON object"),
         _one(said, "operationName", str, "a string") or None,
     )

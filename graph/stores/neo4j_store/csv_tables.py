@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from graph.errors import BadInput
-from graph.stores.neo4j_store.keys import ESCAPED
+from graph.stores.neo4j_store.keys import ESCAPED, property_of
 from graph.stores.neo4j_store.rows import Row
 from ontologies.vocabulary import KINDS, PROPERTIES, QUALIFIERS
 
@@ -37,7 +37,7 @@ _EDGE: Header = {
     ":START_ID(Entity)": "", ":END_ID(Entity)": "", "source": "string",
     **{q.name: _TYPES[q.datatype] for q in QUALIFIERS.values()},
     "qualifiers": "string", "qualifier_folded": "string",
-    **{f"{name}_written": "string" for name in QUALIFIERS if name in ESCAPED},
+    **{property_of(name): "string" for name in QUALIFIERS if name in ESCAPED},
     "page": "string", "words": "string[]", "documents": "string[]", "sections": "string[]", "headings": "string[]",
     "starts": "long[]", "ends": "long[]", "starts_utf16": "long[]", "ends_utf16": "long[]",
 }  # fmt: skip

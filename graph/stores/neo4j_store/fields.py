@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph.queries import STATED, ByKind, Constant, Fields, Inner, Listed, Related, Value
-from graph.stores.neo4j_store.items import Item, Nullable, Shape, Sole, Whole, first, joins_of, maker, packed, record
+from graph.stores.neo4j_store.items import Item, Nullable, Shape, Whole, first, joins_of, maker, packed, record
 from graph.stores.neo4j_store.keys import ESCAPED, unwritten
 from graph.stores.neo4j_store.statement import Statement
 from graph.values import RELATION_VALUES
@@ -189,7 +189,7 @@ def _example_of(statement: Statement, fields: Fields, row: Row) -> Item:
     named = row.qualifier("example_of")
     match fields:
         case (Value(key, "id"),):  # a thing's, as `graph.referents` has it: a look-up would be a tenth of a nested list
-            return Sole(named, key=key)
+            return Nullable(named, of=Item(named, lambda id_: {key: id_}))
         case _:
             node = statement.alias("n")
             item = item_of(statement, fields, Row(node))

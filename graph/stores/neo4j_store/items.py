@@ -89,18 +89,6 @@ class Nullable(Item):
 
 
 @dataclass(frozen=True, slots=True)
-class Sole(Item):
-    """An object of one value, the text's, and null with it."""
-
-    key: str = field(kw_only=True)
-
-    def written(self, writer: _Writer, values: Sequence[str]) -> str:
-        """A condition and a display."""
-        (value,) = values
-        return f"None if {value} is None else {{{self.key!r}: {value}}}"
-
-
-@dataclass(frozen=True, slots=True)
 class Whole(Item):
     """An item that a function of its own makes, of what rows have in common, too."""
 

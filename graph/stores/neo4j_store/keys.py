@@ -22,6 +22,11 @@ ESCAPED = frozenset(q.name for q in QUALIFIERS.values() if q.datatype == "string
 _MARK = "\uffff"  # no character, and after all others of the BMP
 
 
+def property_of(name: str) -> str:
+    """The property that has a qualifier: as JSON writes it, where that may be more than quotes around it."""
+    return f"{name}_written" if name in ESCAPED else name
+
+
 def marked(text: str) -> str:
     """A text that is compared as this one is by code points, by UTF-16 units as well."""
     if text.isascii():

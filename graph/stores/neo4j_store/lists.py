@@ -9,7 +9,8 @@ from graph.queries import DEFAULT_FIRST, Constant, Fields, Inner, Listed, Value
 from graph.stores.neo4j_store.fields import Row, item_of, of_file, upper
 from graph.stores.neo4j_store.filters import code_targets
 from graph.stores.neo4j_store.items import Item, Many, Whole, collected, many, packed, record
-from graph.stores.neo4j_store.orders import by_id, property_of
+from graph.stores.neo4j_store.keys import property_of
+from graph.stores.neo4j_store.orders import by_id
 from graph.stores.neo4j_store.statement import Statement, by_name
 from ontologies.vocabulary import CODE_SYSTEMS, QUALIFIERS
 

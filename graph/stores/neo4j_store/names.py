@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.meaning import Tier, codes_of, is_id
-from graph.naming import fold, normal_form
+from graph.meaning import Tier, codes_of, looked_up
 from graph.queries import Reference
 from graph.stores.neo4j_store.keys import match_key
 
@@ -13,12 +12,9 @@ FACTS = ("id", "norm", "fold", "codes")
 
 
 def facts(reference: Reference) -> dict[str, object]:
-    """What a reference is looked up by: the values of FACTS. A code is neither an id nor a name, an id is no name."""
-    codes = list(codes_of(reference))
-    if reference.coded or is_id(reference):
-        return {"id": None if reference.coded else reference.curie, "norm": None, "fold": None, "codes": codes}
-    norm = match_key(normal_form(reference.text))
-    return {"id": reference.curie, "norm": norm, "fold": fold(reference.text), "codes": codes}
+    """What a reference is looked up by: the values of FACTS."""
+    id_, norm, text = looked_up(reference)
+    return {"id": id_, "norm": norm and match_key(norm), "fold": text, "codes": list(codes_of(reference))}
 
 
 def of_id(id_: str, kinds: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.cursors import BY_ID, order_name
 from graph.queries import Order
-from graph.stores.neo4j_store.keys import ESCAPED
+from graph.stores.neo4j_store.keys import ESCAPED, property_of
 from graph.stores.neo4j_store.statement import Key, Sort
 from ontologies.vocabulary import QUALIFIERS
 
@@ -86,11 +86,6 @@ def _sorted_by(name: str, text: str) -> str:
     return text if name in ESCAPED or _sort_alike(QUALIFIERS[name].values) else f"""{text} + '"'"""
 
 
-def property_of(name: str) -> str:
-    """The property that has a qualifier: as JSON writes it, where that may be more than quotes around it."""
-    return f"{name}_written" if name in ESCAPED else name
-
-
 def _sort_alike(values: tuple[str, ...]) -> bool:
     return bool(values) and sorted(values) == sorted(values, key='"{}"'.format)
 
@@ -103,10 +98,8 @@ def told_apart(prefix: str, apart: tuple[str, ...] | None) -> str:
     for name in apart:
         text = f"{prefix}{property_of(name)}"
         if QUALIFIERS[name].datatype == "integer":
-            written = f"toString({text})"
-        elif name in ESCAPED:
-            written = text
-        else:
-            written = f"""'"' + {text} + '"'"""
-        pairs.append(f"""'"{name}":' + coalesce({written}, 'null')""")
+            text = f"toString({text})"
+        elif name not in ESCAPED:
+            text = f"""'"' + {text} + '"'"""
+        pairs.append(f"""'"{name}":' + coalesce({text}, 'null')""")
     return f"""'{{' + {" + ',' + ".join(pairs)} + '}}'""" if pairs else "'{}'"

@@ -21,7 +21,7 @@ from graph.model import (
     qualifiers_text,
 )
 from graph.naming import fold, normal_form_of_folded
-from graph.stores.neo4j_store.keys import ESCAPED, folded, index_key, marked, match_key, written
+from graph.stores.neo4j_store.keys import ESCAPED, folded, index_key, marked, match_key, property_of, written
 from ontologies.vocabulary import EXACT_MATCH, KINDS, PREDICATES, PROPERTIES, QUALIFIERS
 
 Row = dict[str, Any]
@@ -226,7 +226,7 @@ def edge_row(edge: Edge, evidence: Sequence[Evidence], source: str, page: str | 
 
 def _written(qualifiers: Mapping[str, str | int]) -> Row:
     """What qualifiers of free words are read and sorted by."""
-    return {f"{name}_written": written(str(value)) for name, value in qualifiers.items() if name in ESCAPED}
+    return {property_of(name): written(str(value)) for name, value in qualifiers.items() if name in ESCAPED}
 
 
 def _known(given: Mapping[str, str | int], vocabulary: Mapping[str, object], what: str) -> Row:

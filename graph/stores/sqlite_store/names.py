@@ -5,23 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from graph.meaning import Tier, codes_of, is_id
-from graph.naming import fold, normal_form
+from graph.meaning import Tier, codes_of, looked_up
 from graph.queries import Reference
 
 
 def _asked(references: Iterable[Reference]) -> str:
     """The references as JSON."""
-    return json.dumps([(r.text, f"|{'|'.join(r.kinds)}|", codes_of(r), *_looked_up(r)) for r in references])
-
-
-def _looked_up(reference: Reference) -> tuple[str | None, str | None, str | None]:
-    """The id and the two forms of a name that it is looked up by; a code is none of them, an id is no name."""
-    if reference.coded:
-        return None, None, None
-    if is_id(reference):
-        return reference.curie, None, None
-    return reference.curie, normal_form(reference.text), fold(reference.text)
+    return json.dumps([(r.text, f"|{'|'.join(r.kinds)}|", codes_of(r), *looked_up(r)) for r in references])
 
 
 def meant(
