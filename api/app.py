@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from api import neo4j_browser
 from api.changes import Changes
@@ -27,11 +28,12 @@ from api.schema_file import printed
 from api.server import ide, trusted
 from api.server.context import Context
 from api.server.endpoint import Endpoint
+from api.server.first import First
 from api.server.logs import configure
 from api.server.metrics import SHARED_FOLDER, metrics
 from api.server.page_headers import page_headers
 from api.server.settings import Settings, from_environment
-from api.server.tracing import Tracing, tracing
+from api.server.tracing import tracing
 from api.server.workers import run as run_workers
 from api.sparql.index import Index
 from api.sparql.routes import VERSION_HEADER, Sparql
@@ -47,6 +49,7 @@ _MOST_CONNECTIONS = 800
 _COMPRESSED_FROM = 1_000  # bytes; less fits into one packet anyhow
 _LEVEL = 3  # of gzip: a third of level 6's time for a fifth more bytes
 _RELEASE = Release((Value("dataVersion", "data_version"),))
+_GRAPHQL = "/graphql"
 _EXPLORER = Path(__file__).with_name("explorer") / "index.html"
 
 
@@ -73,8 +76,9 @@ def make_app(settings: Settings) -> Starlette:
         if traces is not None:
             traces.close()
 
+    graphql = Endpoint(reader, changes, settings, documents, traces)
     routes: list[BaseRoute] = [
-        Route("/graphql", Endpoint(reader, changes, settings, documents, traces)),
+        Route(_GRAPHQL, graphql),  # which `First` answers before; who asks at /graphql/ is led to it
         Route("/", _page),
         Route("/schema.graphql", _schema),
         Route("/healthz", _healthz),
@@ -85,7 +89,13 @@ def make_app(settings: Settings) -> Starlette:
         neo4j_browser.mount(),
         *(ide.routes() if settings.graphiql else ()),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings, traces))
+    middleware = [
+        Middleware(Context, tracing=traces, names=documents.names),
+        *_cors(settings),
+        Middleware(First, path=_GRAPHQL, endpoint=graphql, packed=_packed(graphql)),
+        Middleware(_packed),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
 
 
 def create_app() -> Starlette:
@@ -120,21 +130,21 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
             run_workers(config)
 
 
-def _middleware(settings: Settings, traces: Tracing | None) -> list[Middleware]:
-    """What every request goes through, the outermost first."""
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins,
-        allow_methods=("GET", "POST"),
-        # beside those that every page may send
-        allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
-        expose_headers=("ETag", "Retry-After", "X-Request-ID", VERSION_HEADER),
-    )
-    return [
-        Middleware(Context, tracing=traces),
-        *([cors] if settings.cors_origins else ()),
-        Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_LEVEL),
-    ]
+def _cors(settings: Settings) -> Iterator[Middleware]:
+    if settings.cors_origins:
+        yield Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            # beside those that every page may send
+            allow_headers=("Authorization", "X-Request-ID", "traceparent", *neo4j_browser.ASKED_WITH),
+            expose_headers=("ETag", "Retry-After", "X-Request-ID", VERSION_HEADER),
+        )
+
+
+def _packed(app: ASGIApp) -> ASGIApp:
+    """What compresses the answers to those who can read that."""
+    return GZipMiddleware(app, minimum_size=_COMPRESSED_FROM, compresslevel=_LEVEL)
 
 
 def _readiness(reader: AsyncReader) -> Callable[[Request], Awaitable[Response]]:

@@ -15,9 +15,9 @@ from graph.errors import LimitExceeded, StoreUnavailable
 from graph.model import Edge, Node
 from graph.queries import Release, Value
 from graph.store import open_reader, open_store
+from graph.stores.neo4j_store.closing import writers
 from graph.stores.neo4j_store.memory import Size
 from graph.stores.neo4j_store.serving import Neo4jReader
-from graph.stores.neo4j_store.waiting import writers
 from tests import neo4j_server
 from tests.command_line import assert_one_line, procgraph
 from tests.test_store import CORE, OTHER, VOCABULARY, edge, put

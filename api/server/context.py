@@ -11,7 +11,16 @@ from contextlib import nullcontext
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.server.logs import REQUEST_ID, requests
-from api.server.metrics import REQUEST_SECONDS, REQUESTS, method_label, path_label
+from api.server.metrics import (
+    ERRORS,
+    OPERATION_SECONDS,
+    OPERATIONS,
+    OTHER,
+    REQUEST_SECONDS,
+    REQUESTS,
+    method_label,
+    path_label,
+)
 from api.server.record import RECORD, Record
 from api.server.tracing import Tracing
 from graph.waiting import wait_for
@@ -27,8 +36,9 @@ _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # asked every few secon
 class Context:
     """The application within, each of its requests with an id and a record."""
 
-    def __init__(self, app: ASGIApp, tracing: Tracing | None) -> None:
-        self._app, self._tracing = app, tracing
+    def __init__(self, app: ASGIApp, tracing: Tracing | None, names: frozenset[str] = frozenset()) -> None:
+        """`names` are those of operations that figures are kept of apart from all others."""
+        self._app, self._tracing, self._names = app, tracing, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and keep what came of it."""
@@ -63,6 +73,12 @@ class Context:
         method = method_label(scope["method"])
         REQUESTS.labels(method, path, record.status).inc()
         REQUEST_SECONDS.labels(path).observe(seconds)
+        if record.outcome is not None:
+            operation = record.operation if record.operation in self._names else OTHER
+            OPERATIONS.labels(operation, record.outcome).inc()
+            OPERATION_SECONDS.labels(operation).observe(record.ran)
+        for code in record.codes:
+            ERRORS.labels(code).inc()
         level = logging.DEBUG if path in _QUIET else logging.INFO
         if not requests.isEnabledFor(level):
             return
@@ -85,19 +101,22 @@ class _TooSlow(Exception):
 
 
 async def _taken(message: Message, send: Send) -> None:
-    """Send a message in pieces, each once there is room for it, so that no more of it is kept. Raises _TooSlow."""
+    """Send a message, a long body in pieces, each once there is room for it, so that no more of it is kept.
+
+    Raises _TooSlow.
+    """
     body = message.get("body", b"")
-    last = max(len(body) - 1, 0) // _PIECE * _PIECE
-
-    async def sending() -> None:
-        for start in range(0, last, _PIECE):
-            await send({**message, "body": body[start : start + _PIECE], "more_body": True})
-        await send({**message, "body": body[last:]} if last else message)
-
     try:
-        await wait_for(sending(), PATIENCE + len(body) / _SLOWEST)
+        await wait_for(_in_pieces(message, body, send), PATIENCE + len(body) / _SLOWEST)
     except TimeoutError as error:
         raise _TooSlow from error
+
+
+async def _in_pieces(message: Message, body: bytes, send: Send) -> None:
+    last = max(len(body) - 1, 0) // _PIECE * _PIECE
+    for start in range(0, last, _PIECE):
+        await send({**message, "body": body[start : start + _PIECE], "more_body": True})
+    await send({**message, "body": body[last:]} if last else message)
 
 
 def _id(scope: Scope) -> bytes:

@@ -29,7 +29,7 @@ from api.server.http_request import (
     media_type,
     wants_page,
 )
-from api.server.metrics import ERRORS, OPERATION_SECONDS, OPERATIONS, OTHER, RUNNING
+from api.server.metrics import RUNNING
 from api.server.receiving import Gone, TooLarge, Waited
 from api.server.record import RECORD, Record
 from api.server.scan import assert_bearable
@@ -104,8 +104,6 @@ class Endpoint:
             # What is left of the body is not read: the connection, which can't be used for anything else, is closed.
             answer = _whole(refused([told(error)]), 413, kind, {"connection": "close"})
         record.codes = answer.codes
-        for code in answer.codes:
-            ERRORS.labels(code).inc()
         await _send(answer, send)
 
     def _shows_page(self, scope: Scope, headers: Headers) -> bool:
@@ -133,7 +131,7 @@ class Endpoint:
             message = "Introspection is switched off here. The schema is at /schema.graphql."
             raise Refused(GraphQLError(message, extensions={"code": _SWITCHED_OFF}))
         if method != "GET" or not is_trusted:
-            return _whole(await self._run(plan, receive), 200, kind)
+            return _whole(await self._run(plan, receive, record), 200, kind)
         try:
             tag = await self._tag(text, request, kind)
         except ProcedureGraphError as error:  # of the store, which could answer nothing else either
@@ -141,7 +139,7 @@ class Endpoint:
         kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
         if trusted.matches(headers.get("if-none-match", ""), tag):
             return _Answer(304, b"", kind, kept)
-        response = await self._run(plan, receive)
+        response = await self._run(plan, receive, record)
         return _whole(response, 200, kind, _NOT_KEPT if response.codes else kept)
 
     def _text(self, request: GraphQLRequest) -> tuple[str, bool]:
@@ -165,12 +163,11 @@ class Endpoint:
         versions = await self._reader.answer_text(self._versions, seconds=self._settings.operation_seconds)
         return trusted.etag(versions, text, request.variables, request.operation, kind)
 
-    async def _run(self, plan: Plan, receive: Receive) -> Response:
+    async def _run(self, plan: Plan, receive: Receive, record: Record) -> Response:
         """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""
-        label = plan.name if plan.name in self._documents.names else OTHER
         seconds = self._settings.operation_seconds
         began = time.perf_counter()
-        outcome = "stopped"
+        record.outcome = "stopped"
         try:
             with Waited(receive), self._span(plan):
                 async with self._gate.passed(seconds):
@@ -179,13 +176,12 @@ class Endpoint:
                         response = await execute_async(self._reader, plan, seconds=seconds, changes=self._changes)
                     finally:
                         RUNNING.dec()
-            outcome = "errors" if response.codes else "ok"
+            record.outcome = "errors" if response.codes else "ok"
         except LimitExceeded as error:
-            outcome = "refused"
+            record.outcome = "refused"
             raise _Busy(error) from error
         finally:
-            OPERATIONS.labels(label, outcome).inc()
-            OPERATION_SECONDS.labels(label).observe(time.perf_counter() - began)
+            record.ran = time.perf_counter() - began
         return response
 
     def _span(self, plan: Plan) -> AbstractContextManager[None]:

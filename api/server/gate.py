@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from graph.errors import LimitExceeded
 
@@ -18,17 +17,16 @@ class Gate:
         self._most = waiting
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def passed(self, seconds: float) -> AsyncIterator[None]:
+    def passed(self, seconds: float) -> _Place:
         """A place, once there is one. Raises LimitExceeded where too many wait, or none gets free in these seconds."""
+        return _Place(self, seconds)
+
+    async def enter(self, seconds: float) -> None:
+        """Take a place, as `passed` does."""
         if self._free:
             self._free -= 1
         else:
             await self._turn(seconds)
-        try:
-            yield
-        finally:
-            self._leave()
 
     async def _turn(self, seconds: float) -> None:
         if len(self._waiting) >= self._most:
@@ -40,14 +38,15 @@ class Gate:
                 await turn
         except BaseException as error:
             if turn.done() and not turn.cancelled():
-                self._leave()  # its turn came in the same moment
+                self.leave()  # its turn came in the same moment
             elif turn in self._waiting:  # one that was cancelled may have been passed over already
                 self._waiting.remove(turn)
             if isinstance(error, TimeoutError):
                 raise self._full(self._at_once + len(self._waiting) + 1) from error
             raise
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Give a place back: to who has waited longest."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -62,3 +61,15 @@ class Gate:
             f" be number {figure}. Try again in a moment."
         )
         return LimitExceeded(message, limit=limit, figure=figure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    gate: Gate
+    seconds: float
+
+    async def __aenter__(self) -> None:
+        await self.gate.enter(self.seconds)
+
+    async def __aexit__(self, *_: object) -> None:
+        self.gate.leave()

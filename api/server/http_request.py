@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -122,9 +123,12 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
+_JSON = json.JSONDecoder(parse_constant=_no_number)
+
+
 def _object(text: str | bytes, what: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(text, parse_constant=_no_number)
+        parsed = _JSON.decode(text if isinstance(text, str) else text.removeprefix(BOM_UTF8).decode())
     except RecursionError as error:
         raise BadRequest(400, f"{what} is nested too deep.") from error
     except UnicodeDecodeError as error:

@@ -10,9 +10,14 @@ GONE = 499  # the status of a request that nobody waited for, as nginx counts it
 
 @dataclass(slots=True)
 class Record:
-    """A request's operation, by name, the codes of its errors, and its answer's status and size in bytes."""
+    """A request's operation, by name, the codes of its errors, and its answer's status and size in bytes.
+
+    Of an operation that was to be run, `outcome` says what came of it, and `ran` for how many seconds.
+    """
 
     operation: str | None = None
     codes: tuple[str, ...] = ()
+    outcome: str | None = None
+    ran: float = 0.0
     status: int = GONE
     bytes: int = 0

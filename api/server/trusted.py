@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ _SUFFIX = ".graphql"
 _PREFIX = "sha256:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trusted:
     """Texts by id: a file's name without `.graphql`, and the SHA-256 of its text, with `sha256:` before it or not.
 
@@ -37,7 +38,11 @@ class Trusted:
 
     def has(self, text: str) -> bool:
         """Whether a text is that of a trusted document."""
-        return _hash(text) in self.texts
+        return text in self._each
+
+    @cached_property
+    def _each(self) -> frozenset[str]:
+        return frozenset(self.texts.values())
 
 
 def read(folder: Path | None) -> Trusted:

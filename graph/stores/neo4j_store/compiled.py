@@ -13,7 +13,7 @@ from graph.stores.neo4j_store.questions import compiled
 from graph.suggestions import what
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledQuestion:
     """The statement of a question, what it binds, the names that it refers to things by, and what makes the answer of
     its row, and of what is `common` to rows of the answer."""

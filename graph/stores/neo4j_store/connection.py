@@ -14,7 +14,6 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, Driver, GraphDatabase
 from neo4j.api import BookmarkManager
 
 from graph.errors import BadInput, StoreUnavailable
-from graph.stores.neo4j_store import waiting
 from graph.stores.neo4j_store.errors import mapped
 
 OLDEST = (5, 26)  # the first with dynamic labels everywhere, and the one with long-term support
@@ -81,7 +80,6 @@ def connect(target: Target) -> Driver:
 
 def async_driver(target: Target) -> AsyncDriver:
     """A driver for an event loop, which connects when it is used. Raises StoreUnavailable for what is no address."""
-    waiting.install()
     with mapped(target.address):
         return AsyncGraphDatabase.driver(
             target.address,

@@ -1,19 +1,30 @@
 """One row from one of the driver's connections, without what a session and a result of it do beside.
 
-`AsyncSession.run` and `AsyncResult` prepare for all that may be asked of a session and a result later. What is used
-instead lies beneath the driver's public interface, and pyproject.toml holds the driver to the releases that have it so.
+The driver connects, routes, encrypts and logs in, packs and unpacks; and what isn't one row, an error above all, is
+read by it. What is used of it lies beneath its public interface, and pyproject.toml holds it to the releases that have
+it so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from neo4j import READ_ACCESS, AsyncSession
+from neo4j.api import BookmarkManager
+
+from graph.stores.neo4j_store.compiled import CompiledQuestion
+from graph.stores.neo4j_store.listening import Listening, cut
+
+REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
+_RUN, _PULL = b"\x10", b"\x3f"  # https://neo4j.com/docs/bolt/current/bolt/message/
 
 
-async def one_row(session: AsyncSession, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
-    """The one row of a reading statement that commits by itself, which the server ends when the seconds are over.
+async def one_row(
+    session: AsyncSession, question: CompiledQuestion, seconds: float, bookmarks: BookmarkManager
+) -> list[Any]:
+    """The one row of a question's statement, which commits by itself and which the server ends when the seconds are
+    over. It is as new as what the bookmarks tell of.
 
     The session has no other work, and keeps its connection for the next row. Raises the errors of `AsyncSession.run`,
     after which the session is to be closed.
@@ -23,24 +34,79 @@ async def one_row(session: AsyncSession, text: str, values: Mapping[str, object]
         await way._disconnect()
     if way._connection is None:
         await way._connect(READ_ACCESS)
-    connection = way._connection
-    # Nothing is sent or answered but maps, lists, text and numbers, as they are.
+    connection, database = way._connection, way._config.database
+    seen = tuple(bookmarks.get_bookmarks())
+    messages = await _listened(
+        connection, _messages(connection.PACKER_CLS, question, database, seen, round(seconds * 1000))
+    )
+    if messages is None:
+        row, summary = await _read_by_driver(connection, question, database, seen, seconds)
+    else:
+        row, summary = (_unpacked(connection.UNPACKER_CLS, message) for message in messages[1:])
+    bookmark = summary.get("bookmark")
+    if bookmark and seen != (bookmark,):
+        bookmarks.update_bookmarks(seen, [bookmark])
+    return row
+
+
+@lru_cache(REMEMBERED)
+def _messages(
+    packer: Any, question: CompiledQuestion, database: str | None, bookmarks: tuple[str, ...], milliseconds: int
+) -> bytes:
+    """RUN and PULL as they are sent, both at once. Values are but maps, lists, text and numbers."""
+    extra: dict[str, object] = {"mode": "r", "tx_timeout": milliseconds}
+    if database is not None:
+        extra["db"] = database
+    if bookmarks:
+        extra["bookmarks"] = list(bookmarks)
+    return b"".join(
+        cut(_packed(packer, tag, fields))
+        for tag, fields in ((_RUN, (question.text, question.values, extra)), (_PULL, ({"n": -1},)))
+    )
+
+
+def _packed(packer: Any, tag: bytes, fields: tuple[object, ...]) -> bytes:
+    buffer = packer.new_packable_buffer()
+    packer(buffer).pack_struct(tag, fields)
+    return bytes(buffer.data)
+
+
+def _unpacked(unpacker: Any, message: bytearray) -> Any:
+    """The one field that the message has."""
+    buffer = unpacker.new_unpackable_buffer()
+    buffer.data, buffer.used = message, len(message)
+    reading = unpacker(buffer)
+    reading.unpack_structure_header()
+    return reading.unpack({})
+
+
+async def _listened(connection: Any, sent: bytes) -> list[bytearray] | None:
+    """Send, and the messages that answer with one row. None when the driver is to find what there is instead."""
+    transport = connection.socket._writer.transport
+    if transport.is_closing():
+        return None
+    listening = Listening(transport, connection.socket._protocol)
+    transport.write(sent)
+    try:
+        return await listening.messages()
+    except BaseException:
+        connection.kill()  # the server ends a statement whose connection is gone
+        raise
+
+
+async def _read_by_driver(
+    connection: Any, question: CompiledQuestion, database: str | None, bookmarks: tuple[str, ...], seconds: float
+) -> tuple[list[Any], dict[str, Any]]:
+    """What the driver reads in answer to what was sent, as if it had sent it: the row, and the last message's map."""
+    # What comes is taken as it is: nothing in it is a date or a place.
     hooks = {"dehydration_hooks": connection.hydration_handler.dehydration_hooks, "hydration_hooks": {}}
     rows: list[list[Any]] = []
     told: dict[str, Any] = {}
-    connection.run(
-        text,
-        values,
-        mode=READ_ACCESS,
-        db=way._config.database,
-        bookmarks=await way._get_bookmarks(),
-        timeout=seconds,
-        **hooks,
-    )
+    options = {"mode": READ_ACCESS, "db": database, "bookmarks": bookmarks, "timeout": seconds}
+    connection.run(question.text, question.values, **options, **hooks)
     connection.pull(on_records=rows.extend, on_success=told.update, **hooks)
-    await connection.send_all()  # both at once
+    connection.outbox._clear()
     while connection.responses:
         await connection.fetch_message()
-    await way._update_bookmark(told.get("bookmark"))
     (row,) = rows
-    return row
+    return row, told

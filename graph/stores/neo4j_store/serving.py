@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from functools import lru_cache
 from typing import Any
 
@@ -15,18 +13,36 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.errors import OutOfTime, StoreUnavailable
 from graph.queries import Question
-from graph.stores.neo4j_store import schema, waiting
+from graph.stores.neo4j_store import closing, schema
 from graph.stores.neo4j_store.compiled import CompiledQuestion
 from graph.stores.neo4j_store.connection import CONNECTIONS, Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
-from graph.stores.neo4j_store.one_row import one_row
+from graph.stores.neo4j_store.one_row import REMEMBERED, one_row
 from graph.suggestions import unknown
 
-_REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
 _LEAST = 0.001  # seconds; to the server less is no limit at all
 _PAUSES = (0.0, 0.1, 0.5)  # seconds before each attempt, for what the server asks to try again
 
-_compiled = lru_cache(_REMEMBERED)(CompiledQuestion.of)
+
+class _Same:
+    """A question as a key: the same object, as plans keep theirs. To hash all that is in one takes 6 µs, in caches that
+    an answer has just filled with other things several times that."""
+
+    __slots__ = ("question",)
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def __hash__(self) -> int:
+        return id(self.question)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.question is other.question
+
+
+@lru_cache(REMEMBERED)
+def _compiled(same: _Same) -> CompiledQuestion:
+    return CompiledQuestion.of(same.question)
 
 
 class Neo4jReader:
@@ -65,11 +81,11 @@ class Neo4jReader:
         if self._driver is not None:
             driver, self._driver, self._known = self._driver, None, False
             await self._let_go()
-            await waiting.close(driver)
+            await closing.close(driver)
 
     async def _answer(self, question: Question, seconds: float) -> Any:
-        compiled = _compiled(question)
-        row = await self._row(compiled.text, compiled.values, seconds)
+        compiled = _compiled(_Same(question))
+        row = await self._row(compiled, seconds)
         reference = compiled.unknown(row)
         if reference is None:
             return compiled.answer(row)
@@ -81,15 +97,15 @@ class Neo4jReader:
         except StopIteration as told:
             raise told.value from None
 
-    async def _row(self, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
-        """The one row of a reading statement, which the server ends when the seconds are over."""
+    async def _row(self, question: CompiledQuestion, seconds: float) -> list[Any]:
+        """The one row of a question's statement, which the server ends when the seconds are over."""
         with mapped(self._target.address):
             for pause in _PAUSES:
                 if pause:
                     await asyncio.sleep(pause)
                 try:
                     async with self._places:
-                        return await self._asked(await self._opened(), text, values, max(seconds, _LEAST))
+                        return await self._asked(await self._opened(), question, max(seconds, _LEAST))
                 except (DriverError, Neo4jError) as error:
                     if is_out_of_time(error):
                         raise TimeoutError from error
@@ -98,24 +114,28 @@ class Neo4jReader:
                     await self._let_go()
         raise AssertionError("the last attempt returns or raises")
 
-    async def _asked(self, driver: AsyncDriver, text: str, values: Mapping[str, object], seconds: float) -> list[Any]:
+    async def _asked(self, driver: AsyncDriver, question: CompiledQuestion, seconds: float) -> list[Any]:
         """The row, by a session that was used before and has nothing to do, where there is one."""
-        session = (
-            self._idle.pop()
-            if self._idle
-            else driver.session(
-                database=self._target.database,
-                default_access_mode=READ_ACCESS,
-                bookmark_manager=bookmarks(self._target),
-            )
-        )
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(session)
-            row = await one_row(session, text, values, seconds)
-            if driver is self._driver:
-                stack.pop_all()
-                self._idle.append(session)
+        session = self._idle.pop() if self._idle else self._session(driver)
+        try:
+            row = await one_row(session, question, seconds, bookmarks(self._target))
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                session.cancel()  # so that closing doesn't wait for the server
+            await session.close()
+            raise
+        if driver is self._driver:
+            self._idle.append(session)
+        else:
+            await session.close()
         return row
+
+    def _session(self, driver: AsyncDriver) -> AsyncSession:
+        return driver.session(
+            database=self._target.database,
+            default_access_mode=READ_ACCESS,
+            bookmark_manager=bookmarks(self._target),
+        )
 
     async def _let_go(self) -> None:
         """Close the sessions that have nothing to do: what broke one's connection may have broken theirs, and another

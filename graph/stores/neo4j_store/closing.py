@@ -1,23 +1,12 @@
-"""How the driver waits in an event loop: without a task or a timer for what is there, and for what it closes.
-
-Before Python 3.12 the driver has a copy of Python 3.10's `asyncio.wait_for`, which makes a task and a timer for all
-that it waits for: seven of each to a small answer, whose pieces but for the first are there already when they are read.
-It closes connections without waiting for them, and an encrypted one needs a word of the server to close.
-"""
+"""How connections are closed: the driver doesn't wait for it, and an encrypted one needs a word of the server."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
-from contextlib import suppress
-from importlib import import_module
 
 from neo4j import AsyncDriver
 
-from graph.waiting import wait_for
-
 _GOODBYE = 1.0  # seconds in which the server is to answer
-_SOCKETS = "neo4j._async_compat.network._bolt_socket"
 
 
 async def close(driver: AsyncDriver) -> None:
@@ -39,12 +28,3 @@ def writers(driver: AsyncDriver) -> list[asyncio.StreamWriter]:
         return [connection.socket._writer for some in connections.values() for connection in some]
     except AttributeError:
         return []
-
-
-def install() -> None:
-    """Let the driver wait so in this process. One that is made otherwise is left as it is: it only takes longer."""
-    if sys.version_info < (3, 12):
-        with suppress(ImportError):
-            sockets = vars(import_module(_SOCKETS))
-            if "wait_for" in sockets:
-                sockets["wait_for"] = wait_for

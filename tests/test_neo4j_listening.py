@@ -1,0 +1,179 @@
+"""What a connection says to one statement: one row is taken, and all else reaches the driver as it was said."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.stores.neo4j_store.listening import Listening, cut
+
+SUCCESS, RECORD, FAILURE, IGNORED = 0x70, 0x71, 0x7F, 0x7E
+NOOP = bytes(2)  # said while a statement takes long
+SECONDS = 5.0
+
+
+class Line:
+    """A connection with the driver's own protocol, and the server's end of it."""
+
+    def __init__(self, transport: asyncio.BaseTransport, reader: asyncio.StreamReader, server: socket.socket) -> None:
+        self.transport, self.reader, self.server = transport, reader, server
+        protocol = transport.get_protocol()
+        assert isinstance(protocol, asyncio.StreamReaderProtocol)
+        self.driver = protocol
+
+    def listening(self) -> Listening:
+        return Listening(self.transport, self.driver)
+
+
+def run(work: Callable[[Line], Awaitable[None]]) -> None:
+    """Let it do its work with a line."""
+
+    async def main() -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            reader, writer = await asyncio.open_connection(sock=ours)
+            async with asyncio.timeout(SECONDS):
+                await work(Line(writer.transport, reader, theirs))
+            writer.close()
+            with suppress(ConnectionError):  # as some of them lose it
+                await writer.wait_closed()
+
+    asyncio.run(main())
+
+
+def taken(messages: list[bytearray] | None) -> list[bytes]:
+    assert messages is not None
+    return [bytes(each) for each in messages]
+
+
+def message(tag: int, body: bytes) -> bytes:
+    return bytes((0xB1, tag)) + body
+
+
+def messages(*tags: int) -> st.SearchStrategy[list[bytes]]:
+    return st.tuples(*(st.builds(message, st.just(tag), st.binary(max_size=40)) for tag in tags)).map(list)
+
+
+ONE_ROW = messages(SUCCESS, RECORD, SUCCESS)
+OTHERS = st.one_of(
+    messages(FAILURE, IGNORED),
+    messages(SUCCESS, FAILURE),
+    messages(SUCCESS, SUCCESS),
+    messages(SUCCESS, RECORD, RECORD, SUCCESS),
+    messages(SUCCESS, RECORD, FAILURE),
+)
+
+
+def chunked(draw: st.DrawFn, said: list[bytes]) -> bytes:
+    """As a server may send it: cut into chunks anywhere, with what keeps a connection alive between messages."""
+    stream = bytearray()
+    for each in said:
+        stream += NOOP * draw(st.integers(0, 2))
+        for piece in pieces(draw, each):
+            stream += len(piece).to_bytes(2) + piece
+        stream += bytes(2)
+    return bytes(stream)
+
+
+def pieces(draw: st.DrawFn, whole: bytes) -> Iterator[bytes]:
+    ends = draw(st.sets(st.integers(1, len(whole) - 1), max_size=4)) if len(whole) > 1 else set()
+    return (whole[start:end] for start, end in pairwise((0, *sorted(ends), len(whole))))
+
+
+@st.composite
+def streams(draw: st.DrawFn, said: st.SearchStrategy[list[bytes]]) -> tuple[list[bytes], list[bytes]]:
+    """Messages, and the pieces in which they arrive."""
+    drawn = draw(said)
+    return drawn, list(pieces(draw, chunked(draw, drawn)))
+
+
+@given(streams(ONE_ROW))
+def test_one_row_is_taken_however_it_is_cut(stream: tuple[list[bytes], list[bytes]]) -> None:
+    said, arriving = stream
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        for piece in arriving:
+            listening.data_received(piece)
+        assert taken(await listening.messages()) == said
+        assert line.transport.get_protocol() is line.driver
+
+    run(work)
+
+
+@given(streams(OTHERS), st.booleans())
+def test_anything_else_reaches_the_driver_as_it_was_said(
+    stream: tuple[list[bytes], list[bytes]], at_once: bool
+) -> None:
+    _, arriving = stream
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        waiting = asyncio.ensure_future(listening.messages())
+        for piece in [b"".join(arriving)] if at_once else arriving:
+            line.transport.get_protocol().data_received(piece)  # type: ignore[attr-defined]  # whoever listens
+            await asyncio.sleep(0)
+        assert await waiting is None
+        assert line.transport.get_protocol() is line.driver
+        said = b"".join(arriving)
+        assert await line.reader.readexactly(len(said)) == said
+
+    run(work)
+
+
+def test_what_comes_after_the_row_is_for_the_driver() -> None:
+    said = [message(SUCCESS, b"a"), message(RECORD, b"b"), message(SUCCESS, b"c")]
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        line.server.sendall(b"".join(map(cut, said)) + NOOP)
+        assert taken(await listening.messages()) == said
+        assert await line.reader.readexactly(len(NOOP)) == NOOP
+
+    run(work)
+
+
+def test_a_message_longer_than_a_chunk_is_cut_and_put_together() -> None:
+    said = [message(SUCCESS, b""), message(RECORD, bytes(range(256)) * 1000), message(SUCCESS, b"")]
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        sending = asyncio.to_thread(line.server.sendall, b"".join(map(cut, said)))
+        found, _ = await asyncio.gather(listening.messages(), sending)
+        assert taken(found) == said
+
+    run(work)
+
+
+@pytest.mark.parametrize("said", [b"", cut(message(SUCCESS, b"half"))[:-3]])
+def test_where_the_server_goes_away_the_driver_finds_the_end(said: bytes) -> None:
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        line.server.sendall(said)
+        line.server.close()
+        assert await listening.messages() is None
+        assert await line.reader.read() == said
+        assert line.reader.at_eof()
+
+    run(work)
+
+
+def test_who_stops_waiting_leaves_the_connection_to_the_driver() -> None:
+    async def work(line: Line) -> None:
+        waiting = asyncio.ensure_future(line.listening().messages())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert line.transport.get_protocol() is line.driver
+        line.server.sendall(b"late")
+        assert await line.reader.readexactly(4) == b"late"
+
+    run(work)
