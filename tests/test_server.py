@@ -318,6 +318,11 @@ def test_answers_are_compressed_for_who_can_read_it(client: httpx.Client) -> Non
     assert int(packed.headers["content-length"]) < len(plain.content) / 3
 
 
+def test_a_slash_too_many_leads_to_the_endpoint(client: httpx.Client) -> None:
+    answer = client.post("/graphql/", json={"query": "{ __typename }"}, follow_redirects=True)
+    assert (answer.url.path, answer.json()) == ("/graphql", {"data": {"__typename": "Query"}})
+
+
 def test_introspection_and_graphiql_can_be_switched_off(url: str) -> None:
     browser = {"accept": "text/html"}
     with served(make_app(Settings(url, introspection=False, graphiql=False))) as client:

@@ -36,7 +36,7 @@ _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # asked every few secon
 class Context:
     """The application within, each of its requests with an id and a record."""
 
-    def __init__(self, app: ASGIApp, tracing: Tracing | None, names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, tracing: Tracing | None, names: frozenset[str]) -> None:
         """`names` are those of operations that figures are kept of apart from all others."""
         self._app, self._tracing, self._names = app, tracing, names
 
