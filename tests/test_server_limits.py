@@ -202,8 +202,12 @@ async def long(_: Request) -> Response:
     return Response(LONG)
 
 
+WITH_RECORDS = Middleware(Context, tracing=None, names=frozenset())
+LONG_ANSWERS = Starlette(routes=[Route("/", long)], middleware=[WITH_RECORDS])
+
+
 def test_a_long_answer_comes_whole() -> None:
-    with served(Starlette(routes=[Route("/", long)], middleware=[Middleware(Context, tracing=None)])) as client:
+    with served(LONG_ANSWERS) as client:
         assert client.get("/").content == LONG
         assert client.head("/").headers["content-length"] == str(len(LONG))
 
@@ -211,7 +215,7 @@ def test_a_long_answer_comes_whole() -> None:
 def test_who_does_not_take_an_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.server.context.PATIENCE", 0.2)
     monkeypatch.setattr("api.server.context._SLOWEST", 1e9)
-    with served(Starlette(routes=[Route("/", long)], middleware=[Middleware(Context, tracing=None)])) as client:
+    with served(LONG_ANSWERS) as client:
         with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=10) as plain:
             plain.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             time.sleep(1)
