@@ -152,6 +152,19 @@ def test_a_message_longer_than_a_chunk_is_cut_and_put_together() -> None:
     run(work)
 
 
+def test_a_row_that_was_taken_is_not_said_again_when_the_server_goes_away() -> None:
+    said = [message(SUCCESS, b"a"), message(RECORD, b"b"), message(SUCCESS, b"c")]
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        listening.data_received(b"".join(map(cut, said)))
+        listening.eof_received()  # with the row, before who waits for it is run
+        assert taken(await listening.messages()) == said
+        assert line.reader.at_eof()
+
+    run(work)
+
+
 @pytest.mark.parametrize("said", [b"", cut(message(SUCCESS, b"half"))[:-3]])
 def test_where_the_server_goes_away_the_driver_finds_the_end(said: bytes) -> None:
     async def work(line: Line) -> None:

@@ -20,6 +20,7 @@ from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release
 from graph.store import AsyncReader, open_reader, open_store
 from graph.stores.neo4j_store.connection import CONNECTIONS
 from graph.stores.neo4j_store.items import Item, maker, record
+from graph.stores.neo4j_store.serving import Neo4jReader
 from tests import neo4j_server, random_graphs
 from tests.test_store import CORE, edge, put
 
@@ -143,6 +144,22 @@ def test_more_are_asked_at_once_than_there_are_connections(crowded: str) -> None
         for _ in range(2):  # the second time there are sessions that have nothing to do
             asked = (reader.answer_text(VERSION, seconds=SECONDS) for _ in range(3 * CONNECTIONS))
             assert len(set(await asyncio.gather(*asked))) == 1
+
+    run(crowded, work)
+
+
+def test_a_connection_that_is_to_log_in_again_does_so_and_answers(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        assert isinstance(reader, Neo4jReader)
+        answer = await reader.answer_text(VERSION, seconds=SECONDS)
+        session = reader._idle.pop()
+        connection: Any = session._connection
+        await session.close()
+        connection.mark_unauthenticated()  # as the driver does with all when the server says that rights have expired
+        assert await reader.answer_text(VERSION, seconds=SECONDS) == answer
+        again: Any = reader._idle[0]._connection
+        assert again is connection
+        assert connection.auth_dict
 
     run(crowded, work)
 

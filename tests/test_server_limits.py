@@ -15,6 +15,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -210,6 +211,24 @@ def test_a_long_answer_comes_whole() -> None:
     with served(LONG_ANSWERS) as client:
         assert client.get("/").content == LONG
         assert client.head("/").headers["content-length"] == str(len(LONG))
+
+
+async def wrong(_: Request) -> Response:
+    raise ValueError("a defect")
+
+
+def test_a_defect_is_counted_as_one() -> None:
+    app = Starlette(routes=[Route("/", wrong)], middleware=[WITH_RECORDS])
+    before = failed()
+    with served(app) as client:
+        assert client.get("/").status_code == 500
+    assert failed() == before + 1
+
+
+def failed() -> float:
+    return (
+        REGISTRY.get_sample_value("procgraph_http_requests_total", {"method": "GET", "path": "/", "status": "500"}) or 0
+    )
 
 
 def test_who_does_not_take_an_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from api.server.metrics import (
     method_label,
     path_label,
 )
-from api.server.record import RECORD, Record
+from api.server.record import GONE, RECORD, Record
 from api.server.tracing import Tracing
 from graph.waiting import wait_for
 
@@ -64,6 +64,10 @@ class Context:
                 await self._app(scope, receive, sending)
         except _TooSlow:
             requests.warning("closed: the client doesn't take its answer")  # which uvicorn does with what isn't ended
+        except Exception:
+            if record.status == GONE:  # nothing was sent; who is outside says that something is wrong here
+                record.status = 500
+            raise
         finally:
             self._keep(scope, record, time.perf_counter() - began)
             REQUEST_ID.reset(token)

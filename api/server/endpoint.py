@@ -42,6 +42,7 @@ from graph.store import AsyncReader
 
 _LONGEST_NAME = 100  # characters of an operation's name that are kept of it
 _CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
+_VARY = (b"vary", b"Accept, Accept-Encoding")
 _NOT_KEPT = {"cache-control": "no-store"}
 _NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"  # as Apollo's clients know it; they send the text next
 _NOT_TRUSTED = "ONLY_TRUSTED_DOCUMENTS"
@@ -136,7 +137,7 @@ class Endpoint:
             tag = await self._tag(text, request, kind)
         except ProcedureGraphError as error:  # of the store, which could answer nothing else either
             return _whole(_failed(plan, error), 200, kind, _NOT_KEPT)
-        kept = {"etag": tag, "cache-control": _CACHED, "vary": "Accept, Accept-Encoding"}
+        kept = {"etag": tag, "cache-control": _CACHED}
         if trusted.matches(headers.get("if-none-match", ""), tag):
             return _Answer(304, b"", kind, kept)
         response = await self._run(plan, receive, record)
@@ -209,7 +210,7 @@ def _failed(plan: Plan, error: ProcedureGraphError) -> Response:
 
 
 async def _send(answer: _Answer, send: Send) -> None:
-    headers = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
+    headers = [_VARY, *((name.encode(), value.encode()) for name, value in answer.headers.items())]
     if answer.status != 304:
         headers += [
             (b"content-type", f"{answer.kind}; charset=utf-8".encode()),

@@ -55,7 +55,10 @@ class Listening(asyncio.Protocol):
             self._read = end
             if end > start:
                 chunk = received[start:end]
-                self._message = self._message + chunk if self._message else chunk
+                if self._message:
+                    self._message += chunk
+                else:
+                    self._message = chunk
             elif self._message:
                 message, self._message = self._message, bytearray()
                 self._take(message)
@@ -87,7 +90,8 @@ class Listening(asyncio.Protocol):
         self._driver.resume_writing()
 
     def _hand_over(self) -> None:
-        self._read = 0
+        if not self._ended.done():  # a row that was taken before the connection ended isn't said again
+            self._read = 0
         self._give_back()
         self._end(None)
 
@@ -101,5 +105,5 @@ class Listening(asyncio.Protocol):
             self._driver.data_received(unread)
 
     def _end(self, messages: list[bytearray] | None) -> None:
-        if not self._ended.done():  # as it is when nobody waits any more
+        if not self._ended.done():  # by a row, or since nobody waits any more
             self._ended.set_result(messages)

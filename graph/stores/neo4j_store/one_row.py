@@ -8,15 +8,20 @@ it so.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from neo4j import READ_ACCESS, AsyncSession
 from neo4j.api import BookmarkManager
+from neo4j.exceptions import ServiceUnavailable
 
 from graph.stores.neo4j_store.compiled import CompiledQuestion
 from graph.stores.neo4j_store.listening import Listening, cut
 
 REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
+# Seconds: a time limit is told the server in so many of these, so that what is sent is the same though some of the time
+# has gone; the server itself looks every two seconds.
+_GRAIN = 0.1
 _RUN, _PULL = b"\x10", b"\x3f"  # https://neo4j.com/docs/bolt/current/bolt/message/
 
 
@@ -24,7 +29,7 @@ async def one_row(
     session: AsyncSession, question: CompiledQuestion, seconds: float, bookmarks: BookmarkManager
 ) -> list[Any]:
     """The one row of a question's statement, which commits by itself and which the server ends when the seconds are
-    over. It is as new as what the bookmarks tell of.
+    over, or a tenth of a second later. It is as new as what the bookmarks tell of.
 
     The session has no other work, and keeps its connection for the next row. Raises the errors of `AsyncSession.run`,
     after which the session is to be closed.
@@ -33,11 +38,11 @@ async def one_row(
     if way._connection is not None and (way._connection.stale() or way._connection.defunct()):
         await way._disconnect()
     if way._connection is None:
-        await way._connect(READ_ACCESS)
+        await _connect(way)
     connection, database = way._connection, way._config.database
     seen = tuple(bookmarks.get_bookmarks())
     messages = await _listened(
-        connection, _messages(connection.PACKER_CLS, question, database, seen, round(seconds * 1000))
+        connection, _messages(connection.PACKER_CLS, question, database, seen, ceil(seconds / _GRAIN))
     )
     if messages is None:
         row, summary = await _read_by_driver(connection, question, database, seen, seconds)
@@ -49,12 +54,18 @@ async def one_row(
     return row
 
 
+async def _connect(way: Any) -> None:
+    await way._connect(READ_ACCESS)
+    await way._connection.send_all()  # to log in again, where that is due
+    await way._connection.fetch_all()
+
+
 @lru_cache(REMEMBERED)
 def _messages(
-    packer: Any, question: CompiledQuestion, database: str | None, bookmarks: tuple[str, ...], milliseconds: int
+    packer: Any, question: CompiledQuestion, database: str | None, bookmarks: tuple[str, ...], grains: int
 ) -> bytes:
     """RUN and PULL as they are sent, both at once. Values are but maps, lists, text and numbers."""
-    extra: dict[str, object] = {"mode": "r", "tx_timeout": milliseconds}
+    extra: dict[str, object] = {"mode": "r", "tx_timeout": round(grains * _GRAIN * 1000)}
     if database is not None:
         extra["db"] = database
     if bookmarks:
@@ -81,13 +92,13 @@ def _unpacked(unpacker: Any, message: bytearray) -> Any:
 
 
 async def _listened(connection: Any, sent: bytes) -> list[bytearray] | None:
-    """Send, and the messages that answer with one row. None when the driver is to find what there is instead."""
-    transport = connection.socket._writer.transport
-    if transport.is_closing():
-        return None
-    listening = Listening(transport, connection.socket._protocol)
-    transport.write(sent)
+    """Send, and the messages that answer with one row. None when the driver is to read what there is instead."""
+    transport, unread = connection.socket._writer.transport, connection.socket._reader._buffer
     try:
+        if transport.is_closing() or unread:  # which would be taken for the answer
+            raise ServiceUnavailable("the connection was lost, or says what wasn't asked")
+        listening = Listening(transport, connection.socket._protocol)
+        transport.write(sent)
         return await listening.messages()
     except BaseException:
         connection.kill()  # the server ends a statement whose connection is gone
