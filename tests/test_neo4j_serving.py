@@ -164,6 +164,19 @@ def test_a_connection_that_is_to_log_in_again_does_so_and_answers(crowded: str) 
     run(crowded, work)
 
 
+def test_a_connection_that_says_what_was_not_asked_is_asked_nothing(crowded: str) -> None:
+    async def work(reader: AsyncReader) -> None:
+        assert isinstance(reader, Neo4jReader)
+        answer = await reader.answer_text(VERSION, seconds=SECONDS)
+        before: Any = reader._idle[0]._connection
+        before.socket._reader.feed_data(b"left over")
+        assert await reader.answer_text(VERSION, seconds=SECONDS) == answer
+        after: Any = reader._idle[0]._connection
+        assert (before.closed(), after.closed()) == (True, False)
+
+    run(crowded, work)
+
+
 def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crowded: str) -> None:
     server = urlsplit(crowded)
     ways: list[asyncio.StreamWriter] = []
