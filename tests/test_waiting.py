@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from graph.waiting import wait_for
+from api.server.waiting import wait_for
 
 
 def test_a_wait_ends_in_its_time() -> None:

@@ -23,13 +23,14 @@ from api.server.metrics import (
 )
 from api.server.record import GONE, RECORD, Record
 from api.server.tracing import Tracing
-from graph.waiting import wait_for
+from api.server.waiting import wait_for
 
 _HEADER = b"x-request-id"
 _ID = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
 _PIECE = 65_536  # bytes that are handed on at once: as many as uvicorn keeps before it waits for the client
 PATIENCE = 20.0  # seconds that a client may take for its answer, however small
 _SLOWEST = 50_000  # bytes a second that it must take beside; a telephone far from anywhere does
+_LONGEST_NAME = 100  # characters of an operation's name that a line of the log has
 _QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # asked every few seconds by who watches
 
 
@@ -64,8 +65,8 @@ class Context:
                 await self._app(scope, receive, sending)
         except _TooSlow:
             requests.warning("closed: the client doesn't take its answer")  # which uvicorn does with what isn't ended
-        except Exception:
-            if record.status == GONE:  # nothing was sent; who is outside says that something is wrong here
+        except Exception:  # a defect of whatever kind, which goes on to who is outside
+            if record.status == GONE:  # nothing was sent yet: they answer with this
                 record.status = 500
             raise
         finally:
@@ -94,7 +95,7 @@ class Context:
             "bytes": record.bytes,
         }
         if record.operation is not None:
-            told["operation"] = record.operation
+            told["operation"] = record.operation[:_LONGEST_NAME]
         if record.codes:
             told["codes"] = record.codes
         requests.log(level, "request", extra=told)

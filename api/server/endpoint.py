@@ -40,7 +40,6 @@ from graph.errors import LimitExceeded, ProcedureGraphError
 from graph.queries import Constant, Release, Value
 from graph.store import AsyncReader
 
-_LONGEST_NAME = 100  # characters of an operation's name that are kept of it
 _CACHED = "public, max-age=0, must-revalidate"  # who keeps it asks whether it still holds, which costs little
 _VARY = (b"vary", b"Accept, Accept-Encoding")
 _NOT_KEPT = {"cache-control": "no-store"}
@@ -122,7 +121,7 @@ class Endpoint:
         if not is_trusted:
             assert_bearable(text)
         plan = planned(text, request.variables, request.operation)
-        record.operation = plan.name and plan.name[:_LONGEST_NAME]
+        record.operation = plan.name
         if plan.type is OperationType.MUTATION:
             if method == "GET":
                 raise BadRequest(405, "A mutation changes something, and must be sent by POST.", {"allow": "POST"})

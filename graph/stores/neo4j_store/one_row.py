@@ -45,7 +45,7 @@ async def one_row(
         connection, _messages(connection.PACKER_CLS, question, database, seen, ceil(seconds / _GRAIN))
     )
     if messages is None:
-        row, summary = await _read_by_driver(connection, question, database, seen, seconds)
+        row, summary = await _read_by_driver(connection, question.text, database)
     else:
         row, summary = (_unpacked(connection.UNPACKER_CLS, message) for message in messages[1:])
     bookmark = summary.get("bookmark")
@@ -105,17 +105,12 @@ async def _listened(connection: Any, sent: bytes) -> list[bytearray] | None:
         raise
 
 
-async def _read_by_driver(
-    connection: Any, question: CompiledQuestion, database: str | None, bookmarks: tuple[str, ...], seconds: float
-) -> tuple[list[Any], dict[str, Any]]:
+async def _read_by_driver(connection: Any, text: str, database: str | None) -> tuple[list[Any], dict[str, Any]]:
     """What the driver reads in answer to what was sent, as if it had sent it: the row, and the last message's map."""
-    # What comes is taken as it is: nothing in it is a date or a place.
-    hooks = {"dehydration_hooks": connection.hydration_handler.dehydration_hooks, "hydration_hooks": {}}
     rows: list[list[Any]] = []
     told: dict[str, Any] = {}
-    options = {"mode": READ_ACCESS, "db": database, "bookmarks": bookmarks, "timeout": seconds}
-    connection.run(question.text, question.values, **options, **hooks)
-    connection.pull(on_records=rows.extend, on_success=told.update, **hooks)
+    connection.run(text, mode=READ_ACCESS, db=database)
+    connection.pull(on_records=rows.extend, on_success=told.update)
     connection.outbox._clear()
     while connection.responses:
         await connection.fetch_message()

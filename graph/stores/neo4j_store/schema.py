@@ -13,7 +13,7 @@ import time
 from neo4j import Driver, ManagedTransaction, Record
 
 from graph.errors import StoreUnavailable
-from graph.stores.neo4j_store.keys import ESCAPED
+from graph.stores.neo4j_store.keys import ESCAPED, property_of
 from ontologies.vocabulary import PREDICATES
 
 FORMAT = 2
@@ -58,8 +58,8 @@ WHOSE = (
 _UPGRADES = {
     1: tuple(
         f"MATCH (:Entity)-[e:{TYPES}]->(:Entity)"
-        f" WHERE e.source IS NOT NULL AND e.{name} IS NOT NULL AND e.{name}_written IS NULL"
-        f""" CALL (e) {{ SET e.{name}_written = '"' + e.{name} + '"' }}"""
+        f" WHERE e.source IS NOT NULL AND e.{name} IS NOT NULL AND e.{property_of(name)} IS NULL"
+        f""" CALL (e) {{ SET e.{property_of(name)} = '"' + e.{name} + '"' }}"""
         for name in sorted(ESCAPED)
     ),
 }
