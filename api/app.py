@@ -152,12 +152,12 @@ def _readiness(reader: AsyncReader) -> Callable[[Request], Awaitable[Response]]:
 
     async def readyz(_: Request) -> Response:
         try:
-            release = await reader.answer_text(_RELEASE, seconds=READY_WITHIN)
+            release = await reader.answer_json(_RELEASE, seconds=READY_WITHIN)
         except LimitExceeded:
             return _unready("STORE_UNAVAILABLE", f"The store didn't answer within {READY_WITHIN:g} s.")
         except ProcedureGraphError as error:
             return _unready(str(extensions(error)["code"]), str(error))
-        return Response(f'{{"status":"ready","release":{release}}}', media_type="application/json")
+        return Response(b'{"status":"ready","release":' + release + b"}", media_type="application/json")
 
     return readyz
 

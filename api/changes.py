@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import orjson
 
 from api.codes import page_code
 from api.planning.mutations import MutationField
@@ -26,23 +27,23 @@ class Changes:
         self._store = store
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="changes")
 
-    async def made(self, change: MutationField, reader: AsyncReader, *, seconds: float) -> str:
-        """Make a change, and tell of it as JSON text. It is whole or not at all, and no limit of time stops it."""
+    async def made(self, change: MutationField, reader: AsyncReader, *, seconds: float) -> bytes:
+        """Make a change, and tell of it as JSON. It is whole or not at all, and no limit of time stops it."""
         does = {"load_page": self._load, "remove_source": self._remove}[change.does]
         done = await asyncio.get_running_loop().run_in_executor(self._thread, does, change.arguments)
         parts = []
         for key, what in change.told:
             match what:
                 case Is(name=name):
-                    text = json.dumps(done[name], ensure_ascii=False)
+                    value = orjson.dumps(done[name])
                 case Listed(name=name, first=first):
-                    text = json.dumps(done[name][:first], ensure_ascii=False)
+                    value = orjson.dumps(done[name][:first])
                 case str():
-                    text = json.dumps(what)
+                    value = orjson.dumps(what)
                 case _:
-                    text = await reader.answer_text(Find(Reference(done["id"], ("Document",)), what), seconds=seconds)
-            parts.append(f'"{key}":{text}')
-        return f"{{{','.join(parts)}}}"
+                    value = await reader.answer_json(Find(Reference(done["id"], ("Document",)), what), seconds=seconds)
+            parts.append(f'"{key}":'.encode() + value)
+        return b"{" + b",".join(parts) + b"}"
 
     def close(self) -> None:
         """Wait for the change that is under way."""

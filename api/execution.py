@@ -1,6 +1,6 @@
 """Running GraphQL operations on a store: each root field is one question, and the store's answer is its value.
 
-The answers, JSON text, are put side by side as they are: nothing is taken apart and completed again. `api.planning`
+The answers, JSON, are put side by side as they are: nothing is taken apart and completed again. `api.planning`
 sees to it that an answer has the response's keys in the response's order, and stores that no field is null which the
 schema says isn't.
 """
@@ -30,8 +30,8 @@ from graph.store import AsyncReader
 class Answers(Protocol):
     """What answers questions: a store, or whoever asks one."""
 
-    def answer_text(self, question: Question) -> str:
-        """The answer as JSON text, keys in the order of the question's fields."""
+    def answer_json(self, question: Question) -> bytes:
+        """The answer as JSON in UTF-8, keys in the order of the question's fields."""
         ...
 
 
@@ -62,7 +62,7 @@ def execute(
                     raise BadInput(
                         "Nothing is changed by an operation here.", todo="Use `procgraph load` and `remove`."
                     )
-                answers.put(field_, store.answer_text(field_.question) if isinstance(field_, StoreField) else None)
+                answers.put(field_, store.answer_json(field_.question) if isinstance(field_, StoreField) else None)
         response = answers.response()
     read: dict[str, Any] = json.loads(response.body)
     return read
@@ -79,18 +79,18 @@ async def execute_async(reader: AsyncReader, plan: Plan, *, seconds: float, chan
     size = 0
     for field_ in plan.fields:
         with answers.of(field_):
-            text = None
+            answer = None
             if isinstance(field_, StoreField):
                 try:
-                    text = await reader.answer_text(field_.question, seconds=max(end - clock(), 0.0))
+                    answer = await reader.answer_json(field_.question, seconds=max(end - clock(), 0.0))
                 except OutOfTime as error:  # of what the fields before it had left
                     raise OutOfTime(seconds, seconds - end + clock()) from error
-                size += len(text) if text.isascii() else len(text.encode())  # most are, and need no copy to be counted
+                size += len(answer)
                 at_most(MAX_ANSWER, size, "bytes of one answer", "Ask for less, or in several operations.")
             elif isinstance(field_, MutationField):
                 assert changes is not None  # who plans a mutation may make it
-                text = await changes.made(field_, reader, seconds=seconds)
-            answers.put(field_, text)
+                answer = await changes.made(field_, reader, seconds=seconds)
+            answers.put(field_, answer)
     return answers.response()
 
 
@@ -105,7 +105,7 @@ class Answered:
     """The response to a plan, field by field."""
 
     plan: Plan
-    _values: list[str] = field(default_factory=list)
+    _values: list[bytes] = field(default_factory=list)  # before each of which is its key
     _errors: list[GraphQLError] = field(default_factory=list)
     _no_data: bool = False
 
@@ -113,31 +113,35 @@ class Answered:
         """A block in which the field's value is found; what goes wrong in it is the field's error."""
         return _Guard(self, planned_)
 
-    def put(self, planned_: Planned, text: str | None) -> None:
-        """The value of a field; `text` is the store's answer to one that was asked."""
+    def put(self, planned_: Planned, answer: bytes | None) -> None:
+        """The value of a field; `answer` is the store's to one that was asked."""
         match planned_:
             case Known(text=known) | Introspected(text=known):
-                self._values.append(f'"{planned_.key}":{known}')
+                self._put(planned_, known.encode())
             case Failed(error=error):
                 self.fail(planned_, error)
             case StoreField() | MutationField():
-                assert text is not None
-                self._values.append(f'"{planned_.key}":{text}')
+                assert answer is not None
+                self._put(planned_, answer)
 
     def fail(self, planned_: Planned, error: Exception) -> None:
         """What went wrong with a field: it is null, and where it may not be, there is no data at all."""
         nodes = planned_.nodes if isinstance(planned_, StoreField | MutationField) else ()
         self._errors.append(of_field(error, nodes, planned_.key))
-        self._values.append(f'"{planned_.key}":null')
+        self._put(planned_, b"null")
         self._no_data |= planned_.key in self.plan.required
 
     def response(self) -> Response:
         """All of it. An answer is told as the store wrote it."""
-        data = "null" if self._no_data else f"{{{','.join(self._values)}}}"
+        data = (b"null",) if self._no_data else (b"{", *self._values, b"}")
         if not self._errors:
-            return Response(f'{{"data":{data}}}'.encode())
-        errors = _json([error.formatted for error in self._errors]).decode()
-        return Response(f'{{"errors":{errors},"data":{data}}}'.encode(), _codes(self._errors))
+            return Response(b"".join((b'{"data":', *data, b"}")))
+        errors = _json([error.formatted for error in self._errors])
+        return Response(b"".join((b'{"errors":', errors, b',"data":', *data, b"}")), _codes(self._errors))
+
+    def _put(self, planned_: Planned, value: bytes) -> None:
+        comma = "," if self._values else ""
+        self._values += (f'{comma}"{planned_.key}":'.encode(), value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def run(folder: Path, sizes: tuple[int, ...] = SIZES) -> None:
                 with apsw.Connection(str(folder / f"made{size}.db")) as db:
                     db.execute("ANALYZE")
             stores = {size: open_store(f"sqlite:///{folder}/made{size}.db") for size in sizes}
-        calls = {str(size): (lambda store=store: store.answer_text(QUESTION)) for size, store in stores.items()}
+        calls = {str(size): (lambda store=store: store.answer_json(QUESTION)) for size, store in stores.items()}
         found = medians(calls, 200)
         smallest = found[str(sizes[0])]
         label = "analysed" if analysed else "as loaded"

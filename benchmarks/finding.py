@@ -36,7 +36,7 @@ def completion(stores: dict[int, Store]) -> None:
     for nodes, store in stores.items():
         for text in texts[:20]:
             _must_be_equal(store, text)
-        calls = {f"{place} {text}": partial(store.answer_text, _search(text)) for place, text in enumerate(texts)}
+        calls = {f"{place} {text}": partial(store.answer_json, _search(text)) for place, text in enumerate(texts)}
         every = [seconds for of_text in times(calls, 5).values() for seconds in of_text]
         found[nodes] = percentile(every, 95)
     smallest = next(iter(found.values()))
@@ -50,8 +50,8 @@ def facets(stores: dict[int, Store]) -> None:
     for nodes, store in stores.items():
         kept, counted = _facets(None), _facets(All(()))
         assert store.answer(kept) == store.answer(counted), "the counts differ"
-        took = medians({"kept": partial(store.answer_text, kept)}, 20)["kept"]
-        live = medians({"counted": partial(store.answer_text, counted)}, 3)["counted"]
+        took = medians({"kept": partial(store.answer_json, kept)}, 20)["kept"]
+        live = medians({"counted": partial(store.answer_json, counted)}, 3)["counted"]
         kept_ms = at_most(20, took * 1000, f"facets of all procedures, {nodes} nodes, ms")
         print(f"{len(FACETS)} facets of all procedures, {nodes:>9,} nodes, ms: {kept_ms};"
               f" counted when asked: {milliseconds(live)}")  # fmt: skip

@@ -155,8 +155,8 @@ class Store(Protocol):
         """
         ...
 
-    def answer_text(self, question: Question) -> str:
-        """The same as JSON text, keys in the order of the question's fields."""
+    def answer_json(self, question: Question) -> bytes:
+        """The same as JSON in UTF-8, keys in the order of the question's fields."""
         ...
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
@@ -210,8 +210,8 @@ class AsyncReader(Protocol):
     Made by `open_reader`, which asks nothing yet: the store may come later, go, and come back.
     """
 
-    async def answer_text(self, question: Question, *, seconds: float) -> str:
-        """The answer as JSON text, as `Store.answer_text` gives it, with the same errors.
+    async def answer_json(self, question: Question, *, seconds: float) -> bytes:
+        """The answer as JSON in UTF-8, as `Store.answer_json` gives it, with the same errors.
 
         Raises LimitExceeded when the seconds are over. Then, and when the task is cancelled, the statement is stopped
         in the store, too.

@@ -58,10 +58,10 @@ class Listening:
 
     def __init__(self, store: Answers) -> None:
         self._store = store
-        self.answers: list[str] = []
+        self.answers: list[bytes] = []
 
-    def answer_text(self, asked: Question) -> str:
-        self.answers.append(self._store.answer_text(asked))
+    def answer_json(self, asked: Question) -> bytes:
+        self.answers.append(self._store.answer_json(asked))
         return self.answers[-1]
 
 

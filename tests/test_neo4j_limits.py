@@ -110,15 +110,15 @@ def test_a_certificate_that_is_trusted_is_taken(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     url = address(server, scheme)
 
-    async def asked() -> str:
+    async def asked() -> bytes:
         reader = open_reader(url)
         try:
-            return await reader.answer_text(VERSION, seconds=10)
+            return await reader.answer_json(VERSION, seconds=10)
         finally:
             await reader.close()
 
     with open_store(url) as store:
-        assert asyncio.run(asked()) == store.answer_text(VERSION)
+        assert asyncio.run(asked()) == store.answer_json(VERSION)
 
 
 def test_an_encrypted_connection_is_closed_whole_where_its_server_is_slow(server: Server) -> None:
@@ -137,7 +137,7 @@ def test_an_encrypted_connection_is_closed_whole_where_its_server_is_slow(server
     async def left_open() -> list[Any]:
         async with await asyncio.start_server(relayed, host) as relay:
             reader = open_reader(f"bolt+ssc://{host}:{relay.sockets[0].getsockname()[1]}")
-            await reader.answer_text(VERSION, seconds=10)
+            await reader.answer_json(VERSION, seconds=10)
             assert isinstance(reader, Neo4jReader)
             assert reader._driver is not None
             opened = [writer.get_extra_info("socket") for writer in writers(reader._driver)]

@@ -1,4 +1,4 @@
-"""What a connection says to one statement: one row is taken, and all else reaches the driver as it was said."""
+"""What a connection says to one statement: rows are taken as they come, all else reaches the driver as it was said."""
 
 from __future__ import annotations
 
@@ -48,9 +48,26 @@ def run(work: Callable[[Line], Awaitable[None]]) -> None:
     asyncio.run(main())
 
 
-def taken(messages: list[bytearray] | None) -> list[bytes]:
-    assert messages is not None
-    return [bytes(each) for each in messages]
+async def all_rows(listening: Listening) -> list[bytearray] | None:
+    """As who takes each at once; None when it is for the driver after all."""
+    taken: list[bytearray] = []
+    while listening.summary is None:
+        rows = await listening.rows()
+        if rows is None:
+            return None
+        taken += rows
+    return taken
+
+
+async def taken(listening: Listening) -> list[bytes]:
+    """The rows, then the summary."""
+    taken: list[bytearray] = []
+    while listening.summary is None:
+        rows = await listening.rows()
+        assert rows is not None
+        assert rows or listening.summary is not None
+        taken += rows
+    return [bytes(each) for each in (*taken, *(await listening.rows() or ()), listening.summary)]
 
 
 def message(tag: int, body: bytes) -> bytes:
@@ -61,13 +78,13 @@ def messages(*tags: int) -> st.SearchStrategy[list[bytes]]:
     return st.tuples(*(st.builds(message, st.just(tag), st.binary(max_size=40)) for tag in tags)).map(list)
 
 
-ONE_ROW = messages(SUCCESS, RECORD, SUCCESS)
+ROWS = st.integers(0, 4).flatmap(lambda count: messages(SUCCESS, *[RECORD] * count, SUCCESS))
 OTHERS = st.one_of(
     messages(FAILURE, IGNORED),
+    messages(RECORD, SUCCESS),
     messages(SUCCESS, FAILURE),
-    messages(SUCCESS, SUCCESS),
-    messages(SUCCESS, RECORD, RECORD, SUCCESS),
     messages(SUCCESS, RECORD, FAILURE),
+    messages(SUCCESS, RECORD, RECORD, RECORD, FAILURE),
 )
 
 
@@ -94,16 +111,30 @@ def streams(draw: st.DrawFn, said: st.SearchStrategy[list[bytes]]) -> tuple[list
     return drawn, list(pieces(draw, chunked(draw, drawn)))
 
 
-@given(streams(ONE_ROW))
-def test_one_row_is_taken_however_it_is_cut(stream: tuple[list[bytes], list[bytes]]) -> None:
+@given(streams(ROWS))
+def test_rows_are_taken_however_they_are_cut(stream: tuple[list[bytes], list[bytes]]) -> None:
     said, arriving = stream
 
     async def work(line: Line) -> None:
         listening = line.listening()
         for piece in arriving:
             listening.data_received(piece)
-        assert taken(await listening.messages()) == said
+        assert await taken(listening) == said[1:]
         assert line.transport.get_protocol() is line.driver
+
+    run(work)
+
+
+def test_a_row_is_had_while_the_server_works_at_the_next() -> None:
+    said = [message(SUCCESS, b"a"), message(RECORD, b"b"), message(RECORD, b"c"), message(SUCCESS, b"d")]
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        line.server.sendall(b"".join(map(cut, said[:2])))
+        assert list(map(bytes, await listening.rows() or ())) == said[1:2]
+        assert listening.summary is None
+        line.server.sendall(b"".join(map(cut, said[2:])))
+        assert await taken(listening) == said[2:]
 
     run(work)
 
@@ -116,7 +147,7 @@ def test_anything_else_reaches_the_driver_as_it_was_said(
 
     async def work(line: Line) -> None:
         listening = line.listening()
-        waiting = asyncio.ensure_future(listening.messages())
+        waiting = asyncio.ensure_future(all_rows(listening))
         for piece in [b"".join(arriving)] if at_once else arriving:
             line.transport.get_protocol().data_received(piece)  # type: ignore[attr-defined]  # whoever listens
             await asyncio.sleep(0)
@@ -134,7 +165,7 @@ def test_what_comes_after_the_row_is_for_the_driver() -> None:
     async def work(line: Line) -> None:
         listening = line.listening()
         line.server.sendall(b"".join(map(cut, said)) + NOOP)
-        assert taken(await listening.messages()) == said
+        assert await taken(listening) == said[1:]
         assert await line.reader.readexactly(len(NOOP)) == NOOP
 
     run(work)
@@ -146,8 +177,8 @@ def test_a_message_longer_than_a_chunk_is_cut_and_put_together() -> None:
     async def work(line: Line) -> None:
         listening = line.listening()
         sending = asyncio.to_thread(line.server.sendall, b"".join(map(cut, said)))
-        found, _ = await asyncio.gather(listening.messages(), sending)
-        assert taken(found) == said
+        found, _ = await asyncio.gather(taken(listening), sending)
+        assert found == said[1:]
 
     run(work)
 
@@ -159,7 +190,7 @@ def test_a_row_that_was_taken_is_not_said_again_when_the_server_goes_away() -> N
         listening = line.listening()
         listening.data_received(b"".join(map(cut, said)))
         listening.eof_received()  # with the row, before who waits for it is run
-        assert taken(await listening.messages()) == said
+        assert await taken(listening) == said[1:]
         assert line.reader.at_eof()
 
     run(work)
@@ -171,7 +202,7 @@ def test_where_the_server_goes_away_the_driver_finds_the_end(said: bytes) -> Non
         listening = line.listening()
         line.server.sendall(said)
         line.server.close()
-        assert await listening.messages() is None
+        assert await listening.rows() is None
         assert await line.reader.read() == said
         assert line.reader.at_eof()
 
@@ -180,7 +211,7 @@ def test_where_the_server_goes_away_the_driver_finds_the_end(said: bytes) -> Non
 
 def test_who_stops_waiting_leaves_the_connection_to_the_driver() -> None:
     async def work(line: Line) -> None:
-        waiting = asyncio.ensure_future(line.listening().messages())
+        waiting = asyncio.ensure_future(line.listening().rows())
         await asyncio.sleep(0)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):

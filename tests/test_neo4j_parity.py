@@ -33,7 +33,7 @@ FLOOR = 0.5  # of the questions find something
 def asked(store: Store, question: Question) -> object:
     """The answer as JSON text, so that the order of keys counts; or the error with its candidates."""
     try:
-        return json.dumps(json.loads(store.answer_text(question)))
+        return json.dumps(json.loads(store.answer_json(question)))
     except NamingError as error:
         return type(error).__name__, str(error), error.candidates
 

@@ -8,17 +8,21 @@ import re
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from neo4j.exceptions import ClientError
 
 from graph.errors import LimitExceeded, NamingError, StoreUnavailable
 from graph.model import Edge, Node
-from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Value
+from graph.queries import Along, Field, Find, Nodes, Reference, Related, Release, Select, Value
 from graph.store import AsyncReader, open_reader, open_store
-from graph.stores.neo4j_store.connection import CONNECTIONS
+from graph.stores.neo4j_store.compiled import CompiledQuestion
+from graph.stores.neo4j_store.connection import CONNECTIONS, Target, async_driver, bookmarks
+from graph.stores.neo4j_store.exchange import exchange
 from graph.stores.neo4j_store.items import Item, maker, record
 from graph.stores.neo4j_store.serving import Neo4jReader
 from tests import neo4j_server, random_graphs
@@ -80,9 +84,9 @@ def running(url: str) -> list[str]:
     return [text for text in texts if not text.startswith("SHOW TRANSACTIONS")]
 
 
-async def under_way(reader: AsyncReader, url: str, seconds: float) -> asyncio.Task[str]:
+async def under_way(reader: AsyncReader, url: str, seconds: float) -> asyncio.Task[bytes]:
     """The reader asks what takes long; the server works at it."""
-    asked = asyncio.create_task(reader.answer_text(SLOW, seconds=seconds))
+    asked = asyncio.create_task(reader.answer_json(SLOW, seconds=seconds))
     async with asyncio.timeout(SECONDS):
         while not await asyncio.to_thread(running, url):
             await asyncio.sleep(0.05)
@@ -106,8 +110,8 @@ def test_it_answers_as_the_store_does(url: str) -> None:
             answered = 0
             for question in islice(random_graphs.questions(draw), 16):
                 with suppress(NamingError):  # that these are told alike is tested below
-                    expected = store.answer_text(question)
-                    assert await reader.answer_text(question, seconds=SECONDS) == expected
+                    expected = store.answer_json(question)
+                    assert await reader.answer_json(question, seconds=SECONDS) == expected
                     answered += 1
             assert answered > 8
 
@@ -120,19 +124,19 @@ def test_a_name_that_is_not_one_things_is_told_as_by_the_store(url: str, name: s
     with open_store(url, create=True) as store:
         put(store, CORE, (*EVERYBODY[:CROWD], *(Node(f"mesh:Y{i}", "Condition", "Namesake") for i in range(2))))
         with pytest.raises(NamingError) as told:
-            store.answer_text(question)
+            store.answer_json(question)
         assert told.value.candidates
 
         async def work(reader: AsyncReader) -> None:
             with pytest.raises(type(told.value), match=f"^{re.escape(str(told.value))}$"):
-                await reader.answer_text(question, seconds=SECONDS)
+                await reader.answer_json(question, seconds=SECONDS)
 
         run(url, work)
 
 
 def test_many_are_asked_at_once(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
-        asked = [reader.answer_text(Find(Reference(f"mesh:X{i}", ("Condition",)), nested(1)), seconds=SECONDS)
+        asked = [reader.answer_json(Find(Reference(f"mesh:X{i}", ("Condition",)), nested(1)), seconds=SECONDS)
                  for i in range(CROWD)]  # fmt: skip
         assert len(set(await asyncio.gather(*asked))) == 1
 
@@ -142,7 +146,7 @@ def test_many_are_asked_at_once(crowded: str) -> None:
 def test_more_are_asked_at_once_than_there_are_connections(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
         for _ in range(2):  # the second time there are sessions that have nothing to do
-            asked = (reader.answer_text(VERSION, seconds=SECONDS) for _ in range(3 * CONNECTIONS))
+            asked = (reader.answer_json(VERSION, seconds=SECONDS) for _ in range(3 * CONNECTIONS))
             assert len(set(await asyncio.gather(*asked))) == 1
 
     run(crowded, work)
@@ -151,12 +155,12 @@ def test_more_are_asked_at_once_than_there_are_connections(crowded: str) -> None
 def test_a_connection_that_is_to_log_in_again_does_so_and_answers(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
         assert isinstance(reader, Neo4jReader)
-        answer = await reader.answer_text(VERSION, seconds=SECONDS)
+        answer = await reader.answer_json(VERSION, seconds=SECONDS)
         session = reader._idle.pop()
         connection: Any = session._connection
         await session.close()
         connection.mark_unauthenticated()  # as the driver does with all when the server says that rights have expired
-        assert await reader.answer_text(VERSION, seconds=SECONDS) == answer
+        assert await reader.answer_json(VERSION, seconds=SECONDS) == answer
         again: Any = reader._idle[0]._connection
         assert again is connection
         assert connection.auth_dict
@@ -167,10 +171,10 @@ def test_a_connection_that_is_to_log_in_again_does_so_and_answers(crowded: str) 
 def test_a_connection_that_says_what_was_not_asked_is_asked_nothing(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
         assert isinstance(reader, Neo4jReader)
-        answer = await reader.answer_text(VERSION, seconds=SECONDS)
+        answer = await reader.answer_json(VERSION, seconds=SECONDS)
         before: Any = reader._idle[0]._connection
         before.socket._reader.feed_data(b"left over")
-        assert await reader.answer_text(VERSION, seconds=SECONDS) == answer
+        assert await reader.answer_json(VERSION, seconds=SECONDS) == answer
         after: Any = reader._idle[0]._connection
         assert (before.closed(), after.closed()) == (True, False)
 
@@ -198,11 +202,11 @@ def test_connections_that_broke_while_they_had_nothing_to_do_are_made_again(crow
         reader = open_reader(address)
         try:
             for _ in range(2):
-                await asyncio.gather(*(reader.answer_text(VERSION, seconds=SECONDS) for _ in range(CROWD)))
+                await asyncio.gather(*(reader.answer_json(VERSION, seconds=SECONDS) for _ in range(CROWD)))
                 assert len(ways) > CROWD // 2
                 while ways:
                     ways.pop().transport.abort()
-                assert await reader.answer_text(VERSION, seconds=SECONDS)
+                assert await reader.answer_json(VERSION, seconds=SECONDS)
         finally:
             await reader.close()
             await asyncio.gather(*passing)
@@ -221,7 +225,7 @@ def test_what_is_asked_ends_when_the_reader_is_closed(crowded: str) -> None:
         with pytest.raises(StoreUnavailable):
             await asked
         with pytest.raises(StoreUnavailable):
-            await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.answer_json(VERSION, seconds=SECONDS)
 
     run(crowded, work)
 
@@ -229,13 +233,45 @@ def test_what_is_asked_ends_when_the_reader_is_closed(crowded: str) -> None:
 def test_a_question_is_stopped_when_its_time_is_over(crowded: str) -> None:
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(LimitExceeded) as told:
-            await reader.answer_text(SLOW, seconds=0.3)
+            await reader.answer_json(SLOW, seconds=0.3)
         assert told.value.limit == 300
         assert told.value.figure >= 300
         await stopped(crowded)
-        assert await reader.answer_text(VERSION, seconds=SECONDS)
+        assert await reader.answer_json(VERSION, seconds=SECONDS)
 
     run(crowded, work)
+
+
+def test_entries_with_lists_come_row_by_row(crowded: str) -> None:
+    question = Select(("Condition",), (Nodes("nodes", nested(2)),))
+    assert CompiledQuestion.of(question).entry is not None
+
+    async def work(reader: AsyncReader) -> None:
+        with open_store(crowded) as store:
+            assert await reader.answer_json(question, seconds=SECONDS) == store.answer_json(question)
+
+    run(crowded, work)
+
+
+def test_what_goes_wrong_after_some_rows_is_told_as_the_driver_tells_it(url: str) -> None:
+    """The rows before it are large enough to be sent before it happens."""
+    question = CompiledQuestion(
+        "UNWIND [null, 4, 2, 1, 0] AS x"
+        " RETURN CASE WHEN x IS NULL THEN [null, [], []] ELSE range(1, 100000 / x) END AS row",
+        {}, (), lambda answer, common, entries: entries, (), lambda row, common: len(row),
+    )  # fmt: skip
+    target = Target.of(url)
+
+    async def main() -> None:
+        async with async_driver(target) as driver, driver.session() as session:
+            with pytest.raises(ClientError, match="by zero"):
+                await exchange(session, question, SECONDS, bookmarks(target))
+        whole = replace(question, text=question.text.replace(", 0]", "]"))
+        async with async_driver(target) as driver, driver.session() as session:
+            answering = await exchange(session, whole, SECONDS, bookmarks(target))
+            assert answering.answer() == b"[25000,50000,100000]"
+
+    asyncio.run(main())
 
 
 def test_the_server_ends_a_statement_by_itself(crowded: str) -> None:
@@ -266,7 +302,7 @@ def test_a_question_that_nobody_waits_for_is_stopped(crowded: str) -> None:
 def test_a_server_that_is_not_there_is_one_clear_line(address: str) -> None:
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(StoreUnavailable, match="can't be reached"):
-            await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.answer_json(VERSION, seconds=SECONDS)
 
     run(address, work)
 
@@ -276,7 +312,7 @@ def test_a_wrong_password_is_one_clear_line(url: str, monkeypatch: pytest.Monkey
 
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(StoreUnavailable, match="NEO4J_PASSWORD"):
-            await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.answer_json(VERSION, seconds=SECONDS)
 
     run(url, work)
 
@@ -284,10 +320,10 @@ def test_a_wrong_password_is_one_clear_line(url: str, monkeypatch: pytest.Monkey
 def test_an_empty_database_may_get_its_graph_later(url: str) -> None:
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(StoreUnavailable, match="no graph yet"):
-            await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.answer_json(VERSION, seconds=SECONDS)
         with open_store(url, create=True) as store:
             put(store, CORE, EVERYBODY)
-            assert await reader.answer_text(VERSION, seconds=SECONDS) == store.answer_text(VERSION)
+            assert await reader.answer_json(VERSION, seconds=SECONDS) == store.answer_json(VERSION)
 
     run(url, work)
 
@@ -298,7 +334,7 @@ def test_a_database_of_somebody_else_is_told(url: str) -> None:
 
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(StoreUnavailable, match="isn't Procedure Graph's"):
-            await reader.answer_text(VERSION, seconds=SECONDS)
+            await reader.answer_json(VERSION, seconds=SECONDS)
 
     run(url, work)
 
@@ -313,9 +349,9 @@ def test_what_is_waited_for_takes_no_task_of_its_own(url: str) -> None:
         return asyncio.Task(work, loop=loop, **how)
 
     async def work(reader: AsyncReader) -> None:
-        await reader.answer_text(VERSION, seconds=SECONDS)  # connected
+        await reader.answer_json(VERSION, seconds=SECONDS)  # connected
         asyncio.get_running_loop().set_task_factory(task)
-        await reader.answer_text(VERSION, seconds=SECONDS)
+        await reader.answer_json(VERSION, seconds=SECONDS)
         asyncio.get_running_loop().set_task_factory(None)
 
     run(url, work)

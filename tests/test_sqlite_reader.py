@@ -69,7 +69,7 @@ def test_answers_are_those_of_the_store(folder: Path) -> None:
     async def work(reader: AsyncReader) -> None:
         with open_store(url_in(folder)) as store:
             for question in (CRPS, search, CRPS):  # the first in a thread, since nothing is open yet
-                assert await reader.answer_text(question, seconds=SECONDS) == store.answer_text(question)
+                assert await reader.answer_json(question, seconds=SECONDS) == store.answer_json(question)
 
     reading(folder, work)
 
@@ -82,10 +82,10 @@ def test_errors_are_those_of_the_store(folder: Path, name: str, kind: str, error
 
     async def work(reader: AsyncReader) -> None:
         with open_store(url_in(folder)) as store, pytest.raises(error) as expected:
-            store.answer_text(asked)
+            store.answer_json(asked)
         for _ in range(2):
             with pytest.raises(error) as told:
-                await reader.answer_text(asked, seconds=SECONDS)
+                await reader.answer_json(asked, seconds=SECONDS)
             assert str(told.value) == str(expected.value)
             assert told.value.candidates == expected.value.candidates
 
@@ -96,21 +96,21 @@ def test_a_question_is_stopped_when_its_time_is_over(folder: Path) -> None:
     async def work(reader: AsyncReader) -> None:
         for _ in range(THREADS):
             with pytest.raises(LimitExceeded) as stopped:
-                await reader.answer_text(endless(), seconds=SOON)
+                await reader.answer_json(endless(), seconds=SOON)
             assert stopped.value.limit == SOON * 1000
             assert stopped.value.figure >= stopped.value.limit
         with pytest.raises(UnknownName):  # which is found out in a thread, so that those stopped have left it
-            await reader.answer_text(NOBODY, seconds=SECONDS)
+            await reader.answer_json(NOBODY, seconds=SECONDS)
 
     reading(folder, work)
 
 
 def test_short_questions_do_not_wait_for_long_ones(folder: Path) -> None:
     async def work(reader: AsyncReader) -> None:
-        await reader.answer_text(CRPS, seconds=SECONDS)
-        long = [asyncio.create_task(reader.answer_text(endless(), seconds=SECONDS)) for _ in range(2 * THREADS)]
+        await reader.answer_json(CRPS, seconds=SECONDS)
+        long = [asyncio.create_task(reader.answer_json(endless(), seconds=SECONDS)) for _ in range(2 * THREADS)]
         for _ in range(20):
-            await reader.answer_text(CRPS, seconds=SECONDS)
+            await reader.answer_json(CRPS, seconds=SECONDS)
         assert not any(task.done() for task in long)
         for task in long:
             task.cancel()
@@ -118,14 +118,14 @@ def test_short_questions_do_not_wait_for_long_ones(folder: Path) -> None:
             isinstance(each, asyncio.CancelledError) for each in await asyncio.gather(*long, return_exceptions=True)
         )
         with pytest.raises(UnknownName):  # which is found out in a thread, so that those stopped have left it
-            await reader.answer_text(NOBODY, seconds=SECONDS)
+            await reader.answer_json(NOBODY, seconds=SECONDS)
 
     reading(folder, work)
 
 
 def test_what_is_still_asked_ends_with_the_reader(folder: Path) -> None:
     async def work(reader: AsyncReader) -> None:
-        task = asyncio.create_task(reader.answer_text(endless(), seconds=SECONDS))
+        task = asyncio.create_task(reader.answer_json(endless(), seconds=SECONDS))
         await asyncio.sleep(SOON)
         await reader.close()
         with pytest.raises(StoreUnavailable):
@@ -137,18 +137,18 @@ def test_what_is_still_asked_ends_with_the_reader(folder: Path) -> None:
 def test_a_store_may_come_later_and_go_and_come_back(tmp_path: Path) -> None:
     async def work(reader: AsyncReader) -> None:
         with pytest.raises(StoreUnavailable):
-            await reader.answer_text(CRPS, seconds=SECONDS)
+            await reader.answer_json(CRPS, seconds=SECONDS)
         for _ in range(2):
             with graph_in(tmp_path):
-                assert "mesh:D020918" in await reader.answer_text(CRPS, seconds=SECONDS)
-                assert "mesh:D020918" in await reader.answer_text(CRPS, seconds=SECONDS)
+                assert b"mesh:D020918" in await reader.answer_json(CRPS, seconds=SECONDS)
+                assert b"mesh:D020918" in await reader.answer_json(CRPS, seconds=SECONDS)
             for file in tmp_path.iterdir():
                 file.unlink()
             with pytest.raises(StoreUnavailable):
-                await reader.answer_text(CRPS, seconds=SECONDS)
+                await reader.answer_json(CRPS, seconds=SECONDS)
         (tmp_path / "graph.db").write_text("no store at all, and long enough to look at")
         with pytest.raises(StoreFileError):
-            await reader.answer_text(CRPS, seconds=SECONDS)
+            await reader.answer_json(CRPS, seconds=SECONDS)
 
     reading(tmp_path, work)
 
@@ -161,11 +161,11 @@ def test_a_store_that_others_hold_is_waited_for(tmp_path: Path) -> None:
         holder = apsw.Connection(f"{tmp_path}/graph.db")
         holder.execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE").fetchall()
         with pytest.raises(LimitExceeded):
-            await reader.answer_text(CRPS, seconds=SOON)
-        asked = asyncio.create_task(reader.answer_text(CRPS, seconds=SECONDS))
+            await reader.answer_json(CRPS, seconds=SOON)
+        asked = asyncio.create_task(reader.answer_json(CRPS, seconds=SECONDS))
         await asyncio.sleep(SOON)
         holder.close()
-        assert "mesh:D020918" in await asked
+        assert b"mesh:D020918" in await asked
 
     reading(tmp_path, work)
 
@@ -179,7 +179,7 @@ def test_what_is_written_is_seen(tmp_path: Path) -> None:
                 with store.transaction() as change:
                     change.put_source(WORDS, [node])
                 asked = Find(Reference(node.id, ("Condition",)), THING)
-                assert node.id in await reader.answer_text(asked, seconds=SECONDS)
+                assert node.id.encode() in await reader.answer_json(asked, seconds=SECONDS)
 
     reading(tmp_path, work)
 

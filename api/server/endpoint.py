@@ -160,8 +160,8 @@ class Endpoint:
 
     async def _tag(self, text: str, request: GraphQLRequest, kind: str) -> str:
         """What tells the answer from every other. The data's version is asked before it, so that it is never newer."""
-        versions = await self._reader.answer_text(self._versions, seconds=self._settings.operation_seconds)
-        return trusted.etag(versions, text, request.variables, request.operation, kind)
+        versions = await self._reader.answer_json(self._versions, seconds=self._settings.operation_seconds)
+        return trusted.etag(versions.decode(), text, request.variables, request.operation, kind)
 
     async def _run(self, plan: Plan, receive: Receive, record: Record) -> Response:
         """Run an operation when its turn comes, for as long as somebody waits for it. Raises _Busy and Gone."""

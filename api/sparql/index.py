@@ -37,7 +37,7 @@ class Index:
 
     async def current(self) -> tuple[Path, str]:
         """The folder to query, and the data version it is of. Raises StoreUnavailable where it can't be made."""
-        wanted = json.loads(await self.reader.answer_text(_VERSION, seconds=ASKING))["version"]
+        wanted = json.loads(await self.reader.answer_json(_VERSION, seconds=ASKING))["version"]
         if self._built is not None and not (self._folder() / self._built).is_dir():
             self._built = None  # other workers have gone on, and the files were removed
         if self._built != wanted and (self._building is None or self._building.done()):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graph.cursors import BY_BASIS
 from graph.queries import BASES, SHARED_BY_ALL, SHARED_INDICATION, SHARED_PARENT, STATED, Alternatives, Order, Related
-from graph.stores.neo4j_store.connections import Rows, columns, connection
+from graph.stores.neo4j_store.connections import Rows, answer, columns
 from graph.stores.neo4j_store.fields import Row
 from graph.stores.neo4j_store.filters import Scope, condition
 from graph.stores.neo4j_store.items import Item
@@ -157,7 +157,7 @@ def alternatives_item(statement: Statement, question: Alternatives) -> Item:
         row, cursor=sort.cursor(), extra=extra, terms=terms, direct=direct, lists={"instead_of": ("of", indicated)}
     )
     rows = Rows(clauses, columns("n", "b", found.v, "of"), made, sort)
-    return connection(statement, rows, question.page, question.parts)
+    return answer(statement, rows, question.page, question.parts)
 
 
 def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:

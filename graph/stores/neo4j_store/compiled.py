@@ -1,10 +1,12 @@
-"""A question on its way: its one statement, and what is made of the one row that comes back. Both drivers use it."""
+"""A question on its way: its one statement, and what is made of the rows that come back. Both drivers use it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from graph.errors import AmbiguousName, Candidate
 from graph.queries import Question, Reference
@@ -16,25 +18,51 @@ from graph.suggestions import what
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledQuestion:
     """The statement of a question, what it binds, the names that it refers to things by, and what makes the answer of
-    its row, and of what is `common` to rows of the answer."""
+    its first row, of what is `common` to its rows, and of each `entry` after the first."""
 
     text: str
     values: Mapping[str, object]
     references: tuple[Reference, ...]
     made: Maker
     common: tuple[Maker, ...]
+    entry: Maker | None
 
     @classmethod
     def of(cls, question: Question) -> CompiledQuestion:
         """Compile a question. Raises BadInput for a cursor that is none."""
         text, statement, item = compiled(question)
         common = tuple(map(maker, statement.common))
-        return cls(text, statement.values, tuple(statement.references), maker(item), common)
+        entry = None if statement.entries is None else maker(statement.entries.item)
+        return cls(text, statement.values, tuple(statement.references), maker(item), common, entry)
 
-    def unknown(self, row: Sequence[Any]) -> Reference | None:
+
+class Answering:
+    """The answer to a question in the making, as one row of its statement after the other is taken.
+
+    The first has what is told but once, each other one an entry of the answer's list.
+    """
+
+    __slots__ = ("_answer", "_common", "_entries", "_meant", "_question")
+
+    def __init__(self, question: CompiledQuestion) -> None:
+        self._question = question
+        self._answer: Any = None
+        self._meant: list[Any] | None = None
+        self._common: list[object] = []
+        self._entries: list[object] = []
+
+    def take(self, row: Any) -> None:
+        """The value of a row."""
+        if self._meant is None:
+            self._answer, self._meant, common = row
+            self._common = [make(value, ()) for make, value in zip(self._question.common, common, strict=True)]
+        else:
+            assert self._question.entry is not None
+            self._entries.append(self._question.entry(row, self._common))
+
+    def unknown(self) -> Reference | None:
         """The first reference that nothing has; None where each means one thing. Raises AmbiguousName."""
-        _, meant, _ = row
-        for reference, found in zip(self.references, meant, strict=True):
+        for reference, found in zip(self._question.references, self._meant or (), strict=True):
             if not found:
                 return reference
             if len({group for *_, group in found}) > 1:
@@ -44,7 +72,6 @@ class CompiledQuestion:
                 )
         return None
 
-    def answer(self, row: Sequence[Any]) -> Any:
-        """The answer that a row holds, in the shape that the question asks for."""
-        answer, _, common = row
-        return self.made(answer, [make(value, ()) for make, value in zip(self.common, common, strict=True)])
+    def answer(self) -> bytes:
+        """What the rows tell, in the shape that the question asks for, as JSON in UTF-8."""
+        return orjson.dumps(self._question.made(self._answer, self._common, self._entries))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, assert_never
 
 from graph.queries import ConnectionPart, Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, TotalCount
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.items import Item, Maker, Whole, collected, joins_of, maker, many, packed, record
+from graph.stores.neo4j_store.items import Item, Shape, collected, record, several
 from graph.stores.neo4j_store.lists import source_item
 from graph.stores.neo4j_store.statement import Sort, Statement
 
@@ -68,26 +69,38 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
     return collected(rows.picked(statement, page, 0), item)
 
 
-def connection(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> Item:
-    """The object of a connection."""
+_Gathered = Callable[[str, Sequence[Item], Sequence[Item]], Item]
+
+
+def _collected(clauses: str, entries: Sequence[Item], beside: Sequence[Item]) -> Item:
+    """The list of what the rows that the clauses give have: entries of lists, and what else is told of each."""
+    return collected(clauses, several([*entries, *beside]))
+
+
+def answer(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> Item:
+    """The object of the connection that a question is answered by."""
+    return connection(statement, rows, page, parts, partial(statement.answered, tuple(rows.columns)))
+
+
+def connection(
+    statement: Statement,
+    rows: Rows,
+    page: Page,
+    parts: tuple[ConnectionPart, ...],
+    gathered: _Gathered = _collected,
+) -> Item:
+    """The object of a connection. `gathered` makes the list of its rows."""
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}
     counts = {part.key: _count(statement, rows, part) for part in parts if isinstance(part, Facets | TotalCount)}
     if len(items) <= 1 and _is_as_found(page, parts):
-        lists = {key: collected(rows.picked(statement, page, 0), item) for key, item in items.items()}
+        lists = {key: gathered(rows.picked(statement, page, 0), [item], []) for key, item in items.items()}
         constants = {part.key: part.value for part in parts if isinstance(part, Constant)}
         return record(lists | counts, constants, tuple(part.key for part in parts))
     cursor = rows.sort.cursor() if _has_cursors(parts) else None
-    of_row = [*items.values(), *([cursor] if cursor else [])]
-    row = Item(packed([packed(item.columns) for item in of_row]), joins=joins_of(of_row))
-    picked = collected(rows.picked(statement, page, 1), row)
-    made = _Made(
-        page,
-        parts,
-        {key: maker(many("", item)) for key, item in items.items()},
-        None if cursor is None else maker(cursor),
-        {key: maker(item) for key, item in counts.items()},
-    )
-    return Whole(f"[{', '.join(item.text for item in (picked, *counts.values()))}]", make=made)
+    ends = [] if cursor is None else [Item(cursor.text)]  # of which only the page's own two are made
+    picked = gathered(rows.picked(statement, page, 1), list(items.values()), ends)
+    made = _Made(page, parts, len(items), None if cursor is None else cursor.shape, tuple(counts))
+    return several([picked, *counts.values()], made)
 
 
 def _count(statement: Statement, rows: Rows, part: Facets | TotalCount) -> Item:
@@ -104,20 +117,18 @@ def _is_as_found(page: Page, parts: tuple[ConnectionPart, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Makes the object of a connection of the rows picked, which have the values of each list, then the cursor's.
-
-    `lists`, `cursor` and `counts` make what is told of these.
+    """Makes the object of a connection of the rows picked, which have an entry of each of the `lists`, then what
+    `cursor` makes one of, and of the `counts`.
     """
 
     page: Page
     parts: tuple[ConnectionPart, ...]
-    lists: Mapping[str, Maker]
-    cursor: Maker | None
-    counts: Mapping[str, Maker]
+    lists: int
+    cursor: Shape | None
+    counts: tuple[str, ...]
 
-    def __call__(self, values: Sequence[Any], common: Sequence[Any]) -> object:
-        """Of the rows and each count's value, and of what rows have in common."""
-        found, *counts = values
+    def __call__(self, found: list[Any], *counts: object) -> object:
+        """Of the rows and each count."""
         shown = self._shown(found)
         counted = dict(zip(self.counts, counts, strict=True))
         answer: dict[str, object] = {}
@@ -125,10 +136,10 @@ class _Made:
         for part in self.parts:
             match part:
                 case Edges(key) | Nodes(key):
-                    answer[key] = self.lists[key](self._column(shown, place), common)
+                    answer[key] = self._column(shown, place)
                     place += 1
                 case TotalCount(key) | Facets(key):
-                    answer[key] = self.counts[key](counted[key], common)
+                    answer[key] = counted[key]
                 case PageInfo(key, fields):
                     info = self._info(found, shown)
                     answer[key] = {name: info.get(value, value) for name, value in fields}
@@ -147,14 +158,14 @@ class _Made:
         return shown
 
     def _column(self, rows: list[Any], place: int) -> list[Any]:
-        is_only = len(self.lists) + (self.cursor is not None) == 1
+        is_only = self.lists + (self.cursor is not None) == 1
         return rows if is_only else [row[place] for row in rows]
 
     def _info(self, found: list[Any], shown: list[Any]) -> dict[str, object]:
         page = self.page
         given, more = (page.before if page.is_backward else page.after) is not None, len(found) > page.size
-        ends = self._column(shown[:1] + shown[-1:], len(self.lists)) if self.cursor else []
-        cursors = [self.cursor(value, ()) for value in ends] if self.cursor else []
+        ends = self._column(shown[:1] + shown[-1:], self.lists) if self.cursor else []
+        cursors = [self.cursor(value) for value in ends] if self.cursor else []
         cut = len(shown) < min(len(found), page.size)
         return {
             "hasNextPage": given if page.is_backward else more,

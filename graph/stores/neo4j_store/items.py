@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 Shape = Callable[[Any], object]
-Maker = Callable[[Any, Sequence[Any]], object]  # of a row, and of the lists of what rows have in common
+Maker = Callable[..., object]  # of a row, the lists of what rows have in common, and the entries that have rows
 _FORMS = 4096  # of answers, whose functions are kept
-_COMMON = "common"  # the lists of what rows have in common, in the functions
+_COMMON, _ENTRIES = "common", "entries"  # the arguments of the functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,39 @@ class Nullable(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class Entries(Item):
+    """The list of the answer that has rows of its own, one for each entry, which are made already."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """None of the first row."""
+        return ()
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """The argument."""
+        return _ENTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Item):
+    """Items side by side: of one its value, of others the list of theirs; or what a function makes of them all."""
+
+    of: tuple[Item, ...] = ()
+    make: Callable[..., object] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of all items."""
+        return tuple(column for item in self.of for column in item.columns)
+
+    def written(self, writer: _Writer, values: Sequence[str]) -> str:
+        """A call, or a display where it takes one."""
+        rest = iter(values)
+        made = [item.written(writer, _taken(rest, item)) for item in self.of]
+        return packed(made) if self.make is None else f"{writer.name(self.make)}({', '.join(made)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Whole(Item):
     """An item that a function of its own makes, of what rows have in common, too."""
 
@@ -102,13 +135,21 @@ class Whole(Item):
 
 def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order: tuple[str, ...]) -> Record:
     """An object with the keys in this order, of values that the database gives and those known before."""
-    columns = ", ".join(column for item in items.values() for column in item.columns)
-    return Record(f"[{columns}]", None, joins_of(items.values()), items, constants, order)
+    return Record(_listed(items.values()), None, joins_of(items.values()), items, constants, order)
+
+
+def several(items: Sequence[Item], make: Callable[..., object] | None = None) -> Several:
+    """Items side by side, or what is made of them."""
+    return Several(_listed(items), None, joins_of(items), tuple(items), make)
 
 
 def joins_of(items: Iterable[Item]) -> tuple[str, ...]:
     """The clauses that all of them need."""
     return tuple(join for item in items for join in item.joins)
+
+
+def _listed(items: Iterable[Item]) -> str:
+    return f"[{', '.join(column for item in items for column in item.columns)}]"
 
 
 def packed(columns: Sequence[str]) -> str:
@@ -135,7 +176,8 @@ def maker(item: Item) -> Maker:
     """What makes the part of the answer of a row of the item, as `packed` has its columns."""
     writer = _Writer()
     made = writer.row(item, "row")
-    return _function(f"lambda {', '.join(writer.names())}: lambda row, {_COMMON}: {made}")(*writer.given)
+    function = f"lambda row, {_COMMON}, {_ENTRIES}=(): {made}"
+    return _function(f"lambda {', '.join(writer.names())}: {function}")(*writer.given)
 
 
 @lru_cache(_FORMS)
@@ -149,10 +191,10 @@ def _function(text: str) -> Callable[..., Maker]:
 class _Writer:
     """Writes a function: the functions that are `given` to it, and variables."""
 
-    given: list[Shape | Maker] = field(default_factory=list)
+    given: list[Callable[..., object]] = field(default_factory=list)
     _variables: int = 0
 
-    def name(self, shape: Shape | Maker) -> str:
+    def name(self, shape: Callable[..., object]) -> str:
         """The name under which a function is given."""
         self.given.append(shape)
         return f"shape{len(self.given) - 1}"
@@ -173,7 +215,7 @@ class _Writer:
 
     def whole(self, item: Item, value: str) -> str:
         """The item's expression, given that of its text's value."""
-        if not isinstance(item, Record):
+        if item.columns == (item.text,):
             return item.written(self, [value])
         return item.written(self, [f"{value}[{place}]" for place in range(len(item.columns))])
 

@@ -1,5 +1,7 @@
 """What a server says to one statement, listened to in place of the driver, which takes eight layers for each piece.
 
+Rows can be had while the server works at those after them.
+
 Bolt has an answer in messages, each cut into chunks that begin with their length; one of length 0 ends the message, or
 is said to keep the connection alive: https://neo4j.com/docs/bolt/current/bolt/message/#chunking
 """
@@ -9,7 +11,6 @@ from __future__ import annotations
 import asyncio
 
 _SUCCESS, _RECORD = 0x70, 0x71  # a message's second byte: https://neo4j.com/docs/bolt/current/bolt/message/
-_ONE_ROW = (_SUCCESS, _RECORD, _SUCCESS)  # to RUN, then to PULL
 _CHUNK = 0xFFFF  # bytes at most
 
 
@@ -20,7 +21,7 @@ def cut(message: bytes) -> bytes:
 
 
 class Listening(asyncio.Protocol):
-    """Takes what a connection receives until one row is told of, or anything else is.
+    """Takes what a connection receives: that the statement runs, rows, and the `summary` after the last; or else.
 
     Anything else is for the driver: all that was received is handed to its protocol, as if that had listened, and so is
     what becomes of the connection. Afterwards that listens again.
@@ -32,26 +33,38 @@ class Listening(asyncio.Protocol):
         self._received = bytearray()
         self._read = 0  # of the bytes received, those in whole chunks
         self._message = bytearray()  # whose end isn't there yet
-        self._messages: list[bytearray] = []
-        self._ended: asyncio.Future[list[bytearray] | None] = asyncio.get_running_loop().create_future()
+        self._runs = False
+        self._rows: list[bytearray] = []  # that nobody has had yet
+        self._is_for_driver = False
+        self._waiting: asyncio.Future[None] | None = None
+        self.summary: bytearray | None = None
         transport.set_protocol(self)
 
-    async def messages(self) -> list[bytearray] | None:
-        """The three messages that tell of one row, without their chunks; None when it is for the driver."""
-        try:
-            return await self._ended
-        finally:
-            self._give_back()
+    async def rows(self) -> list[bytearray] | None:
+        """The messages of the rows that have come since this was asked before, without their chunks: at least one, but
+        for the last time, when the summary is there. None when all of it is for the driver, earlier rows as well.
+        """
+        if not self._rows and not self._is_over():
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            except BaseException:
+                self._give_back()
+                raise
+        if self._is_for_driver:
+            return None
+        rows, self._rows = self._rows, []
+        return rows
 
     def data_received(self, data: bytes) -> None:
         """Some bytes, of several messages or of a piece of one."""
         received = self._received
         received += data
         there = len(received)
-        while there >= (start := self._read + 2) and not self._ended.done():
+        while not self._is_over() and there >= (start := self._read + 2):
             end = start + (received[start - 2] << 8 | received[start - 1])
             if end > there:
-                return
+                break
             self._read = end
             if end > start:
                 chunk = received[start:end]
@@ -62,14 +75,19 @@ class Listening(asyncio.Protocol):
             elif self._message:
                 message, self._message = self._message, bytearray()
                 self._take(message)
+        if self._rows or self._is_over():
+            self._wake()
 
     def _take(self, message: bytearray) -> None:
-        if message[1] != _ONE_ROW[len(self._messages)]:
+        if message[1] == _RECORD and self._runs:
+            self._rows.append(message)
+        elif message[1] != _SUCCESS:
             self._hand_over()
-            return
-        self._messages.append(message)
-        if len(self._messages) == len(_ONE_ROW):
-            self._end(self._messages)
+        elif self._runs:
+            self.summary = message
+            self._give_back()
+        else:
+            self._runs = True
 
     def eof_received(self) -> bool | None:
         """The server says no more."""
@@ -89,11 +107,16 @@ class Listening(asyncio.Protocol):
         """The statement is sent but for what is sent at once."""
         self._driver.resume_writing()
 
+    def _is_over(self) -> bool:
+        return self.summary is not None or self._is_for_driver
+
     def _hand_over(self) -> None:
-        if not self._ended.done():  # a row that was taken before the connection ended isn't said again
-            self._read = 0
+        if self._is_over():  # what was taken before the connection ended isn't said again
+            return
+        self._is_for_driver = True
+        self._read = 0
         self._give_back()
-        self._end(None)
+        self._wake()
 
     def _give_back(self) -> None:
         """Let the driver listen again, to what wasn't read here first."""
@@ -104,6 +127,6 @@ class Listening(asyncio.Protocol):
         if unread:
             self._driver.data_received(unread)
 
-    def _end(self, messages: list[bytearray] | None) -> None:
-        if not self._ended.done():  # by a row, or since nobody waits any more
-            self._ended.set_result(messages)
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():  # since nobody waits any more
+            self._waiting.set_result(None)

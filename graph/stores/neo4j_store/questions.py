@@ -34,7 +34,7 @@ from graph.queries import (
     Words,
 )
 from graph.stores.neo4j_store.alternatives import alternatives_item
-from graph.stores.neo4j_store.connections import Rows, columns, connection
+from graph.stores.neo4j_store.connections import Rows, answer, columns
 from graph.stores.neo4j_store.fields import Row, item_of
 from graph.stores.neo4j_store.filters import Scope, condition, driver, is_documented, kept, relation
 from graph.stores.neo4j_store.items import Item, Nullable, collected, first, packed, record
@@ -78,7 +78,7 @@ def _item(statement: Statement, question: Question) -> Item:
             return _ground(statement, question)
         case Sources(parts, page):
             rows = Rows("MATCH (s:Source) WHERE s.id IS NOT NULL", columns("s"), Row("s"), by_id("s"), is_source=True)
-            return connection(statement, rows, page, parts)
+            return answer(statement, rows, page, parts)
         case Release(fields):
             return columns_item(statement, fields, _RELEASE)
         case Review(first_):
@@ -131,7 +131,7 @@ def _select(statement: Statement, question: Select) -> Item:
     if (by := rests_on(question.parts, question.where)) is not None:
         row = reached_by(statement, by, row)
     rows = Rows(clauses, columns("n"), row, sort, lead)
-    return connection(statement, rows, question.page, question.parts)
+    return answer(statement, rows, question.page, question.parts)
 
 
 def reached_by(statement: Statement, where: RelatedTo, row: Row) -> Row:
@@ -189,7 +189,7 @@ def _search(statement: Statement, question: Search) -> Item:
     clauses = f"UNWIND {found} AS hit WITH hit[0] AS n, hit[1] AS rank, hit[2] AS text WHERE {fits}"
     sort = Sort(BY_RANK, (Key("rank"), Key("size(text)"), Key("n.id")))
     row = Row("n", cursor=sort.cursor(), extra=(("rank", Item("rank")), ("match", Item("text"))))
-    return connection(statement, Rows(clauses, columns("n", "rank", "text"), row, sort), question.page, question.parts)
+    return answer(statement, Rows(clauses, columns("n", "rank", "text"), row, sort), question.page, question.parts)
 
 
 def _occurring(statement: Statement, words: tuple[str, ...]) -> Item:

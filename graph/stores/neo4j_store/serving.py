@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from functools import lru_cache
-from typing import Any
 
 import orjson
 from neo4j import READ_ACCESS, AsyncDriver, AsyncSession
@@ -14,10 +13,10 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graph.errors import OutOfTime, StoreUnavailable
 from graph.queries import Question
 from graph.stores.neo4j_store import closing, schema
-from graph.stores.neo4j_store.compiled import CompiledQuestion
+from graph.stores.neo4j_store.compiled import Answering, CompiledQuestion
 from graph.stores.neo4j_store.connection import CONNECTIONS, Target, async_driver, bookmarks, must_be_supported
 from graph.stores.neo4j_store.errors import is_out_of_time, is_passing, mapped
-from graph.stores.neo4j_store.one_row import REMEMBERED, one_row
+from graph.stores.neo4j_store.exchange import REMEMBERED, exchange
 from graph.suggestions import unknown
 
 _LEAST = 0.001  # seconds; to the server less is no limit at all
@@ -63,15 +62,15 @@ class Neo4jReader:
         # again would wait in vain. So no more are asked at once than it has.
         self._places = asyncio.Semaphore(CONNECTIONS)
 
-    async def answer_text(self, question: Question, *, seconds: float) -> str:
-        """The answer as JSON text, as `Neo4jStore.answer_text` gives it, with the same errors.
+    async def answer_json(self, question: Question, *, seconds: float) -> bytes:
+        """The answer as JSON in UTF-8, as `Neo4jStore.answer_json` gives it, with the same errors.
 
         Raises LimitExceeded when the seconds are over, StoreUnavailable while the server is away.
         """
         began = time.monotonic()
         try:
             async with asyncio.timeout(seconds):
-                return orjson.dumps(await self._answer(question, seconds)).decode()
+                return await self._answer(question, seconds)
         except TimeoutError as error:
             raise OutOfTime(seconds, time.monotonic() - began) from error
 
@@ -83,22 +82,21 @@ class Neo4jReader:
             await self._let_go()
             await closing.close(driver)
 
-    async def _answer(self, question: Question, seconds: float) -> Any:
-        compiled = _compiled(_Same(question))
-        row = await self._row(compiled, seconds)
-        reference = compiled.unknown(row)
+    async def _answer(self, question: Question, seconds: float) -> bytes:
+        answering = await self._answering(_compiled(_Same(question)), seconds)
+        reference = answering.unknown()
         if reference is None:
-            return compiled.answer(row)
+            return answering.answer()
         telling = unknown(reference)
         try:
             further = next(telling)
             while True:
-                further = telling.send(await self._answer(further, seconds))
+                further = telling.send(orjson.loads(await self._answer(further, seconds)))
         except StopIteration as told:
             raise told.value from None
 
-    async def _row(self, question: CompiledQuestion, seconds: float) -> list[Any]:
-        """The one row of a question's statement, which the server ends when the seconds are over."""
+    async def _answering(self, question: CompiledQuestion, seconds: float) -> Answering:
+        """What the rows of a question's statement tell, which the server ends when the seconds are over."""
         with mapped(self._target.address):
             for pause in _PAUSES:
                 if pause:
@@ -114,11 +112,11 @@ class Neo4jReader:
                     await self._let_go()
         raise AssertionError("the last attempt returns or raises")
 
-    async def _asked(self, driver: AsyncDriver, question: CompiledQuestion, seconds: float) -> list[Any]:
-        """The row, by a session that was used before and has nothing to do, where there is one."""
+    async def _asked(self, driver: AsyncDriver, question: CompiledQuestion, seconds: float) -> Answering:
+        """The same, by a session that was used before and has nothing to do, where there is one."""
         session = self._idle.pop() if self._idle else self._session(driver)
         try:
-            row = await one_row(session, question, seconds, bookmarks(self._target))
+            answering = await exchange(session, question, seconds, bookmarks(self._target))
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 session.cancel()  # so that closing doesn't wait for the server
@@ -128,7 +126,7 @@ class Neo4jReader:
             self._idle.append(session)
         else:
             await session.close()
-        return row
+        return answering
 
     def _session(self, driver: AsyncDriver) -> AsyncSession:
         return driver.session(

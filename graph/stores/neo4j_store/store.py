@@ -17,7 +17,7 @@ from graph.queries import Answer, Question
 from graph.rows import ClaimRow, EdgeRow, ThingRow, claimed, related
 from graph.store import Entry, LooseEnd
 from graph.stores.neo4j_store import bulk, loose_ends, reading, schema
-from graph.stores.neo4j_store.compiled import CompiledQuestion
+from graph.stores.neo4j_store.compiled import Answering, CompiledQuestion
 from graph.stores.neo4j_store.connection import QUERY_SECONDS, RETRY_SECONDS, Target, bookmarks, connect
 from graph.stores.neo4j_store.errors import is_passing, mapped
 from graph.stores.neo4j_store.memory import enough_memory
@@ -101,17 +101,19 @@ class Neo4jStore:
 
     def answer(self, question: Question) -> Answer:
         """The answer in the shape that the question asks for."""
-        compiled = CompiledQuestion.of(question)
-        (row,) = self._rows(compiled.text, compiled.values)
-        unknown = compiled.unknown(row)
-        if unknown is not None:
-            raise error_of(self.answer, unknown)
-        answer: Answer = compiled.answer(row)
+        answer: Answer = orjson.loads(self.answer_json(question))
         return answer
 
-    def answer_text(self, question: Question) -> str:
-        """The same as JSON text."""
-        return orjson.dumps(self.answer(question)).decode()
+    def answer_json(self, question: Question) -> bytes:
+        """The same as JSON in UTF-8."""
+        compiled = CompiledQuestion.of(question)
+        answering = Answering(compiled)
+        for row in self._rows(compiled.text, compiled.values):
+            answering.take(row["row"])
+        unknown = answering.unknown()
+        if unknown is not None:
+            raise error_of(self.answer, unknown)
+        return answering.answer()
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""

@@ -48,7 +48,7 @@ class _Asked:
     question: Question
     seconds: float
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[str]
+    future: asyncio.Future[bytes]
     began: float = field(default_factory=time.perf_counter)
     took: float = AT_ONCE  # seconds of the processor
     stopped: bool = False
@@ -70,21 +70,21 @@ class _Asked:
         self.settle(None, OutOfTime(self.seconds, time.perf_counter() - self.began))
         self.stop()
 
-    def settle(self, text: str | None, error: Exception | None) -> None:
+    def settle(self, answer: bytes | None, error: Exception | None) -> None:
         """Hand the outcome to who asked; the first counts."""
         if self.future.done():
             return
-        if text is None:
+        if answer is None:
             self.future.set_exception(error or StoreUnavailable("The question was stopped."))
         else:
-            self.future.set_result(text)
+            self.future.set_result(answer)
 
     def waits_on(self, _: int) -> bool:
         """SQLite's question while others hold the file."""
         time.sleep(_WAIT)
         return not self.stopped
 
-    def run(self, db: apsw.Connection, question: Question) -> str:
+    def run(self, db: apsw.Connection, question: Question) -> bytes:
         """The answer to its question, or to one on the way there. Raises StoreUnavailable once it is stopped."""
         sql, statement = _compiled(question)
         with self.lock:
@@ -100,7 +100,7 @@ class _Asked:
                 self.db = None
         for reference, found in statement.meant(meanings):
             must_be_one(reference, found, lambda question: json.loads(self.run(db, question)))
-        return "null" if text is None else str(text)
+        return b"null" if text is None else str(text).encode()
 
 
 class _File:
@@ -153,11 +153,11 @@ class SqliteReader:
         self._under_way: set[_Asked] = set()
         self._long: OrderedDict[str, None] = OrderedDict()
 
-    async def answer_text(self, question: Question, *, seconds: float) -> str:
-        """The answer as JSON text."""
+    async def answer_json(self, question: Question, *, seconds: float) -> bytes:
+        """The answer as JSON in UTF-8."""
         db = self._here.current()
-        text = None if db is None else self._at_once(db, question, min(seconds, AT_ONCE))
-        return await self._in_thread(question, seconds) if text is None else text
+        answer = None if db is None else self._at_once(db, question, min(seconds, AT_ONCE))
+        return await self._in_thread(question, seconds) if answer is None else answer
 
     async def close(self) -> None:
         """Stop what is still asked, and let go of the file."""
@@ -171,7 +171,7 @@ class SqliteReader:
         self._threads.clear()
         self._here.close()
 
-    def _at_once(self, db: apsw.Connection, question: Question, seconds: float) -> str | None:
+    def _at_once(self, db: apsw.Connection, question: Question, seconds: float) -> bytes | None:
         """The answer, None where it takes longer than that, others hold the file, or a name isn't that of one thing."""
         sql, statement = _compiled(question)
         if sql in self._long:
@@ -192,9 +192,9 @@ class SqliteReader:
             return None
         if not all(is_one(found) for _, found in statement.meant(meanings)):
             return None
-        return "null" if text is None else str(text)
+        return b"null" if text is None else str(text).encode()
 
-    async def _in_thread(self, question: Question, seconds: float) -> str:
+    async def _in_thread(self, question: Question, seconds: float) -> bytes:
         loop = asyncio.get_running_loop()
         asked = _Asked(question, seconds, loop, loop.create_future())
         self._under_way.add(asked)
@@ -205,10 +205,10 @@ class SqliteReader:
         self._waiting.put(asked)
         end = loop.call_later(seconds, asked.late)
         try:
-            text = await asked.future
+            answer = await asked.future
             if asked.took < AT_ONCE:
                 self._long.pop(_compiled(question)[0], None)
-            return text
+            return answer
         except asyncio.CancelledError:
             asked.stop()
             raise
@@ -230,7 +230,7 @@ class SqliteReader:
             asked.loop.call_soon_threadsafe(asked.settle, text, error)
         file.close()
 
-    def _run(self, asked: _Asked, file: _File) -> str:
+    def _run(self, asked: _Asked, file: _File) -> bytes:
         text = asked.run(file.opened(asked.waits_on), asked.question)
         if self._here.current() is None:
             here = _File(self._path)

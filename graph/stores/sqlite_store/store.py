@@ -132,17 +132,17 @@ class SqliteStore:
 
     def answer(self, question: Question, *, seconds: float | None = None) -> Answer:
         """The answer in the shape that the question asks for."""
-        answer: Answer = json.loads(self.answer_text(question, seconds=seconds))
+        answer: Answer = json.loads(self.answer_json(question, seconds=seconds))
         return answer
 
-    def answer_text(self, question: Question, *, seconds: float | None = None) -> str:
-        """The same as JSON text."""
+    def answer_json(self, question: Question, *, seconds: float | None = None) -> bytes:
+        """The same as JSON in UTF-8."""
         sql, statement = compiled(question)
         with mapped(self._file), _stopped_after(self._db, seconds):
             ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
         for reference, found in statement.meant(meanings):
             must_be_one(reference, found, self.answer)
-        return "null" if text is None else text
+        return b"null" if text is None else text.encode()
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""

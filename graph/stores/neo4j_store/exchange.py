@@ -1,12 +1,13 @@
-"""One row from one of the driver's connections, without what a session and a result of it do beside.
+"""A statement sent on one of the driver's connections and its rows taken, without what a session does beside.
 
-The driver connects, routes, encrypts and logs in, packs and unpacks; and what isn't one row, an error above all, is
-read by it. What is used of it lies beneath its public interface, and pyproject.toml holds it to the releases that have
+The driver connects, routes, encrypts and logs in, packs and unpacks; and what isn't rows, an error above all, is read
+by it. What is used of it lies beneath its public interface, and pyproject.toml holds it to the releases that have
 it so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -15,7 +16,7 @@ from neo4j import READ_ACCESS, AsyncSession
 from neo4j.api import BookmarkManager
 from neo4j.exceptions import ServiceUnavailable
 
-from graph.stores.neo4j_store.compiled import CompiledQuestion
+from graph.stores.neo4j_store.compiled import Answering, CompiledQuestion
 from graph.stores.neo4j_store.listening import Listening, cut
 
 REMEMBERED = 256  # questions with their statements, of each of which the text has some kilobytes
@@ -23,16 +24,18 @@ REMEMBERED = 256  # questions with their statements, of each of which the text h
 # has gone; the server itself looks every two seconds.
 _GRAIN = 0.1
 _RUN, _PULL = b"\x10", b"\x3f"  # https://neo4j.com/docs/bolt/current/bolt/message/
+_Take = Callable[[Any], None]  # a row, whose one value it is given
 
 
-async def one_row(
+async def exchange(
     session: AsyncSession, question: CompiledQuestion, seconds: float, bookmarks: BookmarkManager
-) -> list[Any]:
-    """The one row of a question's statement, which commits by itself and which the server ends when the seconds are
-    over, or a tenth of a second later. It is as new as what the bookmarks tell of.
+) -> Answering:
+    """What the rows of a question's statement tell, each taken while the server works at the next. The statement
+    commits by itself, and the server ends it when the seconds are over, or a tenth of a second later. It reads what is
+    as new as the bookmarks tell of.
 
-    The session has no other work, and keeps its connection for the next row. Raises the errors of `AsyncSession.run`,
-    after which the session is to be closed.
+    The session has no other work, and keeps its connection for the next statement. Raises the errors of
+    `AsyncSession.run`, after which the session is to be closed.
     """
     way: Any = session  # whose inner parts have no types
     if way._connection is not None and (way._connection.stale() or way._connection.defunct()):
@@ -41,17 +44,16 @@ async def one_row(
         await _connect(way)
     connection, database = way._connection, way._config.database
     seen = tuple(bookmarks.get_bookmarks())
-    messages = await _listened(
-        connection, _messages(connection.PACKER_CLS, question, database, seen, ceil(seconds / _GRAIN))
-    )
-    if messages is None:
-        row, summary = await _read_by_driver(connection, question.text, database)
-    else:
-        row, summary = (_unpacked(connection.UNPACKER_CLS, message) for message in messages[1:])
+    sent = _messages(connection.PACKER_CLS, question, database, seen, ceil(seconds / _GRAIN))
+    answering = Answering(question)
+    summary = await _listened(connection, sent, answering.take)
+    if summary is None:
+        answering = Answering(question)
+        summary = await _read_by_driver(connection, question.text, database, answering.take)
     bookmark = summary.get("bookmark")
     if bookmark and seen != (bookmark,):
         bookmarks.update_bookmarks(seen, [bookmark])
-    return row
+    return answering
 
 
 async def _connect(way: Any) -> None:
@@ -91,22 +93,29 @@ def _unpacked(unpacker: Any, message: bytearray) -> Any:
     return reading.unpack({})
 
 
-async def _listened(connection: Any, sent: bytes) -> list[bytearray] | None:
-    """Send, and the messages that answer with one row. None when the driver is to read what there is instead."""
+async def _listened(connection: Any, sent: bytes, take: _Take) -> dict[str, Any] | None:
+    """Send, have the rows taken that come, and give the last message's map. None when the driver is to read what there
+    is instead."""
     transport, unread = connection.socket._writer.transport, connection.socket._reader._buffer
     try:
         if transport.is_closing() or unread:  # which would be taken for the answer
             raise ServiceUnavailable("the connection was lost, or says what wasn't asked")
         listening = Listening(transport, connection.socket._protocol)
         transport.write(sent)
-        return await listening.messages()
+        while (rows := await listening.rows()) is not None:
+            for (row,) in (_unpacked(connection.UNPACKER_CLS, message) for message in rows):
+                take(row)
+            if listening.summary is not None:
+                summary: dict[str, Any] = _unpacked(connection.UNPACKER_CLS, listening.summary)
+                return summary
+        return None
     except BaseException:
         connection.kill()  # the server ends a statement whose connection is gone
         raise
 
 
-async def _read_by_driver(connection: Any, text: str, database: str | None) -> tuple[list[Any], dict[str, Any]]:
-    """What the driver reads in answer to what was sent, as if it had sent it: the row, and the last message's map."""
+async def _read_by_driver(connection: Any, text: str, database: str | None, take: _Take) -> dict[str, Any]:
+    """The same, with what the driver reads in answer to what was sent, as if it had sent it."""
     rows: list[list[Any]] = []
     told: dict[str, Any] = {}
     connection.run(text, mode=READ_ACCESS, db=database)
@@ -114,5 +123,6 @@ async def _read_by_driver(connection: Any, text: str, database: str | None) -> t
     connection.outbox._clear()
     while connection.responses:
         await connection.fetch_message()
-    (row,) = rows
-    return row, told
+    for (row,) in rows:
+        take(row)
+    return told
