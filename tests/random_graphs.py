@@ -48,6 +48,7 @@ from graph.queries import (
     Select,
     Similar,
     Sources,
+    StatedBy,
     TotalCount,
     Value,
     Where,
@@ -290,7 +291,8 @@ def _where(r: Random, depth: int, along: Along | None = None) -> Where:
         case 5:
             return Compare("id", "in", tuple(r.sample((*PROCEDURES, *CONDITIONS), 8)))
         case 6:
-            return r.choice((Below((_reference(r, BOTH),)), HasCode(("icd10cm", "cpt"))))
+            sources = tuple(source.id for source in r.sample(SOURCES, r.choice((0, 1, 2))))
+            return r.choice((Below((_reference(r, BOTH),)), HasCode(("icd10cm", "cpt")), StatedBy(sources)))
         case 7:
             along = r.choice((Along("INDICATED_FOR"), Along("HAS_RISK"), Along("INDICATED_FOR", outward=False)))
             kinds = ("Condition",) if along.outward else ("Procedure",)
@@ -299,6 +301,7 @@ def _where(r: Random, depth: int, along: Along | None = None) -> Where:
             own = r.choice((
                 None, Compare("frequency", "eq", "rare"), Compare("qualifier", "contains", "arm"),
                 Compare("qualifier", "is_null", True), Not(Compare("qualifier", "eq", "of the arm")),
+                Compare("source", "in", (r.choice(SOURCES).id,)),
             ))  # fmt: skip
             other = _where(r, depth - 1) if r.random() < 0.4 else None
             return Quantified(

@@ -22,6 +22,7 @@ from graph.queries import (
     RelatedTo,
     Search,
     Select,
+    StatedBy,
     TotalCount,
     Value,
 )
@@ -146,3 +147,9 @@ def test_counts_follow_what_comes_and_goes(store: Store) -> None:
         change.remove_source(PAGE.id)
     assert counted(store, "RISK") == []
     assert counted(store, "DOCUMENTED") == [("false", 5)]
+
+
+def test_a_source_that_is_counted_can_be_asked_for(store: Store) -> None:
+    for source, count in counted(store, "SOURCE"):
+        answer = store.answer(Select(PROCEDURE, (TotalCount("total"),), StatedBy((source,))))
+        assert answer == {"total": count}

@@ -20,6 +20,7 @@ from api.schema.rows import (
     OtherEnd,
     RelatedToNamed,
     Relation,
+    SpokenOf,
     Test,
     row_of,
 )
@@ -35,6 +36,7 @@ from graph.queries import (
     Quantifier,
     Reference,
     RelatedTo,
+    StatedBy,
     Where,
 )
 from ontologies.prefixes import standard_curie
@@ -84,6 +86,8 @@ def _part(field: GraphQLInputField, value: Any, narrower: bool) -> Where:
             return Below(references(value, kinds)) if value else NEVER
         case CodedIn():
             return HasCode(tuple(dict.fromkeys(CODE_SYSTEMS[plain(system)] for system in value)))
+        case SpokenOf():
+            return StatedBy(tuple(dict.fromkeys(map(standard_curie, value))))
         case Relation(along):
             type_ = _input(field)
             return All(
@@ -116,7 +120,7 @@ def _compare(field: GraphQLInputField, name: str, op: str, value: Any) -> Where:
             tests = _given(_input(field), value)
             return All(tuple(_compare(part, name, row_of(part).op, text) for part, text in tests))
         case list():
-            each_as = standard_curie if name == "id" else plain
+            each_as = standard_curie if name in ("id", "source") else plain
             return Compare(name, "in", tuple(dict.fromkeys(map(each_as, value))))
         case _:
             return Compare(name, op, plain(value))

@@ -23,6 +23,7 @@ from graph.queries import (
     Page,
     Quantified,
     RelatedTo,
+    StatedBy,
     Where,
 )
 
@@ -169,7 +170,7 @@ def _name_lists(where: Where | None) -> int:
             return _name_lists(own) + _name_lists(node)
         case RelatedTo() | Below():
             return 1
-        case HasCode() | Compare() | None:
+        case HasCode() | StatedBy() | Compare() | None:
             return 0
         case _:
             assert_never(where)
@@ -185,7 +186,7 @@ def _parts(where: Where) -> int:
             return sum(_parts(each) for each in (own, node) if each is not None)
         case RelatedTo(any_of=of) | Below(any_of=of):
             return len(of)
-        case HasCode(of):
+        case HasCode(of) | StatedBy(of):
             return len(of)
         case Compare(value=value):
             return len(value) if isinstance(value, tuple) else 1

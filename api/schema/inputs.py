@@ -34,6 +34,7 @@ from api.schema.rows import (
     Quantify,
     RelatedToNamed,
     Relation,
+    SpokenOf,
     Test,
     along,
     given,
@@ -51,6 +52,7 @@ IDS = f"These ids: {ANY}."
 NAME = "Any of its names, as text: one that nothing has fits nothing. `broader` means things, and refuses such a name."
 LIES_BELOW = f"It lies below one of these or is one. {BELOW}."
 CODED = f"It has a code of these systems: {ANY}."
+SPOKEN_OF = f"One of these sources, by id, speaks of it: {ANY}."
 AND = "All of these fit; where the list is empty, it holds."
 OR = "At least one of these fits; where the list is empty, none does."
 NOT = "This does not fit."
@@ -87,6 +89,11 @@ def qualified(name: str) -> Any:
     return given(Test(name), QUALIFIERS[name].gloss if is_text else f"{QUALIFIERS[name].gloss} Values: {ANY}.")
 
 
+def stated_by() -> Any:
+    """Who makes a statement."""
+    return given(Test("source"), f"One of these sources, by id, says so: {ANY}.")
+
+
 def other_end() -> Any:
     """The thing at the other end of a relation."""
     return given(OtherEnd(), "The thing at the other end.")
@@ -115,6 +122,7 @@ class EntityWhere:
     documented: bool | None = given(Test("documented"), DOCUMENTED)
     broader: list[str] | None = given(BelowNamed(ENTITY_KINDS), LIES_BELOW)
     code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    source: list[strawberry.ID] | None = given(SpokenOf(), SPOKEN_OF)
     procedure: ProcedureWhere | None = given(OfKind("Procedure"), "It is a procedure, and one that fits.")
     condition: ConditionWhere | None = given(OfKind("Condition"), "It is a condition, and one that fits.")
     and_: list[EntityWhere] | None = given(Combine("and"), AND, name="and")
@@ -139,6 +147,7 @@ class ProcedureWhere:
     min_minutes: int | None = given(Test("min_minutes", "ge"), f"At least this: {PROPERTIES['min_minutes'].gloss}")
     documented: bool | None = given(Test("documented"), DOCUMENTED)
     code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    source: list[strawberry.ID] | None = given(SpokenOf(), SPOKEN_OF)
     summary: StringMatch | None = given(Test("summary"), PROPERTIES["summary"].gloss)
     purpose: StringMatch | None = given(Test("purpose"), PROPERTIES["purpose"].gloss)
     indications: IndicationRelation | None = quantified("INDICATED_FOR")
@@ -169,6 +178,7 @@ class ConditionWhere:
     documented: bool | None = given(Test("documented"), DOCUMENTED)
     broader: list[str] | None = given(BelowNamed(("Condition",)), LIES_BELOW)
     code_system: list[CodeSystem] | None = given(CodedIn(), CODED)
+    source: list[strawberry.ID] | None = given(SpokenOf(), SPOKEN_OF)
     procedures: ProcedureRelation | None = quantified_back("INDICATED_FOR", "The procedures stated for it.")
     risk_of: RiskOfRelation | None = quantified_back("HAS_RISK", "The procedures that it is named as a risk of.")
     causes: EntityRelation | None = quantified("CAUSED_BY")
@@ -188,6 +198,7 @@ class IndicationMatch:
     node: ConditionWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[IndicationMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[IndicationMatch] | None = given(Combine("or"), OR, name="or")
@@ -200,6 +211,7 @@ class PersonnelMatch:
     qualifier: StringMatch | None = qualified("qualifier")
     one_of: list[int] | None = qualified("one_of")
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[PersonnelMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[PersonnelMatch] | None = given(Combine("or"), OR, name="or")
@@ -211,6 +223,7 @@ class SettingMatch:
     node: EntityWhere | None = other_end()
     qualifier: StringMatch | None = qualified("qualifier")
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[SettingMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[SettingMatch] | None = given(Combine("or"), OR, name="or")
@@ -223,6 +236,7 @@ class RiskMatch:
     frequency: list[RiskFrequency] | None = qualified("frequency")
     severity: list[RiskSeverity] | None = qualified("severity")
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[RiskMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[RiskMatch] | None = given(Combine("or"), OR, name="or")
@@ -235,6 +249,7 @@ class RiskOfMatch:
     frequency: list[RiskFrequency] | None = qualified("frequency")
     severity: list[RiskSeverity] | None = qualified("severity")
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[RiskOfMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[RiskOfMatch] | None = given(Combine("or"), OR, name="or")
@@ -245,18 +260,21 @@ class RiskOfMatch:
 class EntityMatch:
     node: EntityWhere | None = other_end()
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
 
 
 @strawberry.input(description="Which statements are meant.")
 class ConditionMatch:
     node: ConditionWhere | None = other_end()
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
 
 
 @strawberry.input(description="Which statements are meant.")
 class ProcedureMatch:
     node: ProcedureWhere | None = other_end()
     link: list[Closeness] | None = qualified("link")
+    source: list[strawberry.ID] | None = stated_by()
 
 
 @strawberry.input(description="Which steps are meant.")
@@ -265,6 +283,7 @@ class StepMatch:
     position: list[int] | None = qualified("position")
     text: StringMatch | None = given(Test("text"), "The instruction.")
     entity: EntityWhere | None = concerning()
+    source: list[strawberry.ID] | None = stated_by()
     without: list[Qualifier] | None = lacking()
     and_: list[StepMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[StepMatch] | None = given(Combine("or"), OR, name="or")
@@ -275,6 +294,7 @@ class StepMatch:
 class PrecautionMatch:
     text: StringMatch | None = given(Test("text"), "The sentence.")
     entity: EntityWhere | None = concerning()
+    source: list[strawberry.ID] | None = stated_by()
     and_: list[PrecautionMatch] | None = given(Combine("and"), AND, name="and")
     or_: list[PrecautionMatch] | None = given(Combine("or"), OR, name="or")
     not_: PrecautionMatch | None = given(Combine("not"), NOT, name="not")

@@ -89,6 +89,11 @@ class CodedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """One of the sources speaks of the node."""
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     """Some, none or every statement of the relation fits."""
 
@@ -139,7 +144,9 @@ class Option:
 
 
 FieldRow = Is | Part | Many | Along
-FilterRow = Test | RelatedToNamed | BelowNamed | CodedIn | Relation | OtherEnd | LeadsTo | OfKind | Lacks | Combine
+FilterRow = (
+    Test | RelatedToNamed | BelowNamed | CodedIn | SpokenOf | Relation | OtherEnd | LeadsTo | OfKind | Lacks | Combine
+)
 
 
 def row_of(field: GraphQLField | GraphQLInputField) -> Any:

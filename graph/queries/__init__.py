@@ -16,6 +16,7 @@ from graph.queries.conditions import (
     Quantifier,
     Reference,
     RelatedTo,
+    StatedBy,
     Where,
 )
 from graph.queries.fields import (
@@ -109,6 +110,7 @@ __all__ = [
     "Select",
     "Similar",
     "Sources",
+    "StatedBy",
     "TotalCount",
     "Value",
     "Walk",

@@ -55,7 +55,8 @@ class Quantifier(StrEnum):
 class Compare:
     """A node's or relation's value against others. `op`: eq, ne, in, lt, le, gt, ge, contains, starts_with, is_null.
 
-    Text is compared as `graph.naming.fold` writes it, but for ids. A missing value fits only `is_null`.
+    Text is compared as `graph.naming.fold` writes it, but for ids. A missing value fits only `is_null`. A relation's
+    `source` is the id of who states it.
     """
 
     name: str
@@ -97,6 +98,13 @@ class HasCode:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedBy:
+    """One of these sources speaks of the node."""
+
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every one of these fits; none given: always."""
 
@@ -117,4 +125,4 @@ class Not:
     of: Where
 
 
-Where = Compare | RelatedTo | Quantified | Below | HasCode | All | AnyOf | Not
+Where = Compare | RelatedTo | Quantified | Below | HasCode | StatedBy | All | AnyOf | Not

@@ -17,6 +17,7 @@ from graph.queries import (
     Quantified,
     Quantifier,
     RelatedTo,
+    StatedBy,
     Where,
 )
 from graph.stores.neo4j_store.keys import index_key, marked
@@ -60,6 +61,10 @@ def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
             starts, code = statement.bind(list(prefixes)), statement.alias("c")
             fits = f"split({code}.id, ':')[0] IN {starts}"
             return f"EXISTS {{ {code_targets(scope.node, code)} WITH {code} WHERE {fits} RETURN {code} }}"
+        case StatedBy(sources):
+            source = statement.alias("s")
+            stated = f"({scope.node})-[:STATED_BY]->({source}:Source)"
+            return f"EXISTS {{ MATCH {stated} WHERE {source}.id IN {statement.bind(list(sources))} }}"
         case Quantified():
             return _quantified(statement, where, scope)
         case _:
@@ -115,6 +120,8 @@ def driver(statement: Statement, where: Where | None) -> tuple[str | None, Where
             found = f"MATCH (n:Entity) WHERE n.id IN {statement.bind(list(ids))}"
         case Compare("name" | "text", "eq" | "in" | "starts_with"):
             found = f"MATCH (n:Entity)-[m:NAMED]->(:Source) WHERE {_name_fits(statement, where, 'm')}"
+        case StatedBy(sources):
+            found = f"MATCH (n:Entity)-[:STATED_BY]->(s:Source) WHERE s.id IN {statement.bind(list(sources))}"
         case All(of):
             for place, part in enumerate(of):
                 few, left = driver(statement, part)
@@ -149,7 +156,8 @@ def _compare(statement: Statement, where: Compare, scope: Scope) -> str:
         return f"{negated}EXISTS {{ MATCH ({scope.node})-[{edge}:NAMED]->() WHERE {fits} }}"
     if where.name == "documented":
         return f"{scope.node}.documented IS {'NOT ' if where.value else ''}NULL"
-    alias = scope.edge if scope.edge is not None and where.name in RELATION_VALUES else scope.node
+    of_edge = where.name == "source" or where.name in RELATION_VALUES  # a thing has no source of its own: StatedBy
+    alias = scope.edge if scope.edge is not None and of_edge else scope.node
     name, value = where.name, where.value
     if name in _FOLDED:  # what people wrote, compared as names are
         name, value = _FOLDED[name], _folded(value)

@@ -73,7 +73,7 @@ def alternative_rows(statement: Statement, field: Related, row: Row) -> Rows:
     """The rows of what there is instead of the row's procedure."""
     r, n = statement.alias("r"), statement.alias("n")
     kinds = f"{n}.kind IN ({','.join(map(statement.bind, field.along.kinds))})" if field.along.kinds else "true"
-    fits = condition(statement, field.where, Scope(n, f"{r}.qualifiers"))
+    fits = condition(statement, field.where, Scope(n, r))
     tables = _tables(field.bases, f"(SELECT {row.node}.pk AS node)", r, n)
     return _rows(tables, f"{kinds} AND {fits}", (r, n), field.order, parent=f"{row.node}.pk")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -17,6 +18,7 @@ from graph.queries import (
     Quantified,
     Quantifier,
     RelatedTo,
+    StatedBy,
     Where,
 )
 from graph.stores.sqlite_store.hierarchy import via
@@ -34,10 +36,10 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where values come from: the alias of a `node` row and, for a relation, the expression of its qualifiers."""
+    """Where values come from: the alias of a `node` row and, for a relation, of a row with its `qualifiers`."""
 
     node: str
-    qualifiers: str | None = None
+    edge: str | None = None
 
 
 def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
@@ -59,6 +61,9 @@ def condition(statement: Statement, where: Where | None, scope: Scope) -> str:
             return f"{scope.node}.pk IN (SELECT node FROM {statement.members(any_of, narrower=True)})"
         case HasCode(prefixes):
             return _has_code(statement, prefixes, scope)
+        case StatedBy(sources):
+            claimed = f"SELECT 1 FROM claim WHERE node={scope.node}.pk AND source IN"
+            return f"EXISTS({claimed} {_sources(statement, sources)})"
         case Quantified():
             return _quantified(statement, where, scope)
         case _:
@@ -113,6 +118,8 @@ def driver(statement: Statement, where: Where | None) -> tuple[str | None, Where
             return f"SELECT node AS pk FROM {statement.members(any_of, narrower=True)}", None
         case Compare("id", "in", tuple() as ids):
             return f"SELECT pk FROM node WHERE id IN ({','.join(statement.bind(i) for i in ids)})", None
+        case StatedBy(sources):
+            return f"SELECT DISTINCT node AS pk FROM claim WHERE source IN {_sources(statement, sources)}", None
         case All(of):
             for place, part in enumerate(of):
                 select, left = driver(statement, part)
@@ -131,14 +138,18 @@ def _joined(statement: Statement, of: tuple[Where, ...], scope: Scope, word: str
 def _compare(statement: Statement, where: Compare, scope: Scope) -> str:
     if where.name in ("name", "text"):
         return _compare_names(statement, where, scope)
+    if where.name == "source":
+        assert scope.edge is not None  # of things, StatedBy
+        assert isinstance(where.value, tuple)
+        return f"{scope.edge}.source IN {_sources(statement, where.value)}"
     if where.name == "documented":  # written as the partial index of documented things has it
         return f"{'' if where.value else 'NOT '}{scope.node}.documented"
     return _test(statement, _value(where.name, scope), where)
 
 
 def _value(name: str, scope: Scope) -> str:
-    if scope.qualifiers is not None and name in RELATION_VALUES:
-        return f"{scope.qualifiers}->>'{name}'"
+    if scope.edge is not None and name in RELATION_VALUES:
+        return f"{scope.edge}.qualifiers->>'{name}'"
     if name in _PROPERTIES or name in _MINUTES:
         return f"{scope.node}.properties->>'{name}'"
     return {"id": f"{scope.node}.id", "kind": f"{scope.node}.kind"}[name]
@@ -186,6 +197,10 @@ def _compare_names(statement: Statement, where: Compare, scope: Scope) -> str:
     return f"{scope.node}.pk IN (SELECT node FROM name WHERE {fits})"
 
 
+def _sources(statement: Statement, ids: Iterable[object]) -> str:
+    return f"(SELECT pk FROM source WHERE id IN ({','.join(map(statement.bind, ids))}))"
+
+
 def _has_code(statement: Statement, prefixes: tuple[str, ...], scope: Scope) -> str:
     starts = ",".join(statement.bind(prefix) for prefix in prefixes)
     coded = f"SELECT 1 FROM {code_targets(scope.node)} t WHERE substr(t.id, 1, instr(t.id, ':')-1) IN ({starts})"
@@ -206,8 +221,7 @@ def code_targets(node: str) -> str:
 def _quantified(statement: Statement, where: Quantified, scope: Scope) -> str:
     near_end, far_end = ends(where.along)
     edge, node = statement.alias("e"), statement.alias("n")
-    inner = Scope(node, f"{edge}.qualifiers")
-    fits = f"{condition(statement, where.where, inner)} AND {condition(statement, where.node, Scope(node))}"
+    fits = f"{condition(statement, where.where, Scope(node, edge))} AND {condition(statement, where.node, Scope(node))}"
     rows = (
         f"SELECT 1 FROM edge {edge} CROSS JOIN node {node} ON {node}.pk={edge}.{far_end} WHERE"
         f" {edge}.{near_end}={scope.node}.pk AND {edge}.predicate={statement.bind(where.along.predicate)}"

@@ -40,7 +40,7 @@ def _rows(statement: Statement, field: Related, row: Row) -> Rows:
         f" {kept(statement, along, edge)}"
     )
     kinds = f" AND {other}.kind IN ({','.join(map(statement.bind, along.kinds))})" if along.kinds else ""
-    fits = condition(statement, field.where, Scope(other, f"{edge}.qualifiers"))
+    fits = condition(statement, field.where, Scope(other, edge))
     apart, belongs = _apart(along, edge, r)
     edges = f"FROM edge {edge} WHERE {reached} AND {edge}.{far}={r}.node AND {belongs}"
     mapped = via(f"SELECT {edge}.{near} AS pk {edges}", DIRECTLY_BELOW.format(node=row.node))
