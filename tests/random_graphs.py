@@ -227,8 +227,9 @@ def _parts(r: Random, depth: int, *, of_related: bool = False) -> tuple[Connecti
     parts: list[ConnectionPart] = [
         Edges("edges", _edge_fields(r, depth, of_related=of_related)),
         Nodes("nodes", _fields(r, depth)),
+        Nodes("ids", (Constant("of", "all"),)),
     ]
-    parts = [r.choice(parts)]
+    parts = r.sample(parts, r.choice((1, 1, 1, 2, 3)))
     if r.random() < 0.5:
         parts.append(TotalCount("total"))
     if r.random() < 0.5:

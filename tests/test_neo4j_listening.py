@@ -88,15 +88,10 @@ OTHERS = st.one_of(
 )
 
 
-def chunked(draw: st.DrawFn, said: list[bytes]) -> bytes:
-    """As a server may send it: cut into chunks anywhere, with what keeps a connection alive between messages."""
-    stream = bytearray()
-    for each in said:
-        stream += NOOP * draw(st.integers(0, 2))
-        for piece in pieces(draw, each):
-            stream += len(piece).to_bytes(2) + piece
-        stream += bytes(2)
-    return bytes(stream)
+def chunked(draw: st.DrawFn, message: bytes) -> bytes:
+    """As a server may send it: cut into chunks anywhere, with what keeps a connection alive before it."""
+    chunks = (len(piece).to_bytes(2) + piece for piece in pieces(draw, message))
+    return NOOP * draw(st.integers(0, 2)) + b"".join(chunks) + bytes(2)
 
 
 def pieces(draw: st.DrawFn, whole: bytes) -> Iterator[bytes]:
@@ -106,20 +101,34 @@ def pieces(draw: st.DrawFn, whole: bytes) -> Iterator[bytes]:
 
 @st.composite
 def streams(draw: st.DrawFn, said: st.SearchStrategy[list[bytes]]) -> tuple[list[bytes], list[bytes]]:
-    """Messages, and the pieces in which they arrive."""
-    drawn = draw(said)
-    return drawn, list(pieces(draw, chunked(draw, drawn)))
+    """Messages as they are sent, and the pieces in which they arrive."""
+    sent = [chunked(draw, each) for each in draw(said)]
+    return sent, list(pieces(draw, b"".join(sent)))
+
+
+def tag(sent: bytes) -> int:
+    """Of a message as it is sent: of its structure, whose first byte is the number of fields."""
+    return joined(sent)[1]
+
+
+def joined(sent: bytes) -> bytes:
+    """A message without its chunks."""
+    message = b""
+    while sent:
+        length, sent = int.from_bytes(sent[:2]), sent[2:]
+        message, sent = message + sent[:length], sent[length:]
+    return message
 
 
 @given(streams(ROWS))
 def test_rows_are_taken_however_they_are_cut(stream: tuple[list[bytes], list[bytes]]) -> None:
-    said, arriving = stream
+    sent, arriving = stream
 
     async def work(line: Line) -> None:
         listening = line.listening()
         for piece in arriving:
             listening.data_received(piece)
-        assert await taken(listening) == said[1:]
+        assert await taken(listening) == [joined(each) for each in sent[1:]]
         assert line.transport.get_protocol() is line.driver
 
     run(work)
@@ -140,10 +149,11 @@ def test_a_row_is_had_while_the_server_works_at_the_next() -> None:
 
 
 @given(streams(OTHERS), st.booleans())
-def test_anything_else_reaches_the_driver_as_it_was_said(
+def test_anything_else_reaches_the_driver_as_it_was_said_but_for_rows(
     stream: tuple[list[bytes], list[bytes]], at_once: bool
 ) -> None:
-    _, arriving = stream
+    sent, arriving = stream
+    rows = [each for each in sent if tag(each) == RECORD and tag(sent[0]) == SUCCESS]
 
     async def work(line: Line) -> None:
         listening = line.listening()
@@ -153,7 +163,7 @@ def test_anything_else_reaches_the_driver_as_it_was_said(
             await asyncio.sleep(0)
         assert await waiting is None
         assert line.transport.get_protocol() is line.driver
-        said = b"".join(arriving)
+        said = b"".join(each for each in sent if each not in rows)
         assert await line.reader.readexactly(len(said)) == said
 
     run(work)
@@ -205,6 +215,22 @@ def test_where_the_server_goes_away_the_driver_finds_the_end(said: bytes) -> Non
         assert await listening.rows() is None
         assert await line.reader.read() == said
         assert line.reader.at_eof()
+
+    run(work)
+
+
+def test_where_the_server_goes_away_after_a_row_the_driver_finds_the_end() -> None:
+    run_, row = cut(message(SUCCESS, b"a")), cut(message(RECORD, b"b"))
+
+    async def work(line: Line) -> None:
+        listening = line.listening()
+        line.server.sendall(run_ + row + row[:-3])
+        rows = await listening.rows()
+        assert rows is not None
+        assert list(map(cut, map(bytes, rows))) == [row]
+        line.server.close()
+        assert await listening.rows() is None
+        assert await line.reader.read() == run_ + row[:-3]
 
     run(work)
 

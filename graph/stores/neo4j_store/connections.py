@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, assert_never
 
 from graph.queries import ConnectionPart, Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, TotalCount
@@ -79,7 +78,7 @@ def _collected(clauses: str, entries: Sequence[Item], beside: Sequence[Item]) ->
 
 def answer(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> Item:
     """The object of the connection that a question is answered by."""
-    return connection(statement, rows, page, parts, partial(statement.answered, tuple(rows.columns)))
+    return connection(statement, rows, page, parts, statement.answered)
 
 
 def connection(

@@ -48,8 +48,8 @@ async def exchange(
     answering = Answering(question)
     summary = await _listened(connection, sent, answering.take)
     if summary is None:
-        answering = Answering(question)
-        summary = await _read_by_driver(connection, question.text, database, answering.take)
+        await _let_raise(connection, question.text, database)
+        raise ServiceUnavailable("the server's answer is none to a statement")
     bookmark = summary.get("bookmark")
     if bookmark and seen != (bookmark,):
         bookmarks.update_bookmarks(seen, [bookmark])
@@ -94,8 +94,8 @@ def _unpacked(unpacker: Any, message: bytearray) -> Any:
 
 
 async def _listened(connection: Any, sent: bytes, take: _Take) -> dict[str, Any] | None:
-    """Send, have the rows taken that come, and give the last message's map. None when the driver is to read what there
-    is instead."""
+    """Send, have the rows taken that come, and give the last message's map. None when there is something else, which
+    the driver is to read."""
     transport, unread = connection.socket._writer.transport, connection.socket._reader._buffer
     try:
         if transport.is_closing() or unread:  # which would be taken for the answer
@@ -114,15 +114,10 @@ async def _listened(connection: Any, sent: bytes, take: _Take) -> dict[str, Any]
         raise
 
 
-async def _read_by_driver(connection: Any, text: str, database: str | None, take: _Take) -> dict[str, Any]:
-    """The same, with what the driver reads in answer to what was sent, as if it had sent it."""
-    rows: list[list[Any]] = []
-    told: dict[str, Any] = {}
+async def _let_raise(connection: Any, text: str, database: str | None) -> None:
+    """Have the driver read what there is instead of rows, as if it had sent the statement, and raise what it raises."""
     connection.run(text, mode=READ_ACCESS, db=database)
-    connection.pull(on_records=rows.extend, on_success=told.update)
+    connection.pull()
     connection.outbox._clear()
     while connection.responses:
         await connection.fetch_message()
-    for (row,) in rows:
-        take(row)
-    return told

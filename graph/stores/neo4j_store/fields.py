@@ -61,6 +61,7 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
         f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {packed(other.columns)} END]",
         joins=joins_of((*kinds.values(), other)),
         make=lambda value, common: makers.get(value[0], made)(value[1], common),
+        of=(*kinds.values(), other),
     )
 
 

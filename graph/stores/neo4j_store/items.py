@@ -1,7 +1,7 @@
 """Parts of an answer: the Cypher expressions of their values, and the functions that make objects of these.
 
-An answer is built of lists, which keep their order on the way. What is made of it here is one function, written for it
-as a dataclass's are: an object within another is made in the same expression, of columns of the same row. What many
+An answer is built of lists, which keep their order on the way. What is made of a row here is one function, written for
+it as a dataclass's are: an object within another is made in the same expression, of columns of the same row. What many
 rows have in common is sent once, as a list beside the answer, in which each row has places.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 Shape = Callable[[Any], object]
 Maker = Callable[..., object]  # of a row, the lists of what rows have in common, and the entries that have rows
 _FORMS = 4096  # of answers, whose functions are kept
+_HANDFUL = 5  # entries of a list of which nobody knows how many it has
 _COMMON, _ENTRIES = "common", "entries"  # the arguments of the functions
 
 
@@ -123,9 +124,10 @@ class Several(Item):
 
 @dataclass(frozen=True, slots=True)
 class Whole(Item):
-    """An item that a function of its own makes, of what rows have in common, too."""
+    """An item that a function of its own makes, of what rows have in common, too: one `of` these, or none of them."""
 
     make: Maker = field(kw_only=True)
+    of: tuple[Item, ...] = ()
 
     def written(self, writer: _Writer, values: Sequence[str]) -> str:
         """A call."""
@@ -141,6 +143,23 @@ def record(items: Mapping[str, Item], constants: Mapping[str, str | None], order
 def several(items: Sequence[Item], make: Callable[..., object] | None = None) -> Several:
     """Items side by side, or what is made of them."""
     return Several(_listed(items), None, joins_of(items), tuple(items), make)
+
+
+def within(item: Item) -> int:
+    """How many entries the lists of the item have, those in lists as well, if each has a handful."""
+    match item:
+        case Many(of=of):
+            return _HANDFUL * (1 + within(of))
+        case Nullable(of=of):
+            return within(of)
+        case Record(items=items):
+            return sum(map(within, items.values()))
+        case Several(of=items):
+            return sum(map(within, items))
+        case Whole(of=items):
+            return max(map(within, items), default=0)
+        case _:
+            return 0
 
 
 def joins_of(items: Iterable[Item]) -> tuple[str, ...]:

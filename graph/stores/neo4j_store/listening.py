@@ -1,6 +1,6 @@
 """What a server says to one statement, listened to in place of the driver, which takes eight layers for each piece.
 
-Rows can be had while the server works at those after them.
+Rows can be had while the server works at those after them, and nothing is kept of those that were had.
 
 Bolt has an answer in messages, each cut into chunks that begin with their length; one of length 0 ends the message, or
 is said to keep the connection alive: https://neo4j.com/docs/bolt/current/bolt/message/#chunking
@@ -23,8 +23,8 @@ def cut(message: bytes) -> bytes:
 class Listening(asyncio.Protocol):
     """Takes what a connection receives: that the statement runs, rows, and the `summary` after the last; or else.
 
-    Anything else is for the driver: all that was received is handed to its protocol, as if that had listened, and so is
-    what becomes of the connection. Afterwards that listens again.
+    Anything else is for the driver: all that was received but the rows is handed to its protocol, as if that had
+    listened, and so is what becomes of the connection. Afterwards that listens again.
     """
 
     def __init__(self, transport: asyncio.BaseTransport, driver: asyncio.Protocol) -> None:
@@ -33,7 +33,7 @@ class Listening(asyncio.Protocol):
         self._received = bytearray()
         self._read = 0  # of the bytes received, those in whole chunks
         self._message = bytearray()  # whose end isn't there yet
-        self._runs = False
+        self._run = b""  # that the statement runs, as it was received
         self._rows: list[bytearray] = []  # that nobody has had yet
         self._is_for_driver = False
         self._waiting: asyncio.Future[None] | None = None
@@ -42,14 +42,14 @@ class Listening(asyncio.Protocol):
 
     async def rows(self) -> list[bytearray] | None:
         """The messages of the rows that have come since this was asked before, without their chunks: at least one, but
-        for the last time, when the summary is there. None when all of it is for the driver, earlier rows as well.
+        for the last time, when the summary is there. None when there is something for the driver instead.
         """
         if not self._rows and not self._is_over():
             self._waiting = asyncio.get_running_loop().create_future()
             try:
                 await self._waiting
             except BaseException:
-                self._give_back()
+                self._give_back(bytes(self._received[self._read :]))
                 raise
         if self._is_for_driver:
             return None
@@ -60,10 +60,9 @@ class Listening(asyncio.Protocol):
         """Some bytes, of several messages or of a piece of one."""
         received = self._received
         received += data
-        there = len(received)
-        while not self._is_over() and there >= (start := self._read + 2):
+        while not self._is_over() and len(received) >= (start := self._read + 2):
             end = start + (received[start - 2] << 8 | received[start - 1])
-            if end > there:
+            if end > len(received):
                 break
             self._read = end
             if end > start:
@@ -79,15 +78,19 @@ class Listening(asyncio.Protocol):
             self._wake()
 
     def _take(self, message: bytearray) -> None:
-        if message[1] == _RECORD and self._runs:
+        if message[1] == _RECORD and self._run:
             self._rows.append(message)
         elif message[1] != _SUCCESS:
             self._hand_over()
-        elif self._runs:
+            return
+        elif self._run:
             self.summary = message
-            self._give_back()
+            self._give_back(bytes(self._received[self._read :]))
+            return
         else:
-            self._runs = True
+            self._run = bytes(self._received[: self._read])
+        del self._received[: self._read]
+        self._read = 0
 
     def eof_received(self) -> bool | None:
         """The server says no more."""
@@ -114,14 +117,12 @@ class Listening(asyncio.Protocol):
         if self._is_over():  # what was taken before the connection ended isn't said again
             return
         self._is_for_driver = True
-        self._read = 0
-        self._give_back()
+        self._give_back(self._run + self._received)
         self._wake()
 
-    def _give_back(self) -> None:
-        """Let the driver listen again, to what wasn't read here first."""
+    def _give_back(self, unread: bytes) -> None:
+        """Let the driver listen again, to what it is to read first."""
         self._transport.set_protocol(self._driver)
-        unread = bytes(self._received[self._read :])
         self._received.clear()
         self._read = 0
         if unread:

@@ -13,19 +13,20 @@ from graph.cursors import read_cursor, written_cursor
 from graph.meaning import is_id
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
-from graph.stores.neo4j_store.items import Entries, Item, collected, packed, several
+from graph.stores.neo4j_store.items import Entries, Item, collected, packed, several, within
 from graph.stores.neo4j_store.keys import marked, unmarked
 from graph.stores.neo4j_store.names import Names, facts, of_id
 
-_LIST = "COLLECT {"  # in what holds one
+# What an entry has `within` from which on it is a row of its own: three lists, or one of what has lists. Ten entries
+# make up for what a row takes, and lists may be empty.
+_LONG = 15
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRows:
-    """The rows of a list's entries: clauses that give the variables, the first of which is never null, and the item."""
+    """The rows of a list's entries: the clauses that give them, in order, and the item."""
 
     clauses: str
-    names: tuple[str, ...]
     item: Item
 
 
@@ -114,18 +115,16 @@ class Statement:
         self.common.append(item)
         return len(self.common) - 1
 
-    def answered(self, names: tuple[str, ...], clauses: str, entries: Sequence[Item], beside: Sequence[Item]) -> Item:
+    def answered(self, clauses: str, entries: Sequence[Item], beside: Sequence[Item]) -> Item:
         """The list of what the rows that the clauses give have, which is that of the answer: `entries` and, `beside`,
         what else is told of each.
 
         Entries with lists of their own are rows of the statement, so that the server works at one while those before
-        it are made here, and written: their memory is the next one's then. Short ones are sent together, as a row for
-        each would take longer.
+        it are made here, and written: their memory is the next one's then. Short ones are sent together.
         """
-        if not any(_LIST in column for entry in entries for column in entry.columns):
+        if sum(map(within, entries)) < _LONG:
             return collected(clauses, several([*entries, *beside]))
-        item = several([*(several([entry], _written) for entry in entries), *beside])
-        self.entries = EntryRows(clauses, names, item)
+        self.entries = EntryRows(clauses, several([*(several([entry], _encoded) for entry in entries), *beside]))
         return Entries("[]")
 
     def text(self, body: str) -> str:
@@ -134,34 +133,25 @@ class Statement:
         """
         meant = ", ".join(f"[n IN {name} | [n.id, n.kind, n.name, n.group]]" for name in self.references.values())
         common = ", ".join(item.text for item in self.common)
-        told = f"[{body}, [{meant}], [{common}]]"
-        text = f"RETURN {told} AS row" if self.entries is None else _with_entries(told, self.entries)
+        text = f"RETURN [{body}, [{meant}], [{common}]] AS row"
+        if self.entries is not None:
+            text = _followed(text, self.entries, scope="*" if self.before else "")
         for name, clause in reversed(self.before.items()):
             if _speaks_of(text, name):  # what nothing speaks of needn't be found
                 text = f"{clause} {text}"
         return text
 
 
-def _written(entry: object) -> orjson.Fragment:
+def _encoded(entry: object) -> orjson.Fragment:
     return orjson.Fragment(orjson.dumps(entry))
 
 
-def _with_entries(told: str, entries: EntryRows) -> str:
-    """What returns the first row, then those of entries: they are found at once, and what is told of each follows.
-
-    Within CASE this takes 4 parts in a hundred less than before it, but no plan shows it.
-    """
-    first, *more = entries.names
-    found, taken = first, ""
-    if more:
-        found = "this_entry"
-        taken = f" WITH *, {', '.join(f'{found}[{place}] AS {name}' for place, name in enumerate(entries.names))}"
-    return (
-        f"WITH *, {told} AS first_row"
-        f" UNWIND [null] + COLLECT {{ {entries.clauses} RETURN {packed(entries.names)} }} AS {found}{taken}"
-        f"{''.join(entries.item.joins)}"
-        f" RETURN CASE WHEN {found} IS NULL THEN first_row ELSE {packed(entries.item.columns)} END AS row"
-    )
+def _followed(first: str, entries: EntryRows, scope: str) -> str:
+    """What returns the first row, then those of entries, each as it is found. Neo4j gives rows in the order of the
+    union's parts, and of the clauses."""
+    item = entries.item
+    entry = f"{entries.clauses}{''.join(item.joins)} RETURN {packed(item.columns)} AS row"
+    return f"CALL ({scope}) {{ {first} UNION ALL {entry} }} RETURN row"
 
 
 def _called(name: str) -> str:

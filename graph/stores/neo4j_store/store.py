@@ -100,7 +100,7 @@ class Neo4jStore:
             raise Conflict(f"{self._target.address} was changed while it was read. Try again.")
 
     def answer(self, question: Question) -> Answer:
-        """The answer in the shape that the question asks for."""
+        """The answer in the shape that the question asks for; read of its JSON, in which entries come."""
         answer: Answer = orjson.loads(self.answer_json(question))
         return answer
 

@@ -220,23 +220,23 @@ class SqliteReader:
         """What each thread does until the reader is closed."""
         file = _File(self._path)
         while (asked := self._waiting.get()) is not None:
-            text, error = None, None
+            answer, error = None, None
             try:
                 with mapped(self._path):
-                    text = self._run(asked, file)
+                    answer = self._run(asked, file)
             except Exception as raised:  # noqa: BLE001  # whoever asked gets it
                 error = raised
             asked.finished = True
-            asked.loop.call_soon_threadsafe(asked.settle, text, error)
+            asked.loop.call_soon_threadsafe(asked.settle, answer, error)
         file.close()
 
     def _run(self, asked: _Asked, file: _File) -> bytes:
-        text = asked.run(file.opened(asked.waits_on), asked.question)
+        answer = asked.run(file.opened(asked.waits_on), asked.question)
         if self._here.current() is None:
             here = _File(self._path)
             here.opened(_never)
             asked.loop.call_soon_threadsafe(self._adopt, here)
-        return text
+        return answer
 
     def _adopt(self, opened: _File) -> None:
         """Take over a connection for questions that are answered at once."""
