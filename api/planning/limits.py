@@ -184,9 +184,7 @@ def _parts(where: Where) -> int:
             return _parts(of)
         case Quantified(where=own, node=node):
             return sum(_parts(each) for each in (own, node) if each is not None)
-        case RelatedTo(any_of=of) | Below(any_of=of):
-            return len(of)
-        case HasCode(of) | StatedBy(of):
+        case RelatedTo(any_of=of) | Below(any_of=of) | HasCode(of) | StatedBy(of):
             return len(of)
         case Compare(value=value):
             return len(value) if isinstance(value, tuple) else 1

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from graph.queries import ConnectionPart, Constant, Edges, Facets, Fields, Nodes, Page, PageInfo, TotalCount
 from graph.stores.neo4j_store.facets import facets_item
 from graph.stores.neo4j_store.fields import Row, item_of
-from graph.stores.neo4j_store.items import Item, Shape, collected, record, several
+from graph.stores.neo4j_store.items import Item, Shape, collected, record, several, together
 from graph.stores.neo4j_store.lists import source_item
 from graph.stores.neo4j_store.statement import Sort, Statement
 
@@ -68,14 +68,6 @@ def listed(statement: Statement, rows: Rows, page: Page, fields: Fields) -> Item
     return collected(rows.picked(statement, page, 0), item)
 
 
-_Gathered = Callable[[str, Sequence[Item], Sequence[Item]], Item]
-
-
-def _collected(clauses: str, entries: Sequence[Item], beside: Sequence[Item]) -> Item:
-    """The list of what the rows that the clauses give have: entries of lists, and what else is told of each."""
-    return collected(clauses, several([*entries, *beside]))
-
-
 def answer(statement: Statement, rows: Rows, page: Page, parts: tuple[ConnectionPart, ...]) -> Item:
     """The object of the connection that a question is answered by."""
     return connection(statement, rows, page, parts, statement.answered)
@@ -86,7 +78,7 @@ def connection(
     rows: Rows,
     page: Page,
     parts: tuple[ConnectionPart, ...],
-    gathered: _Gathered = _collected,
+    gathered: Callable[[str, Sequence[Item], Sequence[Item]], Item] = together,
 ) -> Item:
     """The object of a connection. `gathered` makes the list of its rows."""
     items = {part.key: rows.item(statement, part) for part in parts if isinstance(part, Edges | Nodes)}

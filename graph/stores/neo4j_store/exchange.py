@@ -7,7 +7,6 @@ it so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -24,7 +23,6 @@ REMEMBERED = 256  # questions with their statements, of each of which the text h
 # has gone; the server itself looks every two seconds.
 _GRAIN = 0.1
 _RUN, _PULL = b"\x10", b"\x3f"  # https://neo4j.com/docs/bolt/current/bolt/message/
-_Take = Callable[[Any], None]  # a row, whose one value it is given
 
 
 async def exchange(
@@ -46,7 +44,7 @@ async def exchange(
     seen = tuple(bookmarks.get_bookmarks())
     sent = _messages(connection.PACKER_CLS, question, database, seen, ceil(seconds / _GRAIN))
     answering = Answering(question)
-    summary = await _listened(connection, sent, answering.take)
+    summary = await _listened(connection, sent, answering)
     if summary is None:
         await _let_raise(connection, question.text, database)
         raise ServiceUnavailable("the server's answer is none to a statement")
@@ -93,7 +91,7 @@ def _unpacked(unpacker: Any, message: bytearray) -> Any:
     return reading.unpack({})
 
 
-async def _listened(connection: Any, sent: bytes, take: _Take) -> dict[str, Any] | None:
+async def _listened(connection: Any, sent: bytes, answering: Answering) -> dict[str, Any] | None:
     """Send, have the rows taken that come, and give the last message's map. None when there is something else, which
     the driver is to read."""
     transport, unread = connection.socket._writer.transport, connection.socket._reader._buffer
@@ -104,7 +102,7 @@ async def _listened(connection: Any, sent: bytes, take: _Take) -> dict[str, Any]
         transport.write(sent)
         while (rows := await listening.rows()) is not None:
             for (row,) in (_unpacked(connection.UNPACKER_CLS, message) for message in rows):
-                take(row)
+                answering.take(row)
             if listening.summary is not None:
                 summary: dict[str, Any] = _unpacked(connection.UNPACKER_CLS, listening.summary)
                 return summary

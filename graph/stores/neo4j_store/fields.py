@@ -57,11 +57,12 @@ def item_of(statement: Statement, fields: Fields, row: Row) -> Item:
         return other
     cases = "".join(f" WHEN {statement.bind(kind)} THEN {packed(item.columns)}" for kind, item in kinds.items())
     makers, made = {kind: maker(item) for kind, item in kinds.items()}, maker(other)
+    each = (*kinds.values(), other)
     return Whole(
         f"[{row.node}.kind, CASE {row.node}.kind{cases} ELSE {packed(other.columns)} END]",
-        joins=joins_of((*kinds.values(), other)),
+        joins=joins_of(each),
         make=lambda value, common: makers.get(value[0], made)(value[1], common),
-        of=(*kinds.values(), other),
+        of=each,
     )
 
 

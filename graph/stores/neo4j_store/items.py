@@ -52,7 +52,7 @@ class Record(Item):
     @property
     def columns(self) -> tuple[str, ...]:
         """Those of all items: what is made of them needs no list of its own."""
-        return tuple(column for item in self.items.values() for column in item.columns)
+        return _columns(self.items.values())
 
     def written(self, writer: _Writer, values: Sequence[str]) -> str:
         """A display. Keys and constants stand in it as literals."""
@@ -113,7 +113,7 @@ class Several(Item):
     @property
     def columns(self) -> tuple[str, ...]:
         """Those of all items."""
-        return tuple(column for item in self.of for column in item.columns)
+        return _columns(self.of)
 
     def written(self, writer: _Writer, values: Sequence[str]) -> str:
         """A call, or a display where it takes one."""
@@ -167,8 +167,12 @@ def joins_of(items: Iterable[Item]) -> tuple[str, ...]:
     return tuple(join for item in items for join in item.joins)
 
 
+def _columns(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(column for item in items for column in item.columns)
+
+
 def _listed(items: Iterable[Item]) -> str:
-    return f"[{', '.join(column for item in items for column in item.columns)}]"
+    return f"[{', '.join(_columns(items))}]"
 
 
 def packed(columns: Sequence[str]) -> str:
@@ -183,7 +187,17 @@ def many(text: str, item: Item) -> Item:
 
 def collected(rows: str, item: Item) -> Item:
     """The list of an item's values in the rows that the clauses give."""
-    return many(f"COLLECT {{ {rows}{''.join(item.joins)} RETURN {packed(item.columns)} }}", item)
+    return many(f"COLLECT {{ {returned(rows, item)} }}", item)
+
+
+def together(rows: str, entries: Sequence[Item], beside: Sequence[Item]) -> Item:
+    """The list of what the rows that the clauses give have: entries of lists, and what else is told of each."""
+    return collected(rows, several([*entries, *beside]))
+
+
+def returned(rows: str, item: Item) -> str:
+    """The rows that the clauses give, with what they return: the columns of the item, as `packed` has them."""
+    return f"{rows}{''.join(item.joins)} RETURN {packed(item.columns)}"
 
 
 def first(rows: str, item: Item) -> Item:

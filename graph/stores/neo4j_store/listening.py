@@ -49,7 +49,7 @@ class Listening(asyncio.Protocol):
             try:
                 await self._waiting
             except BaseException:
-                self._give_back(bytes(self._received[self._read :]))
+                self._give_back()
                 raise
         if self._is_for_driver:
             return None
@@ -85,7 +85,7 @@ class Listening(asyncio.Protocol):
             return
         elif self._run:
             self.summary = message
-            self._give_back(bytes(self._received[self._read :]))
+            self._give_back()
             return
         else:
             self._run = bytes(self._received[: self._read])
@@ -117,12 +117,14 @@ class Listening(asyncio.Protocol):
         if self._is_over():  # what was taken before the connection ended isn't said again
             return
         self._is_for_driver = True
-        self._give_back(self._run + self._received)
+        self._read = 0
+        self._give_back(self._run)
         self._wake()
 
-    def _give_back(self, unread: bytes) -> None:
-        """Let the driver listen again, to what it is to read first."""
+    def _give_back(self, first: bytes = b"") -> None:
+        """Let the driver listen again, to these bytes first, and then to what wasn't read here."""
         self._transport.set_protocol(self._driver)
+        unread = first + self._received[self._read :]
         self._received.clear()
         self._read = 0
         if unread:

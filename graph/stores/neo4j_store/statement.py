@@ -13,7 +13,7 @@ from graph.cursors import read_cursor, written_cursor
 from graph.meaning import is_id
 from graph.queries import Page, Reference
 from graph.stores.neo4j_store.hierarchy import below, directly_below
-from graph.stores.neo4j_store.items import Entries, Item, collected, packed, several, within
+from graph.stores.neo4j_store.items import Entries, Item, returned, several, together, within
 from graph.stores.neo4j_store.keys import marked, unmarked
 from graph.stores.neo4j_store.names import Names, facts, of_id
 
@@ -123,7 +123,7 @@ class Statement:
         it are made here, and written: their memory is the next one's then. Short ones are sent together.
         """
         if sum(map(within, entries)) < _LONG:
-            return collected(clauses, several([*entries, *beside]))
+            return together(clauses, entries, beside)
         self.entries = EntryRows(clauses, several([*(several([entry], _encoded) for entry in entries), *beside]))
         return Entries("[]")
 
@@ -149,9 +149,7 @@ def _encoded(entry: object) -> orjson.Fragment:
 def _followed(first: str, entries: EntryRows, scope: str) -> str:
     """What returns the first row, then those of entries, each as it is found. Neo4j gives rows in the order of the
     union's parts, and of the clauses."""
-    item = entries.item
-    entry = f"{entries.clauses}{''.join(item.joins)} RETURN {packed(item.columns)} AS row"
-    return f"CALL ({scope}) {{ {first} UNION ALL {entry} }} RETURN row"
+    return f"CALL ({scope}) {{ {first} UNION ALL {returned(entries.clauses, entries.item)} AS row }} RETURN row"
 
 
 def _called(name: str) -> str:

@@ -119,7 +119,7 @@ def driver(statement: Statement, where: Where | None) -> tuple[str | None, Where
         case Compare("id", "in", tuple() as ids):
             return f"SELECT pk FROM node WHERE id IN ({','.join(statement.bind(i) for i in ids)})", None
         case StatedBy(sources):
-            return f"SELECT DISTINCT node AS pk FROM claim WHERE source IN {_sources(statement, sources)}", None
+            return f"SELECT node AS pk FROM claim WHERE source IN {_sources(statement, sources)}", None
         case All(of):
             for place, part in enumerate(of):
                 select, left = driver(statement, part)

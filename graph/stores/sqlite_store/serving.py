@@ -25,7 +25,7 @@ from graph.queries import Question
 from graph.stores.sqlite_store import schema
 from graph.stores.sqlite_store.errors import mapped
 from graph.stores.sqlite_store.questions import compiled
-from graph.stores.sqlite_store.store import connect, is_one, must_be_one, must_open
+from graph.stores.sqlite_store.store import connect, is_one, must_be_one, must_open, written
 
 THREADS = 4  # long questions at once; more would take the processor from the short ones
 AT_ONCE = 0.010  # seconds of the processor that a question may hold up all others
@@ -100,7 +100,7 @@ class _Asked:
                 self.db = None
         for reference, found in statement.meant(meanings):
             must_be_one(reference, found, lambda question: json.loads(self.run(db, question)))
-        return b"null" if text is None else str(text).encode()
+        return written(text)
 
 
 class _File:
@@ -192,7 +192,7 @@ class SqliteReader:
             return None
         if not all(is_one(found) for _, found in statement.meant(meanings)):
             return None
-        return b"null" if text is None else str(text).encode()
+        return written(text)
 
     async def _in_thread(self, question: Question, seconds: float) -> bytes:
         loop = asyncio.get_running_loop()

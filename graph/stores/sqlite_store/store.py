@@ -142,7 +142,7 @@ class SqliteStore:
             ((text, *meanings),) = self._db.execute(sql, tuple(statement.values))
         for reference, found in statement.meant(meanings):
             must_be_one(reference, found, self.answer)
-        return b"null" if text is None else text.encode()
+        return written(text)
 
     def lookup(self, norms: Collection[str]) -> list[Entry]:
         """The things that these normal forms name."""
@@ -232,6 +232,11 @@ def must_be_one(reference: Reference, found: list[list[object]], ask: Callable[[
 def is_one(found: list[list[object]]) -> bool:
     """Whether what a reference was found to mean, as (id, kind, name, group), is one thing with its exact matches."""
     return len({group for *_, group in found}) == 1
+
+
+def written(text: str | None) -> bytes:
+    """The answer that a statement's row has, JSON text in UTF-8; it has none where nothing is found."""
+    return b"null" if text is None else text.encode()
 
 
 def must_open(file: str, *, create: bool = False) -> None:
